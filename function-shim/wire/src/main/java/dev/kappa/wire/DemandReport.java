@@ -1,0 +1,75 @@
+package dev.kappa.wire;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an owner gateway tells every operator replica: at once when unmet demand arises, an instance says hello or is
+ * lost, and once a second as a heartbeat. Only the leader acts; the others keep it to be warm.
+ *
+ * @param gateway name of the gateway's pod
+ * @param sentAtMs epoch milliseconds
+ * @param full whether {@code versions} lists every version that this gateway owns and that has events or instances
+ * @param versions demand, one entry a version; a partial report lists just what changed
+ * @param hellos instances that became ready (or failed to) since the last report
+ * @param lost instances that died or do not answer; the operator deletes their pods
+ */
+public record DemandReport(
+        String gateway,
+        long sentAtMs,
+        boolean full,
+        List<VersionDemand> versions,
+        List<Hello> hellos,
+        List<LostInstance> lost) {
+
+    /**
+     * Demand of one version.
+     *
+     * @param namespace namespace of the function
+     * @param function name of the function
+     * @param version {@code $LATEST} or a number
+     * @param revision revision that new events run on
+     * @param queued events that wait for an instance
+     * @param inFlight events that instances run
+     * @param concurrencyMs integral of (queued + inFlight) over time since the gateway took the version over, in
+     *     event-milliseconds; two reports give the exact average between them
+     * @param completed events answered since the take-over
+     * @param durationUsSum sum of their handler durations, microseconds
+     * @param throttled events refused with 429 since the take-over
+     * @param lastEventAtMs when the last event came or ended, epoch milliseconds, 0 for never
+     * @param instances instances of the current revision
+     */
+    public record VersionDemand(
+            String namespace,
+            String function,
+            String version,
+            String revision,
+            int queued,
+            int inFlight,
+            long concurrencyMs,
+            long completed,
+            long durationUsSum,
+            long throttled,
+            long lastEventAtMs,
+            List<Instance> instances) {}
+
+    /**
+     * One instance as its dispatcher sees it.
+     *
+     * @param pod name of the pod
+     * @param inFlight events that it runs
+     * @param idleMs how long it has run none, 0 while busy
+     * @param initMs its init duration in milliseconds, null if the hello was lost
+     */
+    public record Instance(
+            String pod, int inFlight, long idleMs, @Nullable Long initMs) {}
+
+    /**
+     * A pod to replace.
+     *
+     * @param namespace its namespace
+     * @param pod its name
+     * @param reason for the log and the Kubernetes Event
+     */
+    public record LostInstance(String namespace, String pod, String reason) {}
+}

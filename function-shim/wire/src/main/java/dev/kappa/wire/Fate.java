@@ -1,0 +1,9 @@
+package dev.kappa.wire;
+
+/**
+ * How the process that ran an event ended, asked for after the connection to it broke: the shim's supervisor starts a
+ * new process in the same container, and that one answers for its predecessor. 404 means that the id is unknown.
+ *
+ * @param exitStatus exit status of the process, 128 + signal number if a signal ended it (137: killed, out of memory)
+ */
+public record Fate(int exitStatus) {}

@@ -1,0 +1,78 @@
+package dev.kappa.wire;
+
+/** Paths, ports and header names of Kappa's internal HTTP calls; none of them is reachable by callers of functions. */
+public final class Wire {
+    /** Port on which the shim of every pod listens. */
+    public static final int SHIM_PORT = 8080;
+
+    /** Port of the gateway's internal listener: hello, packages, forwarded events. */
+    public static final int GATEWAY_INTERNAL_PORT = 8081;
+
+    /** Port on which every operator replica takes demand reports. */
+    public static final int OPERATOR_DEMAND_PORT = 8081;
+
+    /** Gateway → shim, {@code POST}: runs one event; body and answer are the raw payloads. */
+    public static final String INVOKE = "/invoke";
+
+    /** Gateway → shim, {@code GET ?id=<request id>}: how an event ended whose connection broke, see {@link Fate}. */
+    public static final String FATE = "/fate";
+
+    /** Anyone in the pod network → shim, {@code GET}: Prometheus text. */
+    public static final String METRICS = "/metrics";
+
+    /** Gateway → shim, {@code GET}: a {@link ShimState} as JSON, for a gateway that becomes the owner. */
+    public static final String STATE = "/state";
+
+    /** Shim → gateway, {@code POST}: a {@link Hello} as JSON, answered 200 once the owner gateway knows the instance. */
+    public static final String HELLO = "/internal/v1/hello";
+
+    /**
+     * Shim → gateway {@code GET …/<namespace>/<sha256>}; operator → gateway {@code HEAD …/<namespace>/<sha256>} and
+     * {@code PUT …/<namespace>} (body: zip; answer 201 {@code {"sha256":…,"size":…}}).
+     */
+    public static final String PACKAGES = "/internal/v1/packages";
+
+    /** Gateway → operator, {@code POST}: a {@link DemandReport} as JSON, answered by a {@link DemandAnswer}. */
+    public static final String DEMAND = "/v1/demand";
+
+    /** An {@link InstanceToken}: proves a shim to the gateway and the gateway to a shim; also gateway ↔ operator. */
+    public static final String TOKEN = "X-Kappa-Token";
+
+    /** The event's request id, a UUID; the handler's context shows the same. */
+    public static final String REQUEST_ID = "X-Kappa-Request-Id";
+
+    /** The ARN by which the caller invoked the function, qualifier included if there was one. */
+    public static final String INVOKED_ARN = "X-Kappa-Invoked-Arn";
+
+    /** The caller's {@code X-Amz-Client-Context}, base64 as it came; absent if there was none. */
+    public static final String CLIENT_CONTEXT = "X-Kappa-Client-Context";
+
+    /** Trace header, passed through in both directions. */
+    public static final String TRACE_ID = "X-Amzn-Trace-Id";
+
+    /** Request header {@code Tail}: the answer carries {@link #LOG_RESULT}. */
+    public static final String LOG_TYPE = "X-Kappa-Log-Type";
+
+    /** Answer header: base64 of the last 4 KiB that the event logged. */
+    public static final String LOG_RESULT = "X-Kappa-Log-Result";
+
+    /** Answer header {@code Unhandled}: the body is an error object of the function. */
+    public static final String FUNCTION_ERROR = "X-Kappa-Function-Error";
+
+    /** Answer header: time the handler ran, in microseconds. */
+    public static final String DURATION_US = "X-Kappa-Duration-Us";
+
+    /** Answer header of 503: the event did not run, because the shim is one of the {@code REFUSED_*} values. */
+    public static final String REFUSED = "X-Kappa-Refused";
+
+    /** The shim runs {@code perInstance} events already. */
+    public static final String REFUSED_BUSY = "busy";
+
+    /** The shim got SIGTERM: it finishes what it runs and takes nothing new. */
+    public static final String REFUSED_DRAINING = "draining";
+
+    /** The execution environment is being replaced or not initialised yet; a hello follows. */
+    public static final String REFUSED_INITIALIZING = "initializing";
+
+    private Wire() {}
+}
