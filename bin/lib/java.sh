@@ -1,12 +1,5 @@
 # Finds JDK 25 and Maven; sourced by the commands of bin/.
 
-step() { printf '\033[1m==> %s\033[0m\n' "$*"; }
-
-die() {
-    printf 'error: %s\n  remedy: %s\n' "$1" "$2" >&2
-    exit 1
-}
-
 is_jdk25() { [ -x "$1/bin/javac" ] && "$1/bin/javac" -version 2>&1 | grep -q '^javac 25'; }
 
 # Sets JAVA_HOME to a JDK 25 and MVN to a Maven, or fails with the remedy.
