@@ -1,0 +1,36 @@
+package dev.kappa.api.v1alpha1;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.Singular;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** A name that callers use for a version of a function, or for two of them by weight. */
+@Group("kappa.dev")
+@Version("v1alpha1")
+@Kind("Alias")
+@Singular("alias")
+@Plural("aliases")
+@ValidationRule(value = "has(self.spec)", message = "spec: is required")
+@ValidationRule(
+        value = "self.metadata.name.startsWith(self.spec.__function__ + '.') &&"
+                + " self.metadata.name.matches('^[a-z0-9-]+[.][a-z0-9-]*[a-z-][a-z0-9-]*$')",
+        message = "metadata.name: must be <spec.function>.<alias>, the alias not a number and without a dot")
+@AdditionalPrinterColumn(name = "Function", jsonPath = ".spec.function")
+@AdditionalPrinterColumn(name = "Version", jsonPath = ".spec.version", type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Weight",
+        jsonPath = ".spec.routing.weight",
+        type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
+@AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
+@AdditionalPrinterColumn(
+        name = "Age",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
+public final class Alias extends CustomResource<AliasSpec, FunctionStatus> implements Namespaced {}

@@ -1,0 +1,73 @@
+package dev.kappa.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import java.util.Map;
+
+/** The code of a function: exactly one of its fields. */
+@ValidationRule(
+        value = "(has(self.inline) ? 1 : 0) + (has(self.__package__) ? 1 : 0) + (has(self.url) ? 1 : 0)"
+                + " + (has(self.image) ? 1 : 0) == 1",
+        message = "spec.code: give exactly one of inline, package, url, image")
+public class Code {
+    /** Small source files in the manifest: file name to text. */
+    @ValidationRule(
+            value = "size(self) > 0 && self.all(name, name.matches('^[A-Za-z0-9_][A-Za-z0-9_.-]*$'))",
+            message = "spec.code.inline: needs at least one file, each named by letters, digits, '_', '-' and '.' only")
+    @Size(max = 50)
+    public Map<String, String> inline;
+
+    /** A package that was uploaded through the gateway. */
+    @JsonProperty("package")
+    public UploadedPackage uploaded;
+
+    /** A zip to fetch once, pinned by its digest. */
+    public Url url;
+
+    /** The user's own image. */
+    public Image image;
+
+    /** Names an uploaded package by its digest. */
+    public static class UploadedPackage {
+        /** 64 lower-case hex digits. */
+        @Required
+        @Pattern("^[0-9a-f]{64}$")
+        public String sha256;
+    }
+
+    /** A zip on a web server. */
+    public static class Url {
+        /** An https address. */
+        @Required
+        @ValidationRule(
+                value = "self.startsWith('https://')",
+                message = "spec.code.url.location: must start with https://")
+        public String location;
+
+        /** 64 lower-case hex digits. */
+        @Required
+        @Pattern("^[0-9a-f]{64}$")
+        public String sha256;
+    }
+
+    /** A container image whose process speaks the Lambda Runtime API. */
+    public static class Image {
+        /** Reference, best with a digest. */
+        @Required
+        @Pattern("^[^\\s]+$")
+        public String reference;
+
+        /** Replaces the image's entry point. */
+        public List<String> command;
+
+        /** Replaces the image's arguments. */
+        public List<String> args;
+
+        /** Replaces the image's working directory. */
+        public String workingDir;
+    }
+}

@@ -1,0 +1,18 @@
+package dev.kappa.api.v1alpha1;
+
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+
+/** How many events run at once. */
+public class Concurrency {
+    /** Events that one instance runs at once. */
+    @Min(1)
+    @Max(1000)
+    @Default("1")
+    public Integer perInstance;
+
+    /** Upper limit over all versions of the function; 0 switches it off, absent means none. */
+    @Min(0)
+    public Integer reserved;
+}

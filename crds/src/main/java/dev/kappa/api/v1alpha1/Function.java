@@ -1,0 +1,30 @@
+package dev.kappa.api.v1alpha1;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** A function: code, handler and configuration; it is its own {@code $LATEST}. */
+@Group("kappa.dev")
+@Version("v1alpha1")
+@Kind("Function")
+@ShortNames("fn")
+@ValidationRule(value = "has(self.spec)", message = "spec: is required")
+@ValidationRule(
+        value = "self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$') && size(self.metadata.name) <= 40",
+        message = "metadata.name: must be a DNS label of at most 40 characters (lower-case letters, digits, '-'); a dot"
+                + " is reserved for versions and aliases")
+@AdditionalPrinterColumn(name = "Runtime", jsonPath = ".spec.runtime")
+@AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
+@AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
+@AdditionalPrinterColumn(name = "Replicas", jsonPath = ".status.replicas", type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Age",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
+public final class Function extends CustomResource<FunctionSpec, FunctionStatus> implements Namespaced {}

@@ -1,0 +1,71 @@
+package dev.kappa.api.v1alpha1;
+
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
+
+/** What a user declares of a function; the limits are Lambda's. */
+@ValidationRule(
+        value = "has(self.code.image) || (has(self.runtime) && has(self.handler))",
+        message = "spec.runtime and spec.handler: both are required unless spec.code.image is given")
+@ValidationRule(
+        value = "!has(self.memory) || !quantity(string(self.memory)).isLessThan(quantity('128Mi')) &&"
+                + " !quantity(string(self.memory)).isGreaterThan(quantity('10240Mi'))",
+        message = "spec.memory: must be between 128Mi and 10240Mi")
+@ValidationRule(
+        value =
+                "!has(self.ephemeralStorage) || !quantity(string(self.ephemeralStorage)).isLessThan(quantity('512Mi')) &&"
+                        + " !quantity(string(self.ephemeralStorage)).isGreaterThan(quantity('10240Mi'))",
+        message = "spec.ephemeralStorage: must be between 512Mi and 10240Mi")
+public class FunctionSpec {
+    /** Which runtime image runs the handler. */
+    @ValidationRule(
+            value = "self in ['java25', 'nodejs20', 'python3.13']",
+            message = "spec.runtime: must be one of java25, nodejs20, python3.13")
+    public String runtime;
+
+    /** Lambda's handler string, for example {@code app.handler} or {@code com.example.Hello::handle}. */
+    @Size(min = 1, max = 128)
+    @Pattern("^[^\\s]+$")
+    public String handler;
+
+    /** Where the code comes from. */
+    @Required
+    public Code code;
+
+    /** Memory of one execution environment; CPU shares follow from it. */
+    @Default("128Mi")
+    public Quantity memory;
+
+    /** After how many seconds an event is stopped. */
+    @Min(1)
+    @Max(900)
+    @Default("3")
+    public Integer timeoutSeconds;
+
+    /** Size limit of what the environment writes, {@code /tmp} included. */
+    @Default("512Mi")
+    public Quantity ephemeralStorage;
+
+    /** Environment variables of the handler. */
+    @Size(max = 100)
+    public List<EnvironmentVariable> environment;
+
+    /** The execution role: a ServiceAccount of the same namespace. */
+    @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
+    public String serviceAccountName;
+
+    /** How many events run at once. */
+    @Default("{\"perInstance\": 1}")
+    public Concurrency concurrency;
+
+    /** Bounds of the number of instances. */
+    @Default("{\"min\": 0, \"max\": 100, \"idleTimeout\": \"5m\"}")
+    public Scaling scaling;
+}

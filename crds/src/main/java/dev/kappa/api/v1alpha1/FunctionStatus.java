@@ -1,0 +1,25 @@
+package dev.kappa.api.v1alpha1;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+
+/** What the operator observed of a function or a version. */
+public class FunctionStatus {
+    /** Generation of the resource that this status tells of. */
+    public Long observedGeneration;
+
+    /** Ready and CodeReady, each with reason and message. */
+    public List<Condition> conditions;
+
+    /** Hash of the code and configuration that new events run on. */
+    public String revision;
+
+    /** Digest of the code package. */
+    public String codeSha256;
+
+    /** Pods wanted now. */
+    public Integer replicas;
+
+    /** Pods that are Ready. */
+    public Integer readyReplicas;
+}

@@ -1,0 +1,30 @@
+package dev.kappa.api.v1alpha1;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.Singular;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** An immutable snapshot of a function's code and configuration. */
+@Group("kappa.dev")
+@Version("v1alpha1")
+@Kind("Version")
+@Singular("version")
+@Plural("versions")
+@ValidationRule(value = "has(self.spec)", message = "spec: is required")
+@ValidationRule(
+        value = "self.metadata.name == self.spec.__function__ + '.' + string(self.spec.number)",
+        message = "metadata.name: must be the name of the function, a dot and the number of the version")
+@AdditionalPrinterColumn(name = "Function", jsonPath = ".spec.function")
+@AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
+@AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
+@AdditionalPrinterColumn(
+        name = "Age",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
+public final class FunctionVersion extends CustomResource<VersionSpec, FunctionStatus> implements Namespaced {}

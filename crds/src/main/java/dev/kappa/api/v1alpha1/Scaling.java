@@ -1,0 +1,28 @@
+package dev.kappa.api.v1alpha1;
+
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.ValidationRule;
+
+/** Bounds of the number of instances of one version. */
+@ValidationRule(value = "self.min <= self.max", message = "spec.scaling: min must not be greater than max")
+public class Scaling {
+    /** Instances that are kept while idle. */
+    @Min(0)
+    @Max(1000)
+    @Default("0")
+    public Integer min;
+
+    /** Instances at most. */
+    @Min(1)
+    @Max(1000)
+    @Default("100")
+    public Integer max;
+
+    /** How long the last instance stays idle before it goes: a number and one of s, m, h. */
+    @Pattern("^[1-9][0-9]{0,4}(s|m|h)$")
+    @Default("5m")
+    public String idleTimeout;
+}
