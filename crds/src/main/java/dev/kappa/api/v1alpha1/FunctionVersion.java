@@ -18,7 +18,9 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Plural("versions")
 @ValidationRule(value = "has(self.spec)", message = "spec: is required")
 @ValidationRule(
-        value = "self.metadata.name == self.spec.__function__ + '.' + string(self.spec.number)",
+        value = "self.metadata.name.matches('^[a-z0-9-]+[.][1-9][0-9]{0,8}$')"
+                + " && self.metadata.name.split('.')[0] == self.spec.__function__"
+                + " && int(self.metadata.name.split('.')[1]) == self.spec.number",
         message = "metadata.name: must be the name of the function, a dot and the number of the version")
 @AdditionalPrinterColumn(name = "Function", jsonPath = ".spec.function")
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")

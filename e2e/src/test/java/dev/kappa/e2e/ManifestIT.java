@@ -1,0 +1,156 @@
+package dev.kappa.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A bad manifest is refused by the API server itself, with a message that names the field and the remedy. */
+class ManifestIT {
+    private static final Path CRDS = Path.of("../helm/kappa/crds");
+    private static final String FUNCTION = """
+            apiVersion: kappa.dev/v1alpha1
+            kind: Function
+            metadata: {name: NAME, namespace: default}
+            spec: SPEC
+            """;
+    private static final String CODE = "code: {inline: {app.py: pass}}";
+    private static final String GOOD = "runtime: python3.13, handler: app.handler, " + CODE;
+
+    private static Cluster cluster;
+    private static KubernetesClient client;
+
+    @BeforeAll
+    static void startCluster() throws Exception {
+        cluster = Cluster.start();
+        client = cluster.client();
+        for (String plural : new String[] {"functions", "versions", "aliases"}) {
+            String yaml = Files.readString(CRDS.resolve(plural + ".kappa.dev-v1.yml"));
+            client.resource(yaml).create();
+            client.apiextensions()
+                    .v1()
+                    .customResourceDefinitions()
+                    .withName(plural + ".kappa.dev")
+                    .waitUntilCondition(
+                            crd -> crd != null
+                                    && crd.getStatus() != null
+                                    && crd.getStatus().getConditions() != null
+                                    && crd.getStatus().getConditions().stream()
+                                            .anyMatch(it -> it.getType().equals("Established")
+                                                    && it.getStatus().equals("True")),
+                            60,
+                            TimeUnit.SECONDS);
+        }
+    }
+
+    @AfterAll
+    static void stopCluster() {
+        cluster.close();
+    }
+
+    @Test
+    void aGoodFunctionGetsLambdasDefaults() {
+        GenericKubernetesResource function = create(function("good", "{" + GOOD + "}"));
+
+        assertThat(specField(function, "memory")).isEqualTo("128Mi");
+        assertThat(specField(function, "timeoutSeconds")).isEqualTo(3);
+        assertThat(specField(function, "concurrency", "perInstance")).isEqualTo(1);
+        assertThat(specField(function, "scaling", "idleTimeout")).isEqualTo("5m");
+    }
+
+    @Test
+    void aFunctionNameHasNoDot() {
+        assertRefused(function("good.one", "{" + GOOD + "}"), "a dot is reserved for versions and aliases");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            handler: a.b, code: {inline: {a: b}}                                  | spec.runtime and spec.handler
+            runtime: cobol, handler: a.b, code: {inline: {a: b}}                  | must be one of java25, nodejs20, python3.13
+            runtime: java25, handler: a.b, code: {}                               | give exactly one of inline, package, url, image
+            runtime: java25, handler: a.b                                         | spec.code
+            runtime: java25, handler: a.b, code: {inline: {'../a': b}}            | each named by letters
+            runtime: java25, handler: a.b, code: {package: {sha256: abc}}         | spec.code.package.sha256
+            runtime: java25, handler: a.b, code: {url: {location: 'http://x', sha256: ZERO}} | must start with https://
+            GOOD, memory: 64Mi                                                    | must be between 128Mi and 10240Mi
+            GOOD, memory: 11Gi                                                    | must be between 128Mi and 10240Mi
+            GOOD, timeoutSeconds: 901                                             | spec.timeoutSeconds
+            GOOD, ephemeralStorage: 1Mi                                           | must be between 512Mi and 10240Mi
+            GOOD, environment: [{name: AWS_REGION, value: x}]                     | this name is set by the runtime
+            GOOD, environment: [{name: STAGE}]                                    | exactly one of value, valueFrom
+            GOOD, concurrency: {perInstance: 0}                                   | spec.concurrency.perInstance
+            GOOD, concurrency: {reserved: -1}                                     | spec.concurrency.reserved
+            GOOD, scaling: {min: 5, max: 2}                                       | min must not be greater than max
+            GOOD, scaling: {idleTimeout: soon}                                    | spec.scaling.idleTimeout
+            """)
+    void aWrongFieldIsNamed(String fields, String message) {
+        String spec = "{" + fields.replace("GOOD", GOOD).replace("ZERO", "0".repeat(64)) + "}";
+
+        assertRefused(function("bad", spec), message);
+    }
+
+    @Test
+    void aVersionIsImmutable() {
+        String version = versioned("Version", "good.1", "{function: good, number: 1, description: DESCRIPTION}");
+        create(version);
+        String snapshot = version.replace(
+                "description: DESCRIPTION", "snapshot: {function: {" + GOOD.replace("app.handler", "HANDLER") + "}}");
+        update(snapshot.replace("HANDLER", "app.first"));
+
+        assertThatThrownBy(() -> update(snapshot.replace("HANDLER", "app.second")))
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining("a version is immutable; publish a new one");
+    }
+
+    @Test
+    void versionsAndAliasesAreNamedAfterTheirFunction() {
+        assertRefused(versioned("Version", "good.2", "{function: good, number: 3}"), "metadata.name");
+        assertRefused(versioned("Alias", "good.7", "{function: good, version: 1}"), "the alias not a number");
+        assertRefused(versioned("Alias", "other.live", "{function: good, version: 1}"), "metadata.name");
+        assertRefused(
+                versioned("Alias", "good.live", "{function: good, version: 1, routing: {version: 1, weight: 5}}"),
+                "must differ from spec.version");
+        create(versioned("Alias", "good.live", "{function: good, version: 1, routing: {version: 2, weight: 5}}"));
+    }
+
+    private static Object specField(GenericKubernetesResource resource, Object... path) {
+        return resource.get(Stream.concat(Stream.of("spec"), Stream.of(path)).toArray());
+    }
+
+    private static void assertRefused(String yaml, String message) {
+        assertThatThrownBy(() -> create(yaml))
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining(message);
+    }
+
+    private static String function(String name, String spec) {
+        return FUNCTION.replace("NAME", name).replace("SPEC", spec);
+    }
+
+    private static String versioned(String kind, String name, String spec) {
+        return function(name, spec).replace("kind: Function", "kind: " + kind);
+    }
+
+    private static GenericKubernetesResource create(String yaml) {
+        return client.resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
+                .create();
+    }
+
+    private static void update(String yaml) {
+        client.resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
+                .forceConflicts()
+                .serverSideApply();
+    }
+}
