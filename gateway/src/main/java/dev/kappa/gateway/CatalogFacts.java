@@ -1,0 +1,26 @@
+package dev.kappa.gateway;
+
+import dev.kappa.gateway.catalog.Catalog;
+import dev.kappa.gateway.cluster.ScheduledPods;
+import dev.kappa.gateway.dispatch.Facts;
+import dev.kappa.gateway.dispatch.VersionFacts;
+import dev.kappa.gateway.dispatch.VersionKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the dispatcher looks up, from the informers.
+ *
+ * @param catalog versions
+ * @param scheduled pods
+ */
+record CatalogFacts(Catalog catalog, ScheduledPods scheduled) implements Facts {
+    @Override
+    public @Nullable VersionFacts version(VersionKey key) {
+        return catalog.facts(key);
+    }
+
+    @Override
+    public long podScheduledAtMs(String namespace, String pod) {
+        return scheduled.atMs(namespace, pod);
+    }
+}

@@ -1,0 +1,138 @@
+package dev.kappa.gateway;
+
+import dev.kappa.gateway.catalog.Catalog;
+import dev.kappa.gateway.cluster.Cluster;
+import dev.kappa.gateway.cluster.ScheduledPods;
+import dev.kappa.gateway.demand.DemandReporter;
+import dev.kappa.gateway.dispatch.Dispatcher;
+import dev.kappa.gateway.dispatch.Limits;
+import dev.kappa.gateway.dispatch.Listeners;
+import dev.kappa.gateway.forward.InternalApi;
+import dev.kappa.gateway.forward.PeerClient;
+import dev.kappa.gateway.forward.Router;
+import dev.kappa.gateway.identity.Tokens;
+import dev.kappa.gateway.invoke.InvokeApi;
+import dev.kappa.gateway.metrics.HealthApi;
+import dev.kappa.gateway.metrics.Meters;
+import dev.kappa.gateway.names.Accounts;
+import dev.kappa.gateway.packages.NatsPackageStore;
+import dev.kappa.gateway.packages.PackageApi;
+import dev.kappa.gateway.packages.PackageLimits;
+import dev.kappa.gateway.peers.Peer;
+import dev.kappa.gateway.peers.Ring;
+import dev.kappa.gateway.shim.ShimClient;
+import dev.kappa.wire.Wire;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The gateway's process: wires the parts and leaves in good order. */
+public final class Gateway {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final int PUBLIC_PORT = 8080;
+    private static final int HEALTH_PORT = 8082;
+    private static final long WAIT_MS = 60_000;
+    private static final long LOST_AFTER_MS = 5_000;
+    private static final long LEAVE_PAUSE_MS = 3_000;
+    private static final long LEAVE_LIMIT_MS = 60_000;
+
+    private Gateway() {}
+
+    /**
+     * Starts the process.
+     *
+     * @param args none
+     */
+    public static void main(String[] args) {
+        try {
+            run(Settings.from(System.getenv()));
+        } catch (IllegalArgumentException e) {
+            LOG.error("The gateway cannot start: {}", e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private static void run(Settings settings) {
+        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
+        Tokens tokens = new Tokens(settings.secret());
+        Catalog catalog = new Catalog();
+        Accounts accounts = new Accounts(settings.region(), settings.defaultNamespace());
+        Ring ring = new Ring(new Peer(settings.podName(), settings.podIp()));
+        ScheduledPods scheduled = new ScheduledPods();
+        Listeners listeners = new Listeners();
+        Limits limits =
+                new Limits(settings.queueLimit(), WAIT_MS, Runtime.getRuntime().maxMemory() / 2, LOST_AFTER_MS);
+        Dispatcher dispatcher = new Dispatcher(
+                limits,
+                new ShimClient(vertx, tokens),
+                new CatalogFacts(catalog, scheduled),
+                listeners,
+                System::currentTimeMillis);
+        DemandReporter reporter =
+                new DemandReporter(vertx, settings.podName(), dispatcher, tokens, Wire.OPERATOR_DEMAND_PORT);
+        Meters meters = new Meters();
+        listeners.add(reporter);
+        listeners.add(meters);
+        Cluster cluster = new Cluster(
+                new KubernetesClientBuilder().build(),
+                settings.namespace(),
+                catalog,
+                accounts,
+                ring,
+                dispatcher,
+                reporter,
+                scheduled);
+        PeerClient peers = new PeerClient(vertx, tokens, Wire.GATEWAY_INTERNAL_PORT);
+        PackageApi packages =
+                new PackageApi(vertx, new NatsPackageStore(settings.natsUrl()), PackageLimits.LAMBDA, tokens, catalog);
+        InvokeApi invoke = new InvokeApi(vertx, catalog, accounts, new Router(vertx, ring, dispatcher, peers));
+        InternalApi internal = new InternalApi(vertx, ring, dispatcher, peers, tokens, packages);
+        AtomicBoolean leaving = new AtomicBoolean();
+        HealthApi health = new HealthApi(meters, dispatcher, () -> missing(cluster, leaving));
+        Future.all(
+                        Servers.listen(vertx, PUBLIC_PORT, loops, Servers.publicApi(invoke, packages)),
+                        Servers.listen(vertx, Wire.GATEWAY_INTERNAL_PORT, loops, internal),
+                        Servers.listen(vertx, HEALTH_PORT, 1, health))
+                .onSuccess(v -> {
+                    vertx.setPeriodic(100, id -> dispatcher.tick());
+                    vertx.setPeriodic(1000, id -> reporter.heartbeat());
+                    vertx.setPeriodic(10_000, id -> cluster.sweep());
+                    LOG.info("Listening on {}, {} and {}", PUBLIC_PORT, Wire.GATEWAY_INTERNAL_PORT, HEALTH_PORT);
+                })
+                .onFailure(e -> {
+                    LOG.error("The gateway cannot listen", e);
+                    System.exit(1);
+                });
+        cluster.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(leaving, dispatcher), "leave"));
+    }
+
+    private static List<String> missing(Cluster cluster, AtomicBoolean leaving) {
+        List<String> missing = new ArrayList<>(cluster.notSynced());
+        if (leaving.get()) {
+            missing.add("the gateway is going away");
+        }
+        return missing;
+    }
+
+    /** Not Ready at once; the others take over what waits; what runs gets its time. */
+    private static void leave(AtomicBoolean leaving, Dispatcher dispatcher) {
+        leaving.set(true);
+        long until = System.currentTimeMillis() + LEAVE_LIMIT_MS;
+        try {
+            Thread.sleep(LEAVE_PAUSE_MS);
+            while (dispatcher.admitted() > 0 && System.currentTimeMillis() < until) {
+                Thread.sleep(50);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

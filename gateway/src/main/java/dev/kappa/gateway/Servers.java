@@ -1,0 +1,49 @@
+package dev.kappa.gateway;
+
+import dev.kappa.gateway.invoke.AwsError;
+import dev.kappa.gateway.invoke.BodyReader;
+import dev.kappa.gateway.invoke.InvokeApi;
+import dev.kappa.gateway.packages.PackageApi;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+
+/** Listeners, one on each event loop. */
+final class Servers {
+    /** The longest event with its start and its wait; a silent connection is closed after that. */
+    private static final int IDLE_SECONDS = 1100;
+
+    private Servers() {}
+
+    static Future<?> listen(Vertx vertx, int port, int loops, Handler<HttpServerRequest> handler) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setPort(port)
+                .setHost("0.0.0.0")
+                .setMaxHeaderSize(64 * 1024)
+                .setMaxInitialLineLength(16 * 1024)
+                .setHandle100ContinueAutomatically(true)
+                .setIdleTimeout(IDLE_SECONDS);
+        return vertx.deployVerticle(
+                () -> (Deployable) context ->
+                        vertx.createHttpServer(options).requestHandler(handler).listen(),
+                new DeploymentOptions().setInstances(loops));
+    }
+
+    static Handler<HttpServerRequest> publicApi(InvokeApi invoke, PackageApi packages) {
+        return request -> {
+            if (InvokeApi.serves(request)) {
+                invoke.handle(request);
+            } else if (PackageApi.serves(request)) {
+                packages.upload(request);
+            } else {
+                BodyReader.discard(request, 0);
+                AwsError.unknownOperation("Nothing is served under " + request.method() + " " + request.path())
+                        .write(request.response());
+            }
+        };
+    }
+}

@@ -1,0 +1,24 @@
+package dev.kappa.gateway.catalog;
+
+/**
+ * Where an alias points to.
+ *
+ * @param namespace its namespace
+ * @param function name of the function
+ * @param alias the qualifier
+ * @param version number of the version
+ * @param additional number of the additional version, equal to {@code version} if there is none
+ * @param weightPercent share of the additional version, 0 to 100
+ */
+public record AliasInfo(
+        String namespace, String function, String alias, int version, int additional, int weightPercent) {
+    /**
+     * Draws the version of one event.
+     *
+     * @param random uniform in [0, 1)
+     * @return number of a version
+     */
+    public int draw(double random) {
+        return random * 100 < weightPercent ? additional : version;
+    }
+}

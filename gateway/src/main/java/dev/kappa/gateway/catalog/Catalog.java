@@ -1,0 +1,136 @@
+package dev.kappa.gateway.catalog;
+
+import dev.kappa.gateway.dispatch.VersionFacts;
+import dev.kappa.gateway.dispatch.VersionKey;
+import dev.kappa.gateway.names.FunctionRef;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Functions, versions and aliases of the cluster, fed by informers. */
+public final class Catalog {
+    private record Qualified(String namespace, String function, String qualifier) {}
+
+    private final Map<Qualified, FunctionInfo> functions = new ConcurrentHashMap<>();
+    private final Map<Qualified, VersionInfo> versions = new ConcurrentHashMap<>();
+    private final Map<Qualified, AliasInfo> aliases = new ConcurrentHashMap<>();
+
+    /**
+     * Resolves what a caller asked for.
+     *
+     * @param ref function and qualifier
+     * @param random uniform in [0, 1), for a weighted alias
+     * @return the version; empty if function, version or alias does not exist
+     */
+    public Optional<VersionKey> resolve(FunctionRef ref, double random) {
+        String qualifier = ref.qualifier() == null ? VersionKey.LATEST : ref.qualifier();
+        if (!functions.containsKey(new Qualified(ref.namespace(), ref.function(), VersionKey.LATEST))) {
+            return Optional.empty();
+        }
+        Qualified asked = new Qualified(ref.namespace(), ref.function(), qualifier);
+        AliasInfo alias = aliases.get(asked);
+        if (alias != null) {
+            asked = new Qualified(ref.namespace(), ref.function(), String.valueOf(alias.draw(random)));
+        }
+        return functions.containsKey(asked) || versions.containsKey(asked)
+                ? Optional.of(new VersionKey(asked.namespace(), asked.function(), asked.qualifier()))
+                : Optional.empty();
+    }
+
+    /**
+     * What the dispatcher must know of a version.
+     *
+     * @param key the version
+     * @return null if it does not exist
+     */
+    public @Nullable VersionFacts facts(VersionKey key) {
+        FunctionInfo function = functions.get(new Qualified(key.namespace(), key.function(), VersionKey.LATEST));
+        if (function == null) {
+            return null;
+        }
+        if (key.version().equals(VersionKey.LATEST)) {
+            return new VersionFacts(
+                    function.revision(), function.timeoutSeconds(), function.reserved(), function.notReady());
+        }
+        VersionInfo version = versions.get(new Qualified(key.namespace(), key.function(), key.version()));
+        return version == null
+                ? null
+                : new VersionFacts(
+                        version.revision(), version.timeoutSeconds(), function.reserved(), version.notReady());
+    }
+
+    /**
+     * Hands over every version, {@code $LATEST} included.
+     *
+     * @param namespace of this namespace only
+     * @param consumer takes them
+     */
+    public void eachVersion(String namespace, Consumer<VersionKey> consumer) {
+        eachOf(functions, namespace, consumer);
+        eachOf(versions, namespace, consumer);
+    }
+
+    /**
+     * Adds or replaces a function.
+     *
+     * @param info the function
+     */
+    public void put(FunctionInfo info) {
+        functions.put(new Qualified(info.namespace(), info.name(), VersionKey.LATEST), info);
+    }
+
+    /**
+     * Adds or replaces a version.
+     *
+     * @param info the version
+     */
+    public void put(VersionInfo info) {
+        versions.put(new Qualified(info.namespace(), info.function(), String.valueOf(info.number())), info);
+    }
+
+    /**
+     * Adds or replaces an alias.
+     *
+     * @param info the alias
+     */
+    public void put(AliasInfo info) {
+        aliases.put(new Qualified(info.namespace(), info.function(), info.alias()), info);
+    }
+
+    /**
+     * Removes a function.
+     *
+     * @param info the function
+     */
+    public void remove(FunctionInfo info) {
+        functions.remove(new Qualified(info.namespace(), info.name(), VersionKey.LATEST));
+    }
+
+    /**
+     * Removes a version.
+     *
+     * @param info the version
+     */
+    public void remove(VersionInfo info) {
+        versions.remove(new Qualified(info.namespace(), info.function(), String.valueOf(info.number())));
+    }
+
+    /**
+     * Removes an alias.
+     *
+     * @param info the alias
+     */
+    public void remove(AliasInfo info) {
+        aliases.remove(new Qualified(info.namespace(), info.function(), info.alias()));
+    }
+
+    private static void eachOf(Map<Qualified, ?> entries, String namespace, Consumer<VersionKey> consumer) {
+        for (Qualified key : entries.keySet()) {
+            if (key.namespace().equals(namespace)) {
+                consumer.accept(new VersionKey(key.namespace(), key.function(), key.qualifier()));
+            }
+        }
+    }
+}

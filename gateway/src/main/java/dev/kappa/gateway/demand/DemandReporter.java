@@ -1,0 +1,141 @@
+package dev.kappa.gateway.demand;
+
+import dev.kappa.gateway.demand.OperatorLink.Batch;
+import dev.kappa.gateway.dispatch.DispatchListener;
+import dev.kappa.gateway.dispatch.Dispatcher;
+import dev.kappa.gateway.dispatch.VersionKey;
+import dev.kappa.gateway.identity.Tokens;
+import dev.kappa.wire.DemandAnswer;
+import dev.kappa.wire.DemandReport;
+import dev.kappa.wire.DemandReport.LostInstance;
+import dev.kappa.wire.Hello;
+import dev.kappa.wire.Wire;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.Json;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Pushes demand to every operator replica: at once what asks for a decision, all of it with each heartbeat. */
+public final class DemandReporter implements DispatchListener {
+    private static final Logger LOG = LoggerFactory.getLogger(DemandReporter.class);
+    private static final int OK = 200;
+    private static final long LIMIT_MS = 2000;
+
+    private final String gateway;
+    private final Dispatcher dispatcher;
+    private final Tokens tokens;
+    private final int port;
+    private final HttpClient client;
+    private final Map<String, OperatorLink> links = new ConcurrentHashMap<>();
+
+    /**
+     * A reporter that knows no operator yet.
+     *
+     * @param vertx runs it
+     * @param gateway name of this pod
+     * @param dispatcher whose demand it reports
+     * @param tokens what it shows
+     * @param port on which operators listen
+     */
+    public DemandReporter(Vertx vertx, String gateway, Dispatcher dispatcher, Tokens tokens, int port) {
+        this.gateway = gateway;
+        this.dispatcher = dispatcher;
+        this.tokens = tokens;
+        this.port = port;
+        this.client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(1000));
+    }
+
+    /**
+     * Replaces the operators.
+     *
+     * @param hosts their addresses
+     */
+    public void operators(Collection<String> hosts) {
+        links.keySet().retainAll(hosts);
+        hosts.forEach(host -> push(links.computeIfAbsent(host, OperatorLink::new)));
+    }
+
+    /** Reports everything; to be called once a second. */
+    public void heartbeat() {
+        each(OperatorLink::full);
+    }
+
+    @Override
+    public void unmet(VersionKey version) {
+        each(link -> link.changed(version));
+    }
+
+    @Override
+    public void hello(Hello hello) {
+        VersionKey version = new VersionKey(hello.namespace(), hello.function(), hello.version());
+        each(link -> {
+            link.changed(version);
+            link.hello(hello);
+        });
+    }
+
+    @Override
+    public void lost(VersionKey version, LostInstance lost) {
+        each(link -> {
+            link.changed(version);
+            link.lost(lost);
+        });
+    }
+
+    private void each(Consumer<OperatorLink> news) {
+        for (OperatorLink link : links.values()) {
+            news.accept(link);
+            push(link);
+        }
+    }
+
+    private void push(OperatorLink link) {
+        link.take()
+                .ifPresent(batch -> send(link, batch)
+                        .onSuccess(answer -> {
+                            answer.decisions()
+                                    .forEach(decision -> dispatcher.decided(new VersionKey(
+                                            decision.namespace(), decision.function(), decision.version())));
+                            link.delivered();
+                            push(link);
+                        })
+                        .onFailure(e -> {
+                            LOG.debug("Operator {} does not take the demand report: {}", link.host, e.toString());
+                            link.failed(batch);
+                        }));
+    }
+
+    private Future<DemandAnswer> send(OperatorLink link, Batch batch) {
+        DemandReport report = new DemandReport(
+                gateway,
+                System.currentTimeMillis(),
+                batch.full(),
+                dispatcher.demand(version -> batch.full() || batch.changed().contains(version)),
+                batch.hellos(),
+                batch.lost());
+        Buffer body = Json.encodeToBuffer(report);
+        return client.request(new RequestOptions()
+                        .setMethod(HttpMethod.POST)
+                        .setHost(link.host)
+                        .setPort(port)
+                        .setURI(Wire.DEMAND)
+                        .setIdleTimeout(LIMIT_MS)
+                        .putHeader("Content-Type", "application/json")
+                        .putHeader(Wire.TOKEN, tokens.platform()))
+                .compose(request -> request.send(body))
+                .compose(response -> response.body()
+                        .compose(answer -> response.statusCode() == OK
+                                ? Future.succeededFuture(Json.decodeValue(answer, DemandAnswer.class))
+                                : Future.failedFuture("status " + response.statusCode() + ": " + answer)));
+    }
+}

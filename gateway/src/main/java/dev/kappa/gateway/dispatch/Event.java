@@ -1,0 +1,26 @@
+package dev.kappa.gateway.dispatch;
+
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event on its way to an instance.
+ *
+ * @param requestId a UUID
+ * @param version the version it runs on
+ * @param payload JSON
+ * @param invokedArn the ARN that the caller named
+ * @param clientContext base64 as it came, null if there was none
+ * @param traceId trace header as it came, null if there was none
+ * @param tail whether the answer carries the end of the log
+ * @param arrivedAtMs when the call came to the first gateway, epoch milliseconds
+ */
+public record Event(
+        String requestId,
+        VersionKey version,
+        Buffer payload,
+        String invokedArn,
+        @Nullable String clientContext,
+        @Nullable String traceId,
+        boolean tail,
+        long arrivedAtMs) {}

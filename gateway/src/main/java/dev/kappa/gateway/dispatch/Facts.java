@@ -1,0 +1,24 @@
+package dev.kappa.gateway.dispatch;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where the dispatcher looks up what others know; never blocks. */
+public interface Facts {
+    /**
+     * What is known of a version.
+     *
+     * @param key the version
+     * @return null if it does not exist
+     */
+    @Nullable
+    VersionFacts version(VersionKey key);
+
+    /**
+     * When a pod was seen on a node.
+     *
+     * @param namespace its namespace
+     * @param pod its name
+     * @return epoch milliseconds, 0 if not known
+     */
+    long podScheduledAtMs(String namespace, String pod);
+}

@@ -1,0 +1,27 @@
+package dev.kappa.gateway.dispatch;
+
+/**
+ * A version in the cluster: what queues, instances and meters are keyed by.
+ *
+ * @param namespace namespace of the function
+ * @param function name of the function
+ * @param version {@code $LATEST} or a number
+ */
+public record VersionKey(String namespace, String function, String version) {
+    /** The version that an unqualified name means. */
+    public static final String LATEST = "$LATEST";
+
+    /**
+     * The function of this version.
+     *
+     * @return its key
+     */
+    public FunctionKey functionKey() {
+        return new FunctionKey(namespace, function);
+    }
+
+    @Override
+    public String toString() {
+        return namespace + "/" + function + "@" + version;
+    }
+}

@@ -1,0 +1,183 @@
+package dev.kappa.gateway.dispatch;
+
+import dev.kappa.wire.DemandReport.VersionDemand;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Queue, instances and counters of one version; guarded by the function's dispatcher. */
+final class VersionState {
+    /**
+     * An event and the instance that it goes to.
+     *
+     * @param waiting the event
+     * @param instance where a slot was taken for it
+     */
+    record Assignment(Waiting waiting, Instance instance) {}
+
+    final VersionKey key;
+    final Deque<Waiting> queue = new ArrayDeque<>();
+    final Map<String, Instance> instances = new HashMap<>();
+    private final Deque<Instance> free = new ArrayDeque<>();
+    private @Nullable String revision;
+    private int inFlight;
+    private long concurrencyMs;
+    private long countedUntilMs;
+    private long completed;
+    private long durationUs;
+    private long throttled;
+    private long lastEventAtMs;
+
+    VersionState(VersionKey key, long nowMs) {
+        this.key = key;
+        this.countedUntilMs = nowMs;
+    }
+
+    /** Makes a revision the current one; instances of any other get no more events. */
+    void revise(@Nullable String current) {
+        if (current == null || current.equals(revision)) {
+            return;
+        }
+        revision = current;
+        free.clear();
+        for (Instance instance : instances.values()) {
+            instance.listedAsFree = false;
+        }
+        instances.values().stream()
+                .sorted(Comparator.comparingLong(instance -> instance.lastUsedAtMs))
+                .forEach(this::offer);
+    }
+
+    /** Lists an instance as the most recently used one, if it takes events. */
+    void offer(Instance instance) {
+        if (!instance.takes(revision) || instances.get(instance.pod) != instance) {
+            return;
+        }
+        if (instance.listedAsFree) {
+            free.remove(instance);
+        }
+        instance.listedAsFree = true;
+        free.addFirst(instance);
+    }
+
+    /** Gives waiting events to free instances: first come first served, most recently used first. */
+    List<Assignment> assign(long nowMs) {
+        List<Assignment> assignments = List.of();
+        while (!queue.isEmpty()) {
+            Instance instance = nextFree();
+            if (instance == null) {
+                break;
+            }
+            count(nowMs);
+            instance.inFlight++;
+            inFlight++;
+            instance.lastUsedAtMs = nowMs;
+            if (assignments.isEmpty()) {
+                assignments = new ArrayList<>(1);
+            }
+            assignments.add(new Assignment(queue.removeFirst(), instance));
+        }
+        return assignments;
+    }
+
+    void enqueue(Waiting waiting, long nowMs) {
+        count(nowMs);
+        lastEventAtMs = nowMs;
+        queue.addLast(waiting);
+    }
+
+    /** Takes a refused event back to the head of the queue. */
+    void requeue(Waiting waiting, Instance instance, long nowMs) {
+        count(nowMs);
+        instance.inFlight--;
+        inFlight--;
+        waiting.waited = true;
+        queue.addFirst(waiting);
+    }
+
+    void freeSlot(Instance instance, long nowMs) {
+        count(nowMs);
+        instance.inFlight--;
+        inFlight--;
+        instance.lastUsedAtMs = nowMs;
+        lastEventAtMs = nowMs;
+    }
+
+    void completed(long micros) {
+        completed++;
+        durationUs += micros;
+    }
+
+    void throttled() {
+        throttled++;
+    }
+
+    /** The oldest waiting event if it came at or before a moment. */
+    @Nullable
+    Waiting expire(long cameBeforeMs, long nowMs) {
+        Waiting oldest = queue.peekFirst();
+        if (oldest == null || oldest.event.arrivedAtMs() > cameBeforeMs) {
+            return null;
+        }
+        count(nowMs);
+        return queue.removeFirst();
+    }
+
+    List<Waiting> drain(long nowMs) {
+        count(nowMs);
+        List<Waiting> all = new ArrayList<>(queue);
+        queue.clear();
+        return all;
+    }
+
+    boolean idle() {
+        return queue.isEmpty() && inFlight == 0 && instances.isEmpty();
+    }
+
+    int inFlight() {
+        return inFlight;
+    }
+
+    VersionDemand demand(long nowMs) {
+        count(nowMs);
+        return new VersionDemand(
+                key.namespace(),
+                key.function(),
+                key.version(),
+                revision == null ? "" : revision,
+                queue.size(),
+                inFlight,
+                concurrencyMs,
+                completed,
+                durationUs,
+                throttled,
+                lastEventAtMs,
+                instances.values().stream()
+                        .filter(Instance::wasReady)
+                        .filter(instance -> instance.phase != Instance.Phase.LOST)
+                        .filter(instance -> instance.revision.equals(revision))
+                        .map(instance -> instance.report(nowMs))
+                        .toList());
+    }
+
+    private @Nullable Instance nextFree() {
+        while (true) {
+            Instance instance = free.peekFirst();
+            if (instance == null || (instance.takes(revision) && instances.get(instance.pod) == instance)) {
+                return instance;
+            }
+            free.removeFirst();
+            instance.listedAsFree = false;
+        }
+    }
+
+    private void count(long nowMs) {
+        concurrencyMs += Math.max(0, nowMs - countedUntilMs) * (queue.size() + inFlight);
+        countedUntilMs = Math.max(countedUntilMs, nowMs);
+    }
+}

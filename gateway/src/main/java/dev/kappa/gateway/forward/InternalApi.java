@@ -1,0 +1,168 @@
+package dev.kappa.gateway.forward;
+
+import dev.kappa.gateway.dispatch.Answer;
+import dev.kappa.gateway.dispatch.Dispatcher;
+import dev.kappa.gateway.dispatch.Event;
+import dev.kappa.gateway.dispatch.VersionKey;
+import dev.kappa.gateway.identity.Tokens;
+import dev.kappa.gateway.invoke.AnswerWriter;
+import dev.kappa.gateway.invoke.AwsError;
+import dev.kappa.gateway.invoke.BodyReader;
+import dev.kappa.gateway.invoke.RefusedException;
+import dev.kappa.gateway.packages.PackageApi;
+import dev.kappa.gateway.peers.Peer;
+import dev.kappa.gateway.peers.Ring;
+import dev.kappa.wire.Hello;
+import dev.kappa.wire.Wire;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.Json;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The internal listener: hellos, events of other gateways, packages; every call shows a token. */
+public final class InternalApi implements Handler<HttpServerRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(InternalApi.class);
+    private static final int HELLO_LIMIT = 64 * 1024;
+
+    private final Vertx vertx;
+    private final Ring ring;
+    private final Dispatcher dispatcher;
+    private final PeerClient peers;
+    private final Tokens tokens;
+    private final PackageApi packages;
+
+    /**
+     * The listener's handler.
+     *
+     * @param vertx runs it
+     * @param ring names owners
+     * @param dispatcher runs events
+     * @param peers relays hellos
+     * @param tokens checks callers
+     * @param packages serves packages
+     */
+    public InternalApi(
+            Vertx vertx, Ring ring, Dispatcher dispatcher, PeerClient peers, Tokens tokens, PackageApi packages) {
+        this.vertx = vertx;
+        this.ring = ring;
+        this.dispatcher = dispatcher;
+        this.peers = peers;
+        this.tokens = tokens;
+        this.packages = packages;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        String path = String.valueOf(request.path());
+        if (path.equals(Wire.HELLO) && HttpMethod.POST.equals(request.method())) {
+            BodyReader.read(request, HELLO_LIMIT, AwsError.tooLarge())
+                    .onSuccess(body -> hello(request, body))
+                    .onFailure(e -> refuse(request, e));
+        } else if (path.startsWith(PeerClient.INVOCATIONS + "/") && HttpMethod.POST.equals(request.method())) {
+            BodyReader.read(request, AwsError.SYNC_LIMIT, AwsError.tooLarge())
+                    .onSuccess(body -> invoke(request, body))
+                    .onFailure(e -> refuse(request, e));
+        } else if (path.startsWith(Wire.PACKAGES + "/")) {
+            packages.internal(request, path.substring(Wire.PACKAGES.length() + 1));
+        } else {
+            AwsError.unknownOperation("Nothing is served under " + request.method() + " " + path)
+                    .write(request.response());
+        }
+    }
+
+    private void hello(HttpServerRequest request, Buffer body) {
+        Hello hello;
+        try {
+            hello = Json.decodeValue(body, Hello.class);
+        } catch (RuntimeException e) {
+            AwsError.invalidContent("The hello is not understood: " + e.getMessage())
+                    .write(request.response());
+            return;
+        }
+        VersionKey version = new VersionKey(hello.namespace(), hello.function(), hello.version());
+        String token = request.getHeader(Wire.TOKEN);
+        if (!tokens.proves(version, token)) {
+            AwsError.accessDenied("The token is not that of " + version).write(request.response());
+            return;
+        }
+        Peer owner = ring.owner(version.functionKey());
+        if (ring.isSelf(owner) || request.getHeader(PeerClient.RELAYED) != null) {
+            dispatcher.hello(hello);
+            request.response().end();
+            return;
+        }
+        peers.hello(owner, body, token)
+                .onSuccess(status -> request.response().setStatusCode(status).end())
+                .onFailure(e -> AwsError.service(503, "The owner " + owner.name() + " does not answer; try again.")
+                        .write(request.response()));
+    }
+
+    private void invoke(HttpServerRequest request, Buffer payload) {
+        HttpServerResponse response = request.response();
+        List<String> parts = List.of(
+                request.path().substring(PeerClient.INVOCATIONS.length() + 1).split("/", -1));
+        if (!tokens.provesPlatform(request.getHeader(Wire.TOKEN))) {
+            AwsError.accessDenied("Only gateways may forward events").write(response);
+            return;
+        }
+        if (parts.size() != 3) {
+            AwsError.unknownOperation("The path must end with namespace/function/version")
+                    .write(response);
+            return;
+        }
+        Event event = new Event(
+                header(request, Wire.REQUEST_ID, UUID.randomUUID().toString()),
+                new VersionKey(parts.get(0), parts.get(1), URLDecoder.decode(parts.get(2), StandardCharsets.UTF_8)),
+                payload,
+                header(request, Wire.INVOKED_ARN, ""),
+                request.getHeader(Wire.CLIENT_CONTEXT),
+                request.getHeader(Wire.TRACE_ID),
+                "Tail".equals(request.getHeader(Wire.LOG_TYPE)),
+                arrivedAt(request));
+        Context context = vertx.getOrCreateContext();
+        response.putHeader("x-amzn-RequestId", event.requestId());
+        dispatcher
+                .submit(event)
+                .onSuccess(answer -> Router.on(context, () -> {
+                    if (answer instanceof Answer.Moved) {
+                        response.putHeader(PeerClient.MOVED, "1")
+                                .setStatusCode(503)
+                                .end();
+                    } else {
+                        AnswerWriter.write(response, event.version().version(), answer);
+                    }
+                }));
+    }
+
+    private static String header(HttpServerRequest request, String name, String otherwise) {
+        String value = request.getHeader(name);
+        return value == null ? otherwise : value;
+    }
+
+    private static long arrivedAt(HttpServerRequest request) {
+        try {
+            return Long.parseLong(header(request, PeerClient.ARRIVED_AT, ""));
+        } catch (NumberFormatException e) {
+            return System.currentTimeMillis();
+        }
+    }
+
+    private static void refuse(HttpServerRequest request, Throwable e) {
+        if (e instanceof RefusedException refused) {
+            refused.error().write(request.response());
+            return;
+        }
+        LOG.error("An internal call failed", e);
+        AwsError.service(500, "The gateway failed: " + e).write(request.response());
+    }
+}

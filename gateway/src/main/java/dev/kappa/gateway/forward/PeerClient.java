@@ -1,0 +1,115 @@
+package dev.kappa.gateway.forward;
+
+import dev.kappa.gateway.dispatch.Event;
+import dev.kappa.gateway.dispatch.VersionKey;
+import dev.kappa.gateway.identity.Tokens;
+import dev.kappa.gateway.peers.Peer;
+import dev.kappa.wire.Wire;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** Calls the internal listeners of other gateways. */
+public final class PeerClient {
+    /** Where an owner takes events: {@code …/<namespace>/<function>/<version>}. */
+    static final String INVOCATIONS = "/internal/v1/invocations";
+
+    /** Marks what came through another gateway, so that it is not passed on again. */
+    static final String RELAYED = "X-Kappa-Relayed";
+
+    /** When the event came to the first gateway, epoch milliseconds. */
+    static final String ARRIVED_AT = "X-Kappa-Arrived-At";
+
+    /** Answer header of 503: the event did not run, ask the new owner. */
+    static final String MOVED = "X-Kappa-Moved";
+
+    private static final int CONNECT_MS = 1000;
+    private static final long HELLO_MS = 3000;
+    /** The longest timeout of a function, its start and its wait. */
+    private static final long EVENT_MS = 1_000_000;
+
+    private final HttpClient client;
+    private final Tokens tokens;
+    private final int port;
+
+    /**
+     * A client with its own connections.
+     *
+     * @param vertx runs it
+     * @param tokens what it shows
+     * @param port on which the others listen
+     */
+    public PeerClient(Vertx vertx, Tokens tokens, int port) {
+        this.tokens = tokens;
+        this.port = port;
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setKeepAliveTimeout(60)
+                        .setMaxHeaderSize(64 * 1024)
+                        .setConnectTimeout(CONNECT_MS),
+                new PoolOptions().setHttp1MaxSize(4096));
+    }
+
+    Future<Forwarded> forward(Peer peer, Event event) {
+        RequestOptions options = options(peer, HttpMethod.POST, path(event.version()))
+                .setIdleTimeout(EVENT_MS)
+                .putHeader(Wire.TOKEN, tokens.platform())
+                .putHeader(Wire.REQUEST_ID, event.requestId())
+                .putHeader(Wire.INVOKED_ARN, event.invokedArn())
+                .putHeader(ARRIVED_AT, String.valueOf(event.arrivedAtMs()));
+        if (event.clientContext() != null) {
+            options.putHeader(Wire.CLIENT_CONTEXT, event.clientContext());
+        }
+        if (event.traceId() != null) {
+            options.putHeader(Wire.TRACE_ID, event.traceId());
+        }
+        if (event.tail()) {
+            options.putHeader(Wire.LOG_TYPE, "Tail");
+        }
+        return client.request(options)
+                .transform(connected -> connected.failed()
+                        ? Future.<Forwarded>succeededFuture(new Forwarded.NotSent())
+                        : connected
+                                .result()
+                                .send(event.payload())
+                                .compose(PeerClient::read)
+                                .recover(e -> Future.succeededFuture(new Forwarded.Broken(String.valueOf(e)))));
+    }
+
+    private static Future<Forwarded> read(HttpClientResponse response) {
+        return response.body()
+                .map(body -> response.getHeader(MOVED) != null
+                        ? new Forwarded.Moved()
+                        : new Forwarded.Answered(response.statusCode(), response.headers(), body));
+    }
+
+    Future<Integer> hello(Peer peer, Buffer hello, String token) {
+        return client.request(options(peer, HttpMethod.POST, Wire.HELLO)
+                        .setIdleTimeout(HELLO_MS)
+                        .putHeader(Wire.TOKEN, token)
+                        .putHeader(RELAYED, "1"))
+                .compose(request -> request.send(hello))
+                .compose(response -> response.body().map(body -> response.statusCode()));
+    }
+
+    private static String path(VersionKey version) {
+        return INVOCATIONS + "/" + version.namespace() + "/" + version.function() + "/"
+                + URLEncoder.encode(version.version(), StandardCharsets.UTF_8);
+    }
+
+    private RequestOptions options(Peer peer, HttpMethod method, String uri) {
+        return new RequestOptions()
+                .setMethod(method)
+                .setHost(peer.host())
+                .setPort(port)
+                .setURI(uri);
+    }
+}

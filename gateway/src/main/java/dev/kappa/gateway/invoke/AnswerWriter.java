@@ -1,0 +1,52 @@
+package dev.kappa.gateway.invoke;
+
+import dev.kappa.gateway.dispatch.Answer;
+import dev.kappa.wire.Wire;
+import io.vertx.core.http.HttpServerResponse;
+
+/** Writes the answer of an event as the Invoke API does. */
+public final class AnswerWriter {
+    private AnswerWriter() {}
+
+    /**
+     * Ends a response.
+     *
+     * @param response whose head was not written yet
+     * @param version what ran, for {@code X-Amz-Executed-Version}
+     * @param answer what came of it; not {@link Answer.Moved}
+     */
+    public static void write(HttpServerResponse response, String version, Answer answer) {
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        switch (answer) {
+            case Answer.Executed executed -> executed(response, version, executed);
+            case Answer.Throttled throttled ->
+                AwsError.throttled(throttled.reason()).write(response);
+            case Answer.Failed failed ->
+                AwsError.service(failed.status(), failed.message()).write(response);
+            case Answer.Moved moved ->
+                AwsError.service(500, "The function's gateways are changing; try again.")
+                        .write(response);
+        }
+    }
+
+    private static void executed(HttpServerResponse response, String version, Answer.Executed executed) {
+        response.setStatusCode(200)
+                .putHeader("Content-Type", "application/json")
+                .putHeader("X-Amz-Executed-Version", version);
+        if (executed.functionError() != null) {
+            response.putHeader("X-Amz-Function-Error", executed.functionError());
+        }
+        if (executed.logResult() != null) {
+            response.putHeader("X-Amz-Log-Result", executed.logResult());
+        }
+        if (executed.traceId() != null) {
+            response.putHeader(Wire.TRACE_ID, executed.traceId());
+        }
+        if (executed.coldStart() != null) {
+            response.putHeader("X-Kappa-Cold-Start", executed.coldStart().header());
+        }
+        response.end(executed.payload());
+    }
+}

@@ -1,0 +1,174 @@
+package dev.kappa.gateway.invoke;
+
+import dev.kappa.gateway.dispatch.Answer.ThrottleReason;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An error in the form of botocore's Lambda model: the header {@code x-amzn-ErrorType} and a JSON body whose field names
+ * depend on the shape.
+ *
+ * @param status HTTP status
+ * @param type name of the shape
+ * @param body the JSON body
+ * @param retryAfterSeconds value of {@code Retry-After}, null for none
+ */
+public record AwsError(
+        int status, String type, JsonObject body, @Nullable Integer retryAfterSeconds) {
+    /** Bytes of payload that a synchronous event may have. */
+    public static final int SYNC_LIMIT = 6 * 1024 * 1024;
+
+    /**
+     * The function, version or alias does not exist.
+     *
+     * @param arn what was asked for
+     * @return 404
+     */
+    public static AwsError functionNotFound(String arn) {
+        return capital(404, "ResourceNotFoundException", "User", "Function not found: " + arn);
+    }
+
+    /**
+     * Nothing is served under a path.
+     *
+     * @param message which
+     * @return 404
+     */
+    public static AwsError unknownOperation(String message) {
+        return lower(404, "UnknownOperationException", message);
+    }
+
+    /**
+     * Parameters violate constraints of the API's model.
+     *
+     * @param violations one text each, as {@link #violation} words them
+     * @return 400
+     */
+    public static AwsError validation(List<String> violations) {
+        String message = violations.size() + " validation error" + (violations.size() == 1 ? "" : "s") + " detected: "
+                + String.join("; ", violations);
+        return new AwsError(400, "ValidationException", new JsonObject().put("message", message), null);
+    }
+
+    /**
+     * One violation as the service words it.
+     *
+     * @param value what was given
+     * @param field name of the parameter
+     * @param constraint what it must satisfy
+     * @return a sentence without its dot
+     */
+    public static String violation(String value, String field, String constraint) {
+        return "Value '" + value + "' at '" + field + "' failed to satisfy constraint: " + constraint;
+    }
+
+    /**
+     * A parameter is well-formed and wrong.
+     *
+     * @param message why, and what to do
+     * @return 400
+     */
+    public static AwsError invalidParameter(String message) {
+        return lower(400, "InvalidParameterValueException", message);
+    }
+
+    /**
+     * The body is not JSON.
+     *
+     * @param cause what the parser says
+     * @return 400
+     */
+    public static AwsError notJson(String cause) {
+        return lower(
+                400,
+                "InvalidRequestContentException",
+                "Could not parse request body into json: Could not parse payload into json: " + cause);
+    }
+
+    /**
+     * The request cannot be read.
+     *
+     * @param message why
+     * @return 400
+     */
+    public static AwsError invalidContent(String message) {
+        return lower(400, "InvalidRequestContentException", message);
+    }
+
+    /**
+     * The payload exceeds the limit.
+     *
+     * @return 413
+     */
+    public static AwsError tooLarge() {
+        return lower(
+                413,
+                "RequestTooLargeException",
+                "Request must be smaller than " + SYNC_LIMIT + " bytes for the InvokeFunction operation");
+    }
+
+    /**
+     * A limit of concurrency was reached.
+     *
+     * @param reason which
+     * @return 429
+     */
+    public static AwsError throttled(ThrottleReason reason) {
+        JsonObject body = new JsonObject()
+                .put("Reason", reason.code())
+                .put("Type", "User")
+                .put("message", "Rate Exceeded.");
+        return new AwsError(429, "TooManyRequestsException", body, 1);
+    }
+
+    /**
+     * The caller did not prove who it is.
+     *
+     * @param message what to do
+     * @return 403
+     */
+    public static AwsError accessDenied(String message) {
+        return capital(403, "AccessDeniedException", "User", message);
+    }
+
+    /**
+     * The platform failed or cannot do it.
+     *
+     * @param status 5xx
+     * @param message what failed, why, and what to do
+     * @return the error
+     */
+    public static AwsError service(int status, String message) {
+        return capital(status, "ServiceException", "Service", message);
+    }
+
+    /**
+     * Ends a response with this error.
+     *
+     * @param response whose head was not written yet
+     */
+    public void write(HttpServerResponse response) {
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        Buffer buffer = body.toBuffer();
+        response.setStatusCode(status)
+                .putHeader("Content-Type", "application/json")
+                .putHeader("x-amzn-ErrorType", type);
+        if (retryAfterSeconds != null) {
+            response.putHeader("Retry-After", retryAfterSeconds.toString());
+        }
+        response.end(buffer);
+    }
+
+    private static AwsError capital(int status, String type, String who, String message) {
+        return new AwsError(status, type, new JsonObject().put("Type", who).put("Message", message), null);
+    }
+
+    private static AwsError lower(int status, String type, String message) {
+        return new AwsError(status, type, new JsonObject().put("Type", "User").put("message", message), null);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.kappa.gateway.invoke;
+
+import dev.kappa.gateway.catalog.Catalog;
+import dev.kappa.gateway.dispatch.Event;
+import dev.kappa.gateway.dispatch.VersionKey;
+import dev.kappa.gateway.forward.Router;
+import dev.kappa.gateway.names.Accounts;
+import dev.kappa.gateway.names.FunctionRef;
+import dev.kappa.wire.Wire;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code POST /2015-03-31/functions/{name}/invocations}: from the call to the version that is to run it. */
+public final class InvokeApi {
+    private static final Logger LOG = LoggerFactory.getLogger(InvokeApi.class);
+    private static final String PREFIX = "/2015-03-31/functions/";
+    private static final String SUFFIX = "/invocations";
+
+    private final Vertx vertx;
+    private final Catalog catalog;
+    private final Accounts accounts;
+    private final Router router;
+
+    /**
+     * The API.
+     *
+     * @param vertx runs it
+     * @param catalog resolves qualifiers
+     * @param accounts resolves ARNs
+     * @param router brings events to the owner
+     */
+    public InvokeApi(Vertx vertx, Catalog catalog, Accounts accounts, Router router) {
+        this.vertx = vertx;
+        this.catalog = catalog;
+        this.accounts = accounts;
+        this.router = router;
+    }
+
+    /**
+     * Whether a request is for this API.
+     *
+     * @param request any
+     * @return whether method and path fit
+     */
+    public static boolean serves(HttpServerRequest request) {
+        String path = request.path();
+        return HttpMethod.POST.equals(request.method())
+                && path != null
+                && path.startsWith(PREFIX)
+                && path.endsWith(SUFFIX)
+                && path.length() > PREFIX.length() + SUFFIX.length();
+    }
+
+    /**
+     * Answers a call.
+     *
+     * @param request one that {@link #serves} accepted, not read yet
+     */
+    public void handle(HttpServerRequest request) {
+        long arrivedAtMs = System.currentTimeMillis();
+        String requestId = UUID.randomUUID().toString();
+        request.response().putHeader("x-amzn-RequestId", requestId);
+        // Read first: a client that still writes does not see an early answer. A body too large is refused at once.
+        BodyReader.read(request, AwsError.SYNC_LIMIT, AwsError.tooLarge())
+                .compose(body -> accept(request, body, requestId, arrivedAtMs))
+                .onFailure(e -> refuse(request, e));
+    }
+
+    private Future<Buffer> accept(HttpServerRequest request, Buffer body, String requestId, long arrivedAtMs) {
+        String path = request.path();
+        InvokeRequest call =
+                InvokeRequest.of(request, path.substring(PREFIX.length(), path.length() - SUFFIX.length()));
+        return Payload.check(vertx, body).onSuccess(payload -> {
+            try {
+                run(request, call, payload, requestId, arrivedAtMs);
+            } catch (RuntimeException e) {
+                refuse(request, e);
+            }
+        });
+    }
+
+    private void run(
+            HttpServerRequest request, InvokeRequest call, Buffer payload, String requestId, long arrivedAtMs) {
+        Optional<FunctionRef> ref = accounts.resolve(call.name(), call.qualifier());
+        if (ref.isEmpty()) {
+            throw new RefusedException(AwsError.functionNotFound(accounts.arnOfUnknown(call.name(), call.qualifier())));
+        }
+        String arn = accounts.arn(ref.get());
+        VersionKey version = catalog.resolve(
+                        ref.get(), ThreadLocalRandom.current().nextDouble())
+                .orElseThrow(() -> new RefusedException(AwsError.functionNotFound(arn)));
+        if (call.type() == InvokeRequest.Type.DRY_RUN) {
+            request.response().setStatusCode(204).end();
+            return;
+        }
+        if (call.type() == InvokeRequest.Type.EVENT) {
+            throw new RefusedException(AwsError.service(
+                    501,
+                    "Asynchronous invocation (X-Amz-Invocation-Type: Event) is not built yet;"
+                            + " invoke with RequestResponse."));
+        }
+        Event event = new Event(
+                requestId,
+                version,
+                payload,
+                arn,
+                call.clientContext(),
+                request.getHeader(Wire.TRACE_ID),
+                call.tail(),
+                arrivedAtMs);
+        router.run(event, request.response());
+    }
+
+    private static void refuse(HttpServerRequest request, Throwable e) {
+        if (e instanceof RefusedException refused) {
+            refused.error().write(request.response());
+            return;
+        }
+        LOG.error("An Invoke call failed", e);
+        AwsError.service(500, "The gateway failed: " + e).write(request.response());
+    }
+}

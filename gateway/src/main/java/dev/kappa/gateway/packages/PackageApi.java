@@ -1,0 +1,210 @@
+package dev.kappa.gateway.packages;
+
+import dev.kappa.gateway.catalog.Catalog;
+import dev.kappa.gateway.dispatch.VersionKey;
+import dev.kappa.gateway.identity.Tokens;
+import dev.kappa.gateway.invoke.AwsError;
+import dev.kappa.gateway.invoke.BodyReader;
+import dev.kappa.wire.Wire;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Uploads packages for users and operators, serves them to shims. */
+public final class PackageApi {
+    private static final Logger LOG = LoggerFactory.getLogger(PackageApi.class);
+    private static final Pattern PUBLIC = Pattern.compile("/kappa/v1/namespaces/([^/]+)/packages");
+    private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+    private static final long CACHE_BYTES = 64L * 1024 * 1024;
+
+    private final PackageStore store;
+    private final Tokens tokens;
+    private final Catalog catalog;
+    private final Upload uploads;
+    private final PackageCache cache = new PackageCache(CACHE_BYTES);
+    private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    /**
+     * The API.
+     *
+     * @param vertx runs it
+     * @param store keeps the packages
+     * @param limits what it lets pass
+     * @param tokens checks internal callers
+     * @param catalog knows the versions whose shims may read
+     */
+    public PackageApi(Vertx vertx, PackageStore store, PackageLimits limits, Tokens tokens, Catalog catalog) {
+        this.store = store;
+        this.tokens = tokens;
+        this.catalog = catalog;
+        this.uploads = new Upload(vertx, limits);
+    }
+
+    /**
+     * Whether a request is an upload of a user.
+     *
+     * @param request any
+     * @return whether method and path fit
+     */
+    public static boolean serves(HttpServerRequest request) {
+        return HttpMethod.PUT.equals(request.method())
+                && PUBLIC.matcher(String.valueOf(request.path())).matches();
+    }
+
+    /**
+     * {@code PUT /kappa/v1/namespaces/{ns}/packages}.
+     *
+     * @param request one that {@link #serves} accepted, not read yet
+     */
+    public void upload(HttpServerRequest request) {
+        Matcher path = PUBLIC.matcher(request.path());
+        put(request, path.matches() ? path.group(1) : "");
+    }
+
+    /**
+     * Calls under {@link Wire#PACKAGES}.
+     *
+     * @param request not read yet
+     * @param rest the path after it and a slash
+     */
+    public void internal(HttpServerRequest request, String rest) {
+        int slash = rest.indexOf('/');
+        String namespace = slash < 0 ? rest : rest.substring(0, slash);
+        String token = request.getHeader(Wire.TOKEN);
+        if (!tokens.provesPlatform(token) && (token == null || !provesShim(namespace, token))) {
+            BodyReader.discard(request, 0);
+            AwsError.accessDenied("The token is not that of an instance in namespace " + namespace)
+                    .write(request.response());
+        } else if (slash < 0 && HttpMethod.PUT.equals(request.method()) && tokens.provesPlatform(token)) {
+            put(request, namespace);
+        } else if (slash > 0 && DIGEST.matcher(rest.substring(slash + 1)).matches()) {
+            read(request, namespace, rest.substring(slash + 1));
+        } else {
+            BodyReader.discard(request, 0);
+            AwsError.unknownOperation("Packages are GET, HEAD <namespace>/<sha256> and PUT <namespace>")
+                    .write(request.response());
+        }
+    }
+
+    private void put(HttpServerRequest request, String namespace) {
+        HttpServerResponse response = request.response();
+        if (!NAMESPACE.matcher(namespace).matches()) {
+            BodyReader.discard(request, 0);
+            AwsError.invalidParameter("'" + namespace + "' is not the name of a namespace.")
+                    .write(response);
+            return;
+        }
+        uploads.receive(request)
+                .compose(received -> blocking(() -> {
+                    try {
+                        uploads.check(received);
+                        store.put(namespace, received.sha256(), received.file());
+                        return new JsonObject().put("sha256", received.sha256()).put("size", received.size());
+                    } finally {
+                        Files.deleteIfExists(received.file());
+                    }
+                }))
+                .onSuccess(stored -> response.setStatusCode(201)
+                        .putHeader("Content-Type", "application/json")
+                        .end(stored.toBuffer()))
+                .onFailure(e -> fail(response, e));
+    }
+
+    private void read(HttpServerRequest request, String namespace, String sha256) {
+        HttpServerResponse response = request.response();
+        boolean head = HttpMethod.HEAD.equals(request.method());
+        if (!head && !HttpMethod.GET.equals(request.method())) {
+            BodyReader.discard(request, 0);
+            response.setStatusCode(405).putHeader("Allow", "GET, HEAD").end();
+            return;
+        }
+        String name = namespace + "/" + sha256;
+        Buffer cached = cache.get(name);
+        if (cached != null) {
+            head(response, cached.length());
+            response.end(head ? Buffer.buffer() : cached);
+            return;
+        }
+        blocking(() -> {
+                    OptionalLong size = store.size(namespace, sha256);
+                    if (size.isEmpty()) {
+                        response.setStatusCode(404).end();
+                    } else if (head) {
+                        head(response, size.getAsLong());
+                        response.end();
+                    } else {
+                        give(response, namespace, sha256, size.getAsLong());
+                    }
+                    return true;
+                })
+                .onFailure(e -> fail(response, e));
+    }
+
+    private void give(HttpServerResponse response, String namespace, String sha256, long size) throws IOException {
+        if (size <= PackageCache.MAX_ENTRY) {
+            var bytes = new ByteArrayOutputStream((int) size);
+            store.get(namespace, sha256, bytes);
+            Buffer content = Buffer.buffer(bytes.toByteArray());
+            cache.put(namespace + "/" + sha256, content);
+            head(response, content.length());
+            response.end(content);
+            return;
+        }
+        head(response, size);
+        try (var out = new ResponseStream(response)) {
+            store.get(namespace, sha256, out);
+        }
+    }
+
+    private static void head(HttpServerResponse response, long size) {
+        response.putHeader("Content-Type", "application/zip").putHeader("Content-Length", String.valueOf(size));
+    }
+
+    private boolean provesShim(String namespace, String token) {
+        List<VersionKey> versions = new ArrayList<>();
+        catalog.eachVersion(namespace, versions::add);
+        return versions.stream().anyMatch(version -> tokens.proves(version, token));
+    }
+
+    private static void fail(HttpServerResponse response, Throwable e) {
+        if (response.headWritten()) {
+            LOG.warn("A package broke off: {}", e.toString());
+            response.reset();
+        } else if (e instanceof BadPackageException) {
+            AwsError.invalidParameter(String.valueOf(e.getMessage())).write(response);
+        } else {
+            LOG.warn("A package cannot be read or stored", e);
+            response.headers().remove("Content-Length");
+            AwsError.service(503, "The package store does not work: " + e.getMessage() + ". Try again.")
+                    .write(response);
+        }
+    }
+
+    private <T> Future<T> blocking(Callable<T> work) {
+        return Future.future(promise -> threads.execute(() -> {
+            try {
+                promise.complete(work.call());
+            } catch (Exception e) {
+                promise.fail(e);
+            }
+        }));
+    }
+}

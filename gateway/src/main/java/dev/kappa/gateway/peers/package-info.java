@@ -1,0 +1,5 @@
+/** Which gateway owns which function. */
+@NullMarked
+package dev.kappa.gateway.peers;
+
+import org.jspecify.annotations.NullMarked;

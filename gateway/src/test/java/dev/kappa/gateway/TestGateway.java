@@ -1,0 +1,82 @@
+package dev.kappa.gateway;
+
+import dev.kappa.gateway.catalog.Catalog;
+import dev.kappa.gateway.cluster.ScheduledPods;
+import dev.kappa.gateway.dispatch.Dispatcher;
+import dev.kappa.gateway.dispatch.Limits;
+import dev.kappa.gateway.dispatch.Listeners;
+import dev.kappa.gateway.forward.InternalApi;
+import dev.kappa.gateway.forward.PeerClient;
+import dev.kappa.gateway.forward.Router;
+import dev.kappa.gateway.identity.Tokens;
+import dev.kappa.gateway.invoke.InvokeApi;
+import dev.kappa.gateway.names.Accounts;
+import dev.kappa.gateway.packages.MemoryPackageStore;
+import dev.kappa.gateway.packages.PackageApi;
+import dev.kappa.gateway.packages.PackageLimits;
+import dev.kappa.gateway.peers.Peer;
+import dev.kappa.gateway.peers.Ring;
+import dev.kappa.gateway.shim.ShimClient;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.TimeUnit;
+
+/** A gateway on loopback without Kubernetes and NATS. */
+public final class TestGateway {
+    public final Catalog catalog = new Catalog();
+    public final Accounts accounts = new Accounts("us-east-1", "default");
+    public final Tokens tokens = new Tokens("secret");
+    public final Listeners listeners = new Listeners();
+    public final MemoryPackageStore store = new MemoryPackageStore();
+    public final Ring ring;
+    public final Dispatcher dispatcher;
+    public final Peer peer;
+    private final HttpServer open;
+    private final HttpServer internal;
+
+    public TestGateway(Vertx vertx, String name) throws Exception {
+        this(vertx, name, "127.0.0.1", 0, 0);
+    }
+
+    /** Peers share a port, so those that reach each other differ in their loopback address. */
+    public TestGateway(Vertx vertx, String name, String host, int internalPort, int peerPort) throws Exception {
+        peer = new Peer(name, host);
+        ring = new Ring(peer);
+        dispatcher = new Dispatcher(
+                new Limits(10, 60_000, 1L << 30, 1000),
+                new ShimClient(vertx, tokens),
+                new CatalogFacts(catalog, new ScheduledPods()),
+                listeners,
+                System::currentTimeMillis);
+        PeerClient peers = new PeerClient(vertx, tokens, peerPort);
+        PackageApi packages = new PackageApi(vertx, store, PackageLimits.LAMBDA, tokens, catalog);
+        InvokeApi invoke = new InvokeApi(vertx, catalog, accounts, new Router(vertx, ring, dispatcher, peers));
+        open = listen(vertx, host, 0, Servers.publicApi(invoke, packages));
+        internal = listen(vertx, host, internalPort, new InternalApi(vertx, ring, dispatcher, peers, tokens, packages));
+        vertx.setPeriodic(20, id -> dispatcher.tick());
+    }
+
+    private static HttpServer listen(Vertx vertx, String host, int port, Handler<HttpServerRequest> handler)
+            throws Exception {
+        return vertx.createHttpServer()
+                .requestHandler(handler)
+                .listen(port, host)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(5, TimeUnit.SECONDS);
+    }
+
+    public String publicUrl() {
+        return "http://" + peer.host() + ":" + open.actualPort();
+    }
+
+    public String internalUrl() {
+        return "http://" + peer.host() + ":" + internal.actualPort();
+    }
+
+    public int internalPort() {
+        return internal.actualPort();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.kappa.gateway.demand;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kappa.gateway.FakeShim;
+import dev.kappa.gateway.TestGateway;
+import dev.kappa.gateway.catalog.FunctionInfo;
+import dev.kappa.gateway.dispatch.Answer;
+import dev.kappa.gateway.dispatch.Event;
+import dev.kappa.gateway.dispatch.VersionKey;
+import dev.kappa.wire.DemandAnswer;
+import dev.kappa.wire.DemandReport;
+import dev.kappa.wire.Wire;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.Json;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DemandReporterTest {
+    private static final VersionKey HELLO = new VersionKey("default", "hello", "$LATEST");
+
+    private final Vertx vertx = Vertx.vertx();
+    private final BlockingQueue<DemandReport> reports = new LinkedBlockingQueue<>();
+    private TestGateway gateway;
+    private FakeShim shim;
+
+    @BeforeEach
+    void start() throws Exception {
+        gateway = new TestGateway(vertx, "gateway-a");
+        gateway.catalog.put(new FunctionInfo("default", "hello", 3, null, "r1", null));
+        shim = new FakeShim(vertx, "pod-1");
+        HttpServer operator = vertx.createHttpServer()
+                .requestHandler(request -> request.body().onSuccess(body -> {
+                    assertThat(gateway.tokens.provesPlatform(request.getHeader(Wire.TOKEN)))
+                            .isTrue();
+                    DemandReport report = Json.decodeValue(body, DemandReport.class);
+                    reports.add(report);
+                    boolean scale = report.versions().stream().anyMatch(version -> version.queued() > 0);
+                    request.response()
+                            .end(Json.encodeToBuffer(new DemandAnswer(
+                                    true,
+                                    scale
+                                            ? List.of(new DemandAnswer.Decision(
+                                                    "default", "hello", "$LATEST", 1, "unmet demand"))
+                                            : List.of())));
+                }))
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(5, TimeUnit.SECONDS);
+        DemandReporter reporter =
+                new DemandReporter(vertx, "gateway-a", gateway.dispatcher, gateway.tokens, operator.actualPort());
+        gateway.listeners.add(reporter);
+        reporter.operators(List.of("127.0.0.1"));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    }
+
+    private DemandReport next() throws Exception {
+        DemandReport report = reports.poll(5, TimeUnit.SECONDS);
+        assertThat(report).isNotNull();
+        return report;
+    }
+
+    @Test
+    void reportsUnmetDemandHelloAndDecisionAtOnce() throws Exception {
+        assertThat(next().full()).isTrue();
+
+        Future<Answer> answer = gateway.dispatcher.submit(
+                new Event("id", HELLO, Buffer.buffer("1"), "arn", null, null, false, System.currentTimeMillis()));
+
+        DemandReport unmet = next();
+        assertThat(unmet.full()).isFalse();
+        assertThat(unmet.gateway()).isEqualTo("gateway-a");
+        assertThat(unmet.versions()).singleElement().satisfies(version -> {
+            assertThat(version.queued()).isEqualTo(1);
+            assertThat(version.revision()).isEqualTo("r1");
+        });
+        Thread.sleep(50);
+
+        gateway.dispatcher.hello(shim.hello("hello", 1));
+
+        DemandReport hello = next();
+        assertThat(hello.hellos())
+                .singleElement()
+                .satisfies(said -> assertThat(said.pod()).isEqualTo("pod-1"));
+        assertThat(hello.versions().get(0).instances())
+                .singleElement()
+                .satisfies(instance -> assertThat(instance.initMs()).isEqualTo(20L));
+        Answer.Executed executed = (Answer.Executed)
+                answer.toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        assertThat(executed.coldStart()).isNotNull();
+        assertThat(requireNonNull(executed.coldStart()).decided()).isBetween(0L, 5000L);
+    }
+}

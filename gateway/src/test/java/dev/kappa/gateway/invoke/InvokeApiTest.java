@@ -1,0 +1,212 @@
+package dev.kappa.gateway.invoke;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kappa.gateway.FakeShim;
+import dev.kappa.gateway.TestGateway;
+import dev.kappa.gateway.catalog.AliasInfo;
+import dev.kappa.gateway.catalog.FunctionInfo;
+import dev.kappa.gateway.catalog.VersionInfo;
+import dev.kappa.wire.Wire;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class InvokeApiTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private TestGateway gateway;
+    private FakeShim shim;
+
+    @BeforeEach
+    void start() throws Exception {
+        gateway = new TestGateway(vertx, "gateway-a");
+        shim = new FakeShim(vertx, "pod-1");
+        gateway.catalog.put(new FunctionInfo("default", "hello", 3, null, "r1", null));
+        gateway.catalog.put(new FunctionInfo("default", "off", 3, 0, "r1", null));
+        gateway.catalog.put(new VersionInfo("default", "hello", 2, 3, "r1", null));
+        gateway.catalog.put(new AliasInfo("default", "hello", "live", 2, 2, 0));
+        gateway.dispatcher.hello(shim.hello("hello", 1));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    }
+
+    private HttpResponse<String> invoke(String function, BodyPublisher body, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(gateway.publicUrl() + "/2015-03-31/functions/" + function))
+                .version(HttpClient.Version.HTTP_1_1)
+                .POST(body);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> invoke(String function, String body, String... headers) throws Exception {
+        return invoke(function, BodyPublishers.ofString(body), headers);
+    }
+
+    private static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+
+    private static JsonObject json(HttpResponse<String> response) {
+        return new JsonObject(response.body());
+    }
+
+    @Test
+    void answersWithEveryHeader() throws Exception {
+        shim.behaviour = (request, payload) -> request.response()
+                .putHeader(Wire.LOG_RESULT, "bG9n")
+                .putHeader(Wire.FUNCTION_ERROR, "Unhandled")
+                .end(request.getHeader(Wire.INVOKED_ARN)
+                        + request.getHeader(Wire.LOG_TYPE)
+                        + request.getHeader(Wire.CLIENT_CONTEXT));
+
+        var response =
+                invoke("hello:$LATEST/invocations", "{}", "X-Amz-Log-Type", "Tail", "X-Amz-Client-Context", "e30=");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("arn:aws:lambda:us-east-1:000000000000:function:hello:$LATESTTaile30=");
+        assertThat(header(response, "X-Amz-Executed-Version")).isEqualTo("$LATEST");
+        assertThat(header(response, "X-Amz-Function-Error")).isEqualTo("Unhandled");
+        assertThat(header(response, "X-Amz-Log-Result")).isEqualTo("bG9n");
+        assertThat(UUID.fromString(header(response, "x-amzn-RequestId"))).hasToString(shim.ran.get(0));
+    }
+
+    @Test
+    void makesAnObjectOfAnEmptyBodyAndDecodesAnArn() throws Exception {
+        var response = invoke("arn%3Aaws%3Alambda%3Aus-east-1%3A000000000000%3Afunction%3Ahello/invocations", "");
+
+        assertThat(response.body()).isEqualTo("{}");
+    }
+
+    @Test
+    void waitsForAVersionBehindAnAlias() throws Exception {
+        vertx.setTimer(
+                100,
+                id -> gateway.dispatcher.hello(new dev.kappa.wire.Hello(
+                        "default",
+                        "hello",
+                        "2",
+                        "r1",
+                        "pod-2",
+                        shim.address(),
+                        1,
+                        System.currentTimeMillis(),
+                        System.currentTimeMillis(),
+                        System.currentTimeMillis(),
+                        null,
+                        null)));
+
+        var response = invoke("hello/invocations?Qualifier=live", "1");
+
+        assertThat(header(response, "X-Amz-Executed-Version")).isEqualTo("2");
+        assertThat(header(response, "X-Kappa-Cold-Start"))
+                .contains("initialized=")
+                .contains("answered=");
+    }
+
+    @Test
+    void refusesABodyThatIsNotJson() throws Exception {
+        for (String body : new String[] {"{not json", "{} {}", " ", "{\"a\":}", "[1"}) {
+            var response = invoke("hello/invocations", body);
+            assertThat(response.statusCode()).isEqualTo(400);
+            assertThat(header(response, "x-amzn-ErrorType")).isEqualTo("InvalidRequestContentException");
+            assertThat(json(response).getString("Type")).isEqualTo("User");
+            assertThat(json(response).getString("message")).startsWith("Could not parse request body into json: ");
+        }
+        assertThat(shim.ran).isEmpty();
+    }
+
+    @Test
+    void takesSixMebibytesAndRefusesMore() throws Exception {
+        byte[] body =
+                ("\"" + "x".repeat(AwsError.SYNC_LIMIT - 2) + "\"").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] larger = new byte[AwsError.SYNC_LIMIT + 1];
+
+        assertThat(invoke("hello/invocations", BodyPublishers.ofByteArray(body)).statusCode())
+                .isEqualTo(200);
+        var announced = invoke("hello/invocations", BodyPublishers.ofByteArray(larger));
+        var chunked = invoke("hello/invocations", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(larger)));
+
+        assertThat(announced.statusCode()).isEqualTo(413);
+        assertThat(chunked.statusCode()).isEqualTo(413);
+        assertThat(header(chunked, "x-amzn-ErrorType")).isEqualTo("RequestTooLargeException");
+        assertThat(json(chunked).getString("message")).contains("6291456 bytes");
+    }
+
+    @Test
+    void saysWhatItDoesNotKnow() throws Exception {
+        var response = invoke("missing:7/invocations", "1");
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(header(response, "x-amzn-ErrorType")).isEqualTo("ResourceNotFoundException");
+        assertThat(json(response).getString("Type")).isEqualTo("User");
+        assertThat(json(response).getString("Message"))
+                .isEqualTo("Function not found: arn:aws:lambda:us-east-1:000000000000:function:missing:7");
+    }
+
+    @Test
+    void throttlesAFunctionThatIsSwitchedOff() throws Exception {
+        var response = invoke("off/invocations", "1");
+
+        assertThat(response.statusCode()).isEqualTo(429);
+        assertThat(header(response, "x-amzn-ErrorType")).isEqualTo("TooManyRequestsException");
+        assertThat(header(response, "Retry-After")).isNotEmpty();
+        assertThat(json(response).getString("Reason")).isEqualTo("ReservedFunctionConcurrentInvocationLimitExceeded");
+        assertThat(json(response).getString("message")).isEqualTo("Rate Exceeded.");
+    }
+
+    @Test
+    void wordsViolationsAsTheServiceDoes() throws Exception {
+        var response = invoke("hello/invocations", "1", "X-Amz-Invocation-Type", "Sync", "X-Amz-Log-Type", "All");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(header(response, "x-amzn-ErrorType")).isEqualTo("ValidationException");
+        assertThat(json(response).containsKey("Type")).isFalse();
+        assertThat(json(response).getString("message"))
+                .isEqualTo(
+                        "2 validation errors detected: Value 'All' at 'logType' failed to satisfy constraint: "
+                                + "Member must satisfy enum value set: [None, Tail]; Value 'Sync' at 'invocationType' failed "
+                                + "to satisfy constraint: Member must satisfy enum value set: [Event, DryRun, RequestResponse]");
+        assertThat(header(invoke("he%20llo/invocations", "1"), "x-amzn-ErrorType"))
+                .isEqualTo("ValidationException");
+        assertThat(header(invoke("hello:1/invocations?Qualifier=2", "1"), "x-amzn-ErrorType"))
+                .isEqualTo("InvalidParameterValueException");
+        assertThat(header(invoke("hello/invocations", "1", "X-Amz-Client-Context", "%"), "x-amzn-ErrorType"))
+                .isEqualTo("InvalidRequestContentException");
+    }
+
+    @Test
+    void runsNothingDryAndNothingAsynchronousYet() throws Exception {
+        assertThat(invoke("hello/invocations", "1", "X-Amz-Invocation-Type", "DryRun")
+                        .statusCode())
+                .isEqualTo(204);
+        var event = invoke("hello/invocations", "1", "X-Amz-Invocation-Type", "Event");
+
+        assertThat(event.statusCode()).isEqualTo(501);
+        assertThat(json(event).getString("Message")).contains("not built yet");
+        assertThat(shim.ran).isEmpty();
+    }
+
+    @Test
+    void servesNothingElse() throws Exception {
+        assertThat(invoke("hello/other", "1").statusCode()).isEqualTo(404);
+    }
+}
