@@ -1,0 +1,161 @@
+// Runs a JavaScript handler (CommonJS or module, async or with a callback) behind the Lambda Runtime API.
+import { existsSync, readFileSync } from "node:fs";
+import http from "node:http";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { format } from "node:util";
+
+const env = process.env;
+const [hostname, port] = env.AWS_LAMBDA_RUNTIME_API.split(":");
+const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+const root = env.LAMBDA_TASK_ROOT;
+let requestId = "";
+
+function call(method, where, body, headers = {}) {
+  return new Promise((resolve, reject) => {
+    const length = body === undefined ? {} : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) };
+    const request = http.request(
+      { hostname, port, agent, method, path: `/2018-06-01/runtime/${where}`, headers: { ...headers, ...length } },
+      (answer) => {
+        const parts = [];
+        answer.on("data", (part) => parts.push(part));
+        answer.on("end", () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts).toString() }));
+        answer.on("error", reject);
+      },
+    );
+    request.setNoDelay(true);
+    request.on("error", reject);
+    request.end(body);
+  });
+}
+
+class HandlerNotFound extends Error {}
+HandlerNotFound.prototype.name = "Runtime.HandlerNotFound";
+class ImportModuleError extends Error {}
+ImportModuleError.prototype.name = "Runtime.ImportModuleError";
+
+function shown(error, type) {
+  if (!(error instanceof Error)) {
+    return { errorType: type ?? typeof error, errorMessage: String(error), trace: [] };
+  }
+  return { errorType: type ?? error.name, errorMessage: error.message, trace: (error.stack ?? "").split("\n") };
+}
+
+function patchConsole() {
+  const levels = { trace: "TRACE", debug: "DEBUG", log: "INFO", info: "INFO", warn: "WARN", error: "ERROR" };
+  for (const [name, level] of Object.entries(levels)) {
+    console[name] = (...parts) =>
+      process.stdout.write(`${new Date().toISOString()}\t${requestId || "undefined"}\t${level}\t${format(...parts)}\n`);
+  }
+}
+
+function isModule(file) {
+  if (file.endsWith(".mjs")) return true;
+  if (file.endsWith(".cjs")) return false;
+  for (let folder = path.dirname(file); folder.startsWith(root); folder = path.dirname(folder)) {
+    const manifest = path.join(folder, "package.json");
+    if (existsSync(manifest)) return JSON.parse(readFileSync(manifest, "utf8")).type === "module";
+  }
+  return false;
+}
+
+async function load(name) {
+  const folder = path.dirname(name);
+  const [module, ...members] = path.basename(name).split(".");
+  if (!module || members.length === 0) throw new HandlerNotFound(`Bad handler '${name}': must be <file>.<function>`);
+  const stem = path.join(root, folder, module);
+  const file = [".js", ".mjs", ".cjs"].map((end) => stem + end).find(existsSync);
+  if (!file) throw new ImportModuleError(`Error: Cannot find module '${path.join(folder, module)}'`);
+  const exports = isModule(file) ? await import(pathToFileURL(file).href) : createRequire(file)(file);
+  const handler = members.reduce((found, member) => found?.[member], exports);
+  if (typeof handler !== "function") throw new HandlerNotFound(`${name} is undefined or not exported`);
+  return handler;
+}
+
+function contextOf(headers, done) {
+  const deadline = Number(headers["lambda-runtime-deadline-ms"]);
+  const given = headers["lambda-runtime-client-context"];
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    awsRequestId: requestId,
+    invokedFunctionArn: headers["lambda-runtime-invoked-function-arn"],
+    functionName: env.AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
+    memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
+    clientContext: given ? JSON.parse(given) : undefined,
+    identity: undefined,
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    done,
+    succeed: (value) => done(null, value),
+    fail: (error) => done(error ?? new Error("handled")),
+  };
+}
+
+// Resolves with the handler's value: its promise, its callback, or null once the event loop is empty.
+function run(handler, event, headers) {
+  return new Promise((resolve, reject) => {
+    const settle = (error, value) => (error === undefined || error === null ? resolve(value) : reject(error));
+    const idle = () => resolve(null);
+    process.once("beforeExit", idle);
+    const context = contextOf(headers, settle);
+    const callback = (error, value) => {
+      if (!context.callbackWaitsForEmptyEventLoop || (error !== undefined && error !== null)) return settle(error, value);
+      process.removeListener("beforeExit", idle);
+      process.once("beforeExit", () => settle(null, value));
+    };
+    const returned = handler(event, context, callback);
+    if (typeof returned?.then === "function") returned.then(resolve, reject);
+  }).finally(() => process.removeAllListeners("beforeExit"));
+}
+
+async function fail(error, type) {
+  const body = shown(error, type);
+  console.error("Invoke Error", JSON.stringify(body));
+  await call("POST", `invocation/${requestId}/error`, JSON.stringify(body), {
+    "Lambda-Runtime-Function-Error-Type": type ?? "Function.Unhandled",
+  });
+}
+
+async function dieOf(error, type, status) {
+  try {
+    if (requestId) await fail(error, type);
+  } finally {
+    process.exit(status);
+  }
+}
+
+async function serve(handler) {
+  for (;;) {
+    requestId = "";
+    const { status, headers, body } = await call("GET", "invocation/next");
+    if (status !== 200) throw new Error(`the Runtime API answered ${status}: ${body}`);
+    requestId = headers["lambda-runtime-aws-request-id"];
+    if (headers["lambda-runtime-trace-id"]) env._X_AMZN_TRACE_ID = headers["lambda-runtime-trace-id"];
+    else delete env._X_AMZN_TRACE_ID;
+    try {
+      const value = await run(handler, body === "" ? null : JSON.parse(body), headers);
+      await call("POST", `invocation/${requestId}/response`, JSON.stringify(value) ?? "null");
+    } catch (error) {
+      await fail(error);
+    }
+  }
+}
+
+patchConsole();
+process.chdir(root);
+process.on("uncaughtException", (error) => dieOf(error, undefined, 129));
+process.on("unhandledRejection", (error) => dieOf(error, "Runtime.UnhandledPromiseRejection", 128));
+let handler;
+try {
+  handler = await load(env._HANDLER);
+} catch (error) {
+  const type = error instanceof SyntaxError ? "Runtime.UserCodeSyntaxError" : undefined;
+  const body = shown(error, type);
+  console.error("Uncaught Exception", JSON.stringify(body));
+  await call("POST", "init/error", JSON.stringify(body), { "Lambda-Runtime-Function-Error-Type": body.errorType });
+  process.exit(1);
+}
+await serve(handler);

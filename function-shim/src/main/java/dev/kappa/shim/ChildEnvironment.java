@@ -1,0 +1,94 @@
+package dev.kappa.shim;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs handlers of other languages: one child process per event at once, each behind a Runtime API of its own. */
+final class ChildEnvironment implements ExecutionEnvironment {
+    private final Settings settings;
+    private final Logs logs;
+    private final Listener listener;
+    private final List<Child> children = new ArrayList<>();
+    private boolean stopped;
+
+    ChildEnvironment(Settings settings, Logs logs, Listener listener) {
+        this.settings = settings;
+        this.logs = logs;
+        this.listener = listener;
+    }
+
+    @Override
+    public void initialize() throws InterruptedException {
+        long started = System.currentTimeMillis();
+        List<Child> first = new ArrayList<>();
+        for (int i = 0; i < settings.capacity(); i++) {
+            first.add(start());
+        }
+        InitError error = null;
+        for (Child child : first) {
+            InitError its = child.awaitInitialized();
+            error = error == null ? its : error;
+        }
+        listener.initialized(started, System.currentTimeMillis(), error);
+    }
+
+    @Override
+    public synchronized @Nullable Seat reserve() {
+        for (Child child : children) {
+            if (child.reserve()) {
+                return child::run;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public synchronized boolean ready() {
+        return children.stream().anyMatch(Child::available);
+    }
+
+    @Override
+    public synchronized int peakMemoryMb() {
+        return children.stream().mapToInt(Child::peakMemoryMb).sum();
+    }
+
+    @Override
+    public synchronized void stop() {
+        stopped = true;
+        children.forEach(Child::kill);
+    }
+
+    private synchronized Child start() {
+        Child child = new Child(settings, logs, this::replace);
+        children.add(child);
+        child.start();
+        return child;
+    }
+
+    /** A child is gone: another takes its place at once, and the gateway hears of it. */
+    private void replace(Child gone) {
+        Thread.ofVirtual().name("replace").start(() -> {
+            synchronized (this) {
+                if (stopped || !children.remove(gone)) {
+                    return;
+                }
+            }
+            long started = System.currentTimeMillis();
+            try {
+                InitError error = start().awaitInitialized();
+                listener.initialized(started, System.currentTimeMillis(), error);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /** What the child's process cannot be started with is the pod's fault; it becomes an init error. */
+    static InitError cannotStart(Settings settings, IOException e) {
+        return new InitError(
+                "Runtime.InvalidEntrypoint",
+                "Error: cannot start " + settings.runtimeDir().resolve("bootstrap") + ": " + e.getMessage());
+    }
+}

@@ -1,0 +1,166 @@
+package dev.kappa.shim;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a Java handler in this JVM; to replace the environment is to restart the process. */
+final class JavaEnvironment implements ExecutionEnvironment {
+    private static final long INIT_LIMIT_MS = 10_000;
+    private static final long HOOK_PATIENCE_MS = 2_000;
+
+    private final Settings settings;
+    private final Logs logs;
+    private final InFlightBook book;
+    private final Admission admission;
+    private final Restart restart;
+    private final Listener listener;
+    private final Map<Event, CompletableFuture<Outcome>> running = new ConcurrentHashMap<>();
+    private final ExecutorService threads;
+    private volatile boolean ready;
+    private volatile @Nullable InitError initError;
+    private volatile @Nullable Handler handler;
+    private volatile @Nullable ClassLoader classLoader;
+
+    JavaEnvironment(
+            Settings settings, Logs logs, InFlightBook book, Admission admission, Restart restart, Listener listener) {
+        this.settings = settings;
+        this.logs = logs;
+        this.book = book;
+        this.admission = admission;
+        this.restart = restart;
+        this.listener = listener;
+        this.threads = Executors.newFixedThreadPool(
+                settings.capacity(),
+                Thread.ofPlatform().daemon().name("handler-", 0).factory());
+    }
+
+    @Override
+    public void initialize() throws InterruptedException {
+        long started = System.currentTimeMillis();
+        Integer lastExit = settings.lastExit();
+        if (lastExit != null && lastExit != Restart.STATUS && book.predecessorDiedInitializing()) {
+            // not again at once: it would most likely end the same way, over and over
+            initError = new InitError("Runtime.ExitError", "Error: " + Outcome.exitMessage(lastExit));
+        } else {
+            book.initializing();
+            initError = load();
+        }
+        book.initialized();
+        Runtime.getRuntime().addShutdownHook(new Thread(this::answerOnExit, "answer-on-exit"));
+        ready = true;
+        listener.initialized(started, System.currentTimeMillis(), initError);
+    }
+
+    private @Nullable InitError load() throws InterruptedException {
+        CompletableFuture<@Nullable InitError> loaded = new CompletableFuture<>();
+        threads.execute(() -> {
+            try {
+                HandlerLoader loader = new HandlerLoader(settings.taskRoot());
+                classLoader = loader.classLoader();
+                Thread.currentThread().setContextClassLoader(loader.classLoader());
+                handler = loader.load(settings.handler());
+                loaded.complete(null);
+            } catch (Throwable e) { // whatever a static initialiser throws is the function's init error
+                logs.line("kappa: cannot initialise " + settings.handler() + ": " + e);
+                loaded.complete(JavaErrors.initError(rootOf(e)));
+            }
+        });
+        long limitMs = Math.max(INIT_LIMIT_MS, settings.timeoutMs());
+        try {
+            return loaded.get(limitMs, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return new InitError("Sandbox.Timedout", "Error: Init timed out after " + limitMs / 1000 + " seconds");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("completed normally only", e);
+        }
+    }
+
+    private static Throwable rootOf(Throwable thrown) {
+        Throwable cause = thrown.getCause();
+        return thrown instanceof ExceptionInInitializerError && cause != null ? cause : thrown;
+    }
+
+    @Override
+    public @Nullable Seat reserve() {
+        return ready ? this::run : null;
+    }
+
+    @Override
+    public boolean ready() {
+        return ready;
+    }
+
+    @Override
+    public int peakMemoryMb() {
+        return ProcessFacts.peakMemoryMb(ProcessHandle.current().pid());
+    }
+
+    @Override
+    public void stop() {
+        ready = false;
+    }
+
+    private Outcome run(Event event) throws InterruptedException {
+        InitError failed = initError;
+        if (failed != null) {
+            return replaced(failed.outcome());
+        }
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        running.put(event, outcome);
+        try {
+            threads.execute(() -> outcome.complete(handle(event)));
+            return outcome.get(event.remainingMs(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return replaced(Outcome.timedOut(event.requestId(), settings.timeoutMs()));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("completed normally only", e);
+        } finally {
+            running.remove(event);
+        }
+    }
+
+    private Outcome.Failure replaced(Outcome.Failure failure) {
+        ready = false;
+        return failure.then(restart::now);
+    }
+
+    @SuppressWarnings("NullAway") // no event runs before the handler is loaded
+    private Outcome handle(Event event) {
+        logs.enter(event.log());
+        try {
+            Thread.currentThread().setContextClassLoader(classLoader);
+            if (event.traceId() == null) {
+                System.clearProperty("com.amazonaws.xray.traceHeader");
+            } else {
+                System.setProperty("com.amazonaws.xray.traceHeader", event.traceId());
+            }
+            return Outcome.answer(handler.handle(event.payload(), new HandlerContext(settings, event, logs)));
+        } catch (Throwable e) { // an Error of the handler is an answer, too
+            e.printStackTrace();
+            Outcome.Failure failure = JavaErrors.outcome(e);
+            return e instanceof VirtualMachineError && !(e instanceof StackOverflowError) ? replaced(failure) : failure;
+        } finally {
+            logs.leave(event.log());
+        }
+    }
+
+    /** The handler called System.exit: its events hear of it before the process is gone. */
+    private void answerOnExit() {
+        Integer status = ExitStatusLoggerFinder.status();
+        ready = false;
+        running.forEach(
+                (event, outcome) -> outcome.complete(Outcome.exited(event.requestId(), status == null ? 0 : status)));
+        try {
+            admission.awaitInFlight(0, HOOK_PATIENCE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

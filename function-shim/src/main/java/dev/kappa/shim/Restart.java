@@ -1,0 +1,28 @@
+package dev.kappa.shim;
+
+/** Ends this process, so that the supervisor starts a fresh one in the same container. */
+final class Restart {
+    /** Exit status that tells the supervisor that the shim asked for it. */
+    static final int STATUS = 75;
+
+    private final Admission admission;
+    private final long patienceMs;
+
+    /**
+     * @param patienceMs how long events that still run may take
+     */
+    Restart(Admission admission, long patienceMs) {
+        this.admission = admission;
+        this.patienceMs = patienceMs;
+    }
+
+    /** Lets the other events finish, then ends the process without shutdown hooks, as Lambda kills a sandbox. */
+    void now() {
+        try {
+            admission.awaitInFlight(0, patienceMs);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(STATUS);
+    }
+}

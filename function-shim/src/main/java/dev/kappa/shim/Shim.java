@@ -1,0 +1,152 @@
+package dev.kappa.shim;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.kappa.wire.Fate;
+import dev.kappa.wire.ShimState;
+import dev.kappa.wire.Wire;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Wires the parts: listens at once, then brings the code, initialises the handler and phones home. */
+final class Shim {
+    private static final int KILLED = 137;
+
+    private final Settings settings;
+    private final Logs logs;
+    private final Admission admission;
+    private final InFlightBook book;
+    private final Restart restart;
+    private final Metrics metrics = new Metrics();
+    private final AtomicReference<@Nullable ExecutionEnvironment> environment = new AtomicReference<>();
+    private final Invocations invocations;
+    private final ShimServer server;
+    private final HelloCall hello;
+
+    Shim(Settings settings, Logs logs) throws IOException {
+        this.settings = settings;
+        this.logs = logs;
+        admission = new Admission(settings.capacity());
+        book = new InFlightBook(settings.stateDir(), settings.capacity());
+        restart = new Restart(admission, settings.timeoutMs() + 1_000);
+        invocations = new Invocations(settings, logs, book, admission, metrics, environment::get);
+        server = new ShimServer(new InetSocketAddress(settings.port()));
+        hello = new HelloCall(settings, processStartedAtMs(settings), logs, admission::draining);
+    }
+
+    /** Returns as soon as the port listens; the rest goes on in the background. */
+    void start() {
+        server.guarded("POST", Wire.INVOKE, settings.token(), invocations::handle);
+        server.guarded("GET", Wire.STATE, settings.token(), this::state);
+        server.guarded("GET", Wire.FATE, settings.token(), this::fate);
+        server.open("GET", Wire.METRICS, this::metrics);
+        server.open("GET", "/healthz", x -> ShimServer.answer(x, phase().equals("ready") ? 200 : 503, phase()));
+        server.start();
+        Thread.ofPlatform().name("initialize").start(this::initialize);
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    /** SIGTERM: refuses new events, lets the running ones finish, and ends the process. */
+    void drainAndExit() {
+        admission.drain();
+        try {
+            admission.awaitInFlight(0, settings.timeoutMs() + 1_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        ExecutionEnvironment now = environment.get();
+        if (now != null) {
+            now.stop();
+        }
+        System.exit(0);
+    }
+
+    private void initialize() {
+        try {
+            ExecutionEnvironment made = made();
+            environment.set(made);
+            made.initialize();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private ExecutionEnvironment made() throws InterruptedException {
+        String sha256 = settings.codeSha256();
+        try {
+            if (sha256 != null) {
+                new CodePackage(settings).unpack(sha256);
+            }
+        } catch (IOException e) {
+            String message = "The function's code cannot be used: " + e.getMessage();
+            logs.line("kappa: " + message);
+            return new FailedEnvironment(new InitError("Runtime.CodeUnavailable", message), restart, this::initialized);
+        }
+        return settings.isJava()
+                ? new JavaEnvironment(settings, logs, book, admission, restart, this::initialized)
+                : new ChildEnvironment(settings, logs, this::initialized);
+    }
+
+    private void initialized(long startedMs, long endedMs, @Nullable InitError error) {
+        metrics.initialized(endedMs - startedMs);
+        invocations.initialized(endedMs - startedMs);
+        Thread.ofVirtual().name("hello").start(() -> {
+            try {
+                hello.send(port(), startedMs, endedMs, error);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private String phase() {
+        ExecutionEnvironment now = environment.get();
+        if (admission.draining()) {
+            return "draining";
+        }
+        return now != null && (now.ready() || admission.inFlight() > 0) ? "ready" : "initializing";
+    }
+
+    private void state(HttpExchange exchange) throws IOException {
+        ShimState state = new ShimState(settings.revision(), phase(), settings.capacity(), admission.inFlight());
+        ShimServer.json(
+                exchange,
+                200,
+                new Json()
+                        .put("revision", state.revision())
+                        .put("phase", state.phase())
+                        .put("capacity", state.capacity())
+                        .put("inFlight", state.inFlight())
+                        .bytes());
+    }
+
+    private void fate(HttpExchange exchange) throws IOException {
+        String query = exchange.getRequestURI().getQuery();
+        if (query == null || !query.startsWith("id=") || !book.leftBehind(query.substring(3))) {
+            ShimServer.answer(exchange, 404, "no predecessor of this process ran that event");
+            return;
+        }
+        // without a word from the supervisor the whole container died, most likely for its memory
+        Integer lastExit = settings.lastExit();
+        Fate fate = new Fate(lastExit == null ? KILLED : lastExit);
+        ShimServer.json(
+                exchange, 200, new Json().put("exitStatus", fate.exitStatus()).bytes());
+    }
+
+    private void metrics(HttpExchange exchange) throws IOException {
+        ShimServer.answer(
+                exchange,
+                200,
+                metrics.text(admission.inFlight(), settings.capacity()).strip());
+    }
+
+    private static long processStartedAtMs(Settings settings) {
+        ProcessHandle self = ProcessHandle.current();
+        long parent = self.parent().map(ProcessHandle::pid).orElse(0L);
+        return ProcessFacts.startedAtMs(parent == 1 && settings.lastExit() == null ? 1 : self.pid());
+    }
+}

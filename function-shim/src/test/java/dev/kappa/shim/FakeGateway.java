@@ -1,0 +1,100 @@
+package dev.kappa.shim;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.kappa.wire.Wire;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** The part of a gateway that a shim calls: one code package and the hello. */
+final class FakeGateway implements AutoCloseable {
+    static final String TOKEN = "secret";
+
+    private final HttpServer server;
+    private final byte[] code;
+    private final BlockingQueue<Map<?, ?>> hellos = new LinkedBlockingQueue<>();
+
+    FakeGateway(byte[] code) throws IOException {
+        this.code = code.clone();
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext(Wire.PACKAGES + "/default/" + sha256(), exchange -> {
+            boolean known = TOKEN.equals(exchange.getRequestHeaders().getFirst(Wire.TOKEN));
+            ShimServer.send(exchange, known ? 200 : 403, this.code);
+        });
+        server.createContext(Wire.HELLO, exchange -> {
+            hellos.add(ShimProcess.json(exchange.getRequestBody().readAllBytes()));
+            ShimServer.answer(exchange, 200, "");
+        });
+        server.start();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    String sha256() {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(code));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The next hello that nobody asked for yet. */
+    Map<?, ?> hello() throws InterruptedException {
+        Map<?, ?> hello = hellos.poll(20, TimeUnit.SECONDS);
+        if (hello == null) {
+            throw new AssertionError("no hello within 20 s");
+        }
+        return hello;
+    }
+
+    static byte[] zip(Map<String, String> files) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                zip.putNextEntry(new ZipEntry(file.getKey()));
+                zip.write(file.getValue().getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** A package of this module's classes, as a Java function would have them. */
+    static byte[] zipOf(Class<?>... classes) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (Class<?> type : classes) {
+                String name = type.getName().replace('.', '/') + ".class";
+                zip.putNextEntry(new ZipEntry(name));
+                try (var in = type.getResourceAsStream("/" + name)) {
+                    java.util.Objects.requireNonNull(in).transferTo(zip);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

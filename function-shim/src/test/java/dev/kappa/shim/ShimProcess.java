@@ -1,0 +1,179 @@
+package dev.kappa.shim;
+
+import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
+import dev.kappa.wire.Wire;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A function pod as a process: entrypoint, shim and handler, talking to a {@link FakeGateway}. */
+final class ShimProcess implements AutoCloseable {
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Process process;
+    private final Path log;
+    private final FakeGateway gateway;
+    private String address = "";
+
+    /** What came back. */
+    record Reply(int status, String body, Map<String, String> headers) {
+        Map<?, ?> json() {
+            return ShimProcess.json(body.getBytes(StandardCharsets.UTF_8));
+        }
+
+        String log() {
+            return new String(
+                    Base64.getDecoder().decode(headers.getOrDefault("x-kappa-log-result", "")), StandardCharsets.UTF_8);
+        }
+
+        @Nullable
+        String error() {
+            return headers.get("x-kappa-function-error");
+        }
+    }
+
+    ShimProcess(FakeGateway gateway, Path folder, String runtime, String handler, Map<String, String> more)
+            throws IOException {
+        this.gateway = gateway;
+        log = folder.resolve("log");
+        List<String> command = new ArrayList<>(List.of("runtimes/entrypoint"));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classPath(), "dev.kappa.shim.Main"));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        Map<String, String> env = new LinkedHashMap<>(Map.of(
+                "KAPPA_NAMESPACE", "default",
+                "KAPPA_FUNCTION", "fn",
+                "KAPPA_VERSION", "7",
+                "KAPPA_REVISION", "r1",
+                "KAPPA_POD", "pod-a",
+                "KAPPA_POD_IP", "127.0.0.1",
+                "KAPPA_RUNTIME", runtime,
+                "KAPPA_HANDLER", handler,
+                "KAPPA_TOKEN", FakeGateway.TOKEN));
+        env.put("KAPPA_CODE_SHA256", gateway.sha256());
+        env.put("KAPPA_GATEWAY_URL", gateway.url());
+        env.put("KAPPA_TIMEOUT_MS", "20000");
+        env.put("KAPPA_PORT", "0");
+        env.put("KAPPA_STATE_DIR", folder.resolve("state").toString());
+        env.put("LAMBDA_TASK_ROOT", folder.resolve("task").toString());
+        env.put(
+                "LAMBDA_RUNTIME_DIR",
+                Path.of("runtimes", runtime).toAbsolutePath().toString());
+        env.putAll(more);
+        builder.environment().putAll(env);
+        process = builder.start();
+    }
+
+    /** Waits for the next hello and talks to its address from now on. */
+    Map<?, ?> awaitHello() throws InterruptedException {
+        Map<?, ?> hello = gateway.hello();
+        address = "http://" + hello.get("address");
+        return hello;
+    }
+
+    Reply invoke(String payload) throws IOException, InterruptedException {
+        return reply(
+                client.send(invocation(UUID.randomUUID().toString(), payload), HttpResponse.BodyHandlers.ofString()));
+    }
+
+    CompletableFuture<Reply> invokeLater(String requestId, String payload) {
+        return client.sendAsync(invocation(requestId, payload), HttpResponse.BodyHandlers.ofString())
+                .thenApply(ShimProcess::reply);
+    }
+
+    Reply get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address + path))
+                .header(Wire.TOKEN, FakeGateway.TOKEN)
+                .build();
+        return reply(client.send(request, HttpResponse.BodyHandlers.ofString()));
+    }
+
+    Reply invokeWithout(String header) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + Wire.INVOKE));
+        Map.of(Wire.TOKEN, FakeGateway.TOKEN, Wire.REQUEST_ID, "id").forEach((name, value) -> {
+            if (!name.equals(header)) {
+                request.header(name, value);
+            }
+        });
+        return reply(client.send(
+                request.POST(HttpRequest.BodyPublishers.ofString("{}")).build(), HttpResponse.BodyHandlers.ofString()));
+    }
+
+    /** Sends SIGTERM to the entrypoint. */
+    void terminate() {
+        process.destroy();
+    }
+
+    int awaitExit() throws InterruptedException {
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running after 20 s");
+        }
+        return process.exitValue();
+    }
+
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    static Map<?, ?> json(byte[] body) {
+        return JacksonFactory.getInstance().getSerializer(Map.class).fromJson(new ByteArrayInputStream(body));
+    }
+
+    static long number(Map<?, ?> json, String name) {
+        return json.get(name) instanceof Number number ? number.longValue() : -1;
+    }
+
+    private HttpRequest invocation(String requestId, String payload) {
+        return HttpRequest.newBuilder(URI.create(address + Wire.INVOKE))
+                .timeout(Duration.ofSeconds(30))
+                .header(Wire.TOKEN, FakeGateway.TOKEN)
+                .header(Wire.REQUEST_ID, requestId)
+                .header(Wire.INVOKED_ARN, "arn:aws:lambda:us-east-1:000000000000:function:fn:live")
+                .header(
+                        Wire.CLIENT_CONTEXT,
+                        Base64.getEncoder()
+                                .encodeToString("{\"custom\":{\"a\":\"b\"}}".getBytes(StandardCharsets.UTF_8)))
+                .header(Wire.LOG_TYPE, "Tail")
+                .POST(HttpRequest.BodyPublishers.ofString(payload))
+                .build();
+    }
+
+    private static Reply reply(HttpResponse<String> response) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        response.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
+        return new Reply(response.statusCode(), response.body(), headers);
+    }
+
+    /** What the image has: not the test classes, which come as a package. */
+    private static String classPath() {
+        return String.join(
+                ":",
+                Arrays.stream(System.getProperty("java.class.path").split(":", -1))
+                        .filter(entry -> !entry.endsWith("test-classes"))
+                        .toList());
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.kappa.shim.handlers;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.util.Map;
+
+/** Does what the event says. */
+public final class Actor implements RequestHandler<Map<String, Object>, Object> {
+    @Override
+    public Object handleRequest(Map<String, Object> event, Context context) {
+        switch (String.valueOf(event.get("do"))) {
+            case "fail" -> throw new IllegalStateException("as asked");
+            case "sleep" -> sleep(((Number) event.getOrDefault("ms", 60_000)).longValue());
+            case "exit" -> System.exit(3);
+            case "halt" -> Runtime.getRuntime().halt(9);
+            case "large" -> {
+                return "x".repeat(7 << 20);
+            }
+            case "context" -> {
+                System.out.println("printed");
+                context.getLogger().log("logged");
+                return Map.of(
+                        "id", context.getAwsRequestId(),
+                        "arn", context.getInvokedFunctionArn(),
+                        "version", context.getFunctionVersion(),
+                        "remaining", context.getRemainingTimeInMillis(),
+                        "custom", context.getClientContext().getCustom(),
+                        "variable", String.valueOf(System.getenv("AWS_LAMBDA_FUNCTION_NAME")));
+            }
+            default -> {
+                return Map.of("echo", event);
+            }
+        }
+        return "done";
+    }
+
+    private static void sleep(long ms) {
+        try {
+            Thread.sleep(ms);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
