@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -50,12 +49,19 @@ final class ShimProcess implements AutoCloseable {
 
     ShimProcess(FakeGateway gateway, Path folder, String runtime, String handler, Map<String, String> more)
             throws IOException {
+        this(gateway, folder, entrypoint(), runtime, handler, more);
+    }
+
+    ShimProcess(
+            FakeGateway gateway,
+            Path folder,
+            List<String> command,
+            String runtime,
+            String handler,
+            Map<String, String> more)
+            throws IOException {
         this.gateway = gateway;
         log = folder.resolve("log");
-        List<String> command = new ArrayList<>(List.of("runtimes/entrypoint"));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classPath(), "dev.kappa.shim.Main"));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         Map<String, String> env = new LinkedHashMap<>(Map.of(
@@ -160,6 +166,17 @@ final class ShimProcess implements AutoCloseable {
         Map<String, String> headers = new LinkedHashMap<>();
         response.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
         return new Reply(response.statusCode(), response.body(), headers);
+    }
+
+    private static List<String> entrypoint() {
+        return List.of(
+                "runtimes/entrypoint",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classPath(),
+                "dev.kappa.shim.Main");
     }
 
     /** What the image has: not the test classes, which come as a package. */
