@@ -1,0 +1,175 @@
+package dev.kappa.operator;
+
+import dev.kappa.operator.alias.AliasReconciler;
+import dev.kappa.operator.autoscaler.Autoscaler;
+import dev.kappa.operator.autoscaler.Policy;
+import dev.kappa.operator.autoscaler.Proofs;
+import dev.kappa.operator.autoscaler.VersionId;
+import dev.kappa.operator.code.CodeSource;
+import dev.kappa.operator.function.FunctionReconciler;
+import dev.kappa.operator.http.DemandServer;
+import dev.kappa.operator.http.HealthServer;
+import dev.kappa.operator.scaling.Scaling;
+import dev.kappa.operator.scaling.Workloads;
+import dev.kappa.operator.status.Events;
+import dev.kappa.operator.status.StatusUpdate;
+import dev.kappa.operator.version.Snapshots;
+import dev.kappa.operator.version.VersionReconciler;
+import dev.kappa.operator.workload.Deployments;
+import dev.kappa.operator.workload.DesiredDeployment;
+import dev.kappa.operator.workload.Platform;
+import dev.kappa.operator.workload.ScaleWriter;
+import dev.kappa.operator.workload.Sizing;
+import dev.kappa.operator.workload.VersionName;
+import dev.kappa.operator.workload.WorkloadRunner;
+import dev.kappa.wire.Wire;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.security.Security;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The operator's process: wires the parts. */
+public final class OperatorMain {
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorMain.class);
+    private static final Duration DRIFT_CHECK = Duration.ofMinutes(10);
+
+    private final Settings settings;
+    private final Clock clock = Clock.systemUTC();
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final AtomicBoolean leads = new AtomicBoolean();
+    private final KubernetesClient client = new KubernetesClientBuilder().build();
+    private final Proofs proofs = new Proofs();
+    private final Autoscaler autoscaler = new Autoscaler(Policy.DEFAULT, proofs);
+    private final Workloads workloads = new Workloads(client);
+    private final FunctionReconciler functions;
+    private final VersionReconciler versions;
+    private final AliasReconciler aliases;
+
+    private OperatorMain(Settings settings) {
+        this.settings = settings;
+        CodeSource code = new CodeSource(settings.gatewayUrl(), settings.secret(), settings.privateCodeHosts());
+        StatusUpdate update = new StatusUpdate(new Events(client, settings.podName()));
+        WorkloadRunner runner = runner();
+        functions = new FunctionReconciler(code, runner, update, clock);
+        versions = new VersionReconciler(code, new Snapshots(client), runner, update, clock);
+        aliases = new AliasReconciler(update, clock);
+    }
+
+    /**
+     * Starts the process.
+     *
+     * @param args none
+     */
+    public static void main(String[] args) {
+        // A demand report waits for no delayed acknowledgement.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        // See AddressGuard.
+        Security.setProperty("networkaddress.cache.ttl", "60");
+        try {
+            new OperatorMain(Settings.from(System.getenv())).run();
+        } catch (IllegalArgumentException e) {
+            LOG.error("The operator cannot start: {}", e.getMessage());
+            System.exit(2);
+        } catch (IOException e) {
+            LOG.error("The operator cannot listen", e);
+            System.exit(1);
+        }
+    }
+
+    private WorkloadRunner runner() {
+        Platform platform = new Platform(
+                settings.runtimes(),
+                new Sizing(settings.cpuOvercommit()),
+                settings.gatewayUrl(),
+                settings.region(),
+                settings.secret());
+        return new WorkloadRunner(
+                new DesiredDeployment(platform),
+                new Deployments(client, new ScaleWriter(client)),
+                autoscaler,
+                proofs,
+                workloads::pods,
+                clock);
+    }
+
+    private void run() throws IOException {
+        new JvmMemoryMetrics().bindTo(meters);
+        Gauge.builder("kappa.operator.leader", leads, it -> it.get() ? 1 : 0).register(meters);
+        Scaling scaling = new Scaling(autoscaler, workloads, client, meters, leads::get, this::instancesChanged, clock);
+        Operator operator = new Operator(overrider -> overrider
+                .withKubernetesClient(client)
+                .withLeaderElectionConfiguration(leaderElection())
+                .withCloseClientOnStop(false));
+        register(operator, functions);
+        register(operator, versions);
+        register(operator, aliases);
+        new HealthServer(HealthServer.PORT, meters, this::broken, this::missing).start();
+        new DemandServer(Wire.OPERATOR_DEMAND_PORT, settings.secret(), scaling::report).start();
+        workloads.start(autoscaler::remove, pod -> VersionName.of(pod).ifPresent(this::instancesChanged));
+        scaling.start();
+        operator.installShutdownHook(Duration.ofSeconds(5));
+        operator.start();
+    }
+
+    private static <T extends io.fabric8.kubernetes.api.model.HasMetadata> void register(
+            Operator operator, Reconciler<T> reconciler) {
+        operator.register(
+                reconciler,
+                overrider -> overrider
+                        .withReconciliationMaxInterval(DRIFT_CHECK)
+                        .withRetry(new GenericRetry()
+                                .setInitialInterval(200)
+                                .setIntervalMultiplier(2)
+                                .setMaxInterval(30_000)
+                                .withoutMaxAttempts()));
+    }
+
+    private LeaderElectionConfiguration leaderElection() {
+        return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration("kappa-operator")
+                .withLeaseNamespace(settings.namespace())
+                .withIdentity(settings.podName())
+                .withLeaseDuration(Duration.ofSeconds(10))
+                .withRenewDeadline(Duration.ofSeconds(7))
+                .withRetryPeriod(Duration.ofSeconds(2))
+                .withLeaderCallbacks(
+                        new LeaderCallbacks(() -> lead(true), () -> lead(false), it -> LOG.info("Leader: {}", it)))
+                .build();
+    }
+
+    private void lead(boolean now) {
+        leads.set(now);
+        LOG.info(now ? "This replica leads" : "This replica leads no more");
+    }
+
+    private void instancesChanged(VersionId id) {
+        if (id.isLatest()) {
+            functions.instancesChanged(id);
+        } else {
+            versions.instancesChanged(id);
+        }
+    }
+
+    private List<String> broken() {
+        return workloads.isWatching() ? List.of() : List.of("a watch of Deployments or pods ended");
+    }
+
+    private List<String> missing() {
+        return workloads.isSynced() ? broken() : List.of("Deployments and pods are not listed yet");
+    }
+}

@@ -1,0 +1,171 @@
+package dev.kappa.operator.autoscaler;
+
+import dev.kappa.wire.DemandReport;
+import dev.kappa.wire.DemandReport.VersionDemand;
+import dev.kappa.wire.Hello;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Decides the replicas of every version from what gateways report; pure: time and replicas come from outside. */
+public final class Autoscaler {
+    private final Policy policy;
+    private final Map<VersionId, Target> targets = new HashMap<>();
+    private final Map<VersionId, VersionScaler> scalers = new HashMap<>();
+    private final Map<VersionId, VersionObservations> observations = new HashMap<>();
+    private final Map<String, Instant> gateways = new HashMap<>();
+    private final Proofs proofs;
+
+    /**
+     * Knows nothing yet.
+     *
+     * @param policy its constants
+     * @param proofs learns which revisions said hello
+     */
+    public Autoscaler(Policy policy, Proofs proofs) {
+        this.policy = policy;
+        this.proofs = proofs;
+    }
+
+    /**
+     * Sets what a version asks for.
+     *
+     * @param target replaces the one before
+     */
+    public synchronized void put(Target target) {
+        targets.put(target.id(), target);
+    }
+
+    /**
+     * Forgets a version.
+     *
+     * @param id which
+     */
+    public synchronized void remove(VersionId id) {
+        targets.remove(id);
+        scalers.remove(id);
+        observations.remove(id);
+        proofs.remove(id);
+    }
+
+    /**
+     * What a version asked for.
+     *
+     * @param id which
+     */
+    public synchronized Optional<Target> target(VersionId id) {
+        return Optional.ofNullable(targets.get(id));
+    }
+
+    /** All that versions ask for. */
+    public synchronized List<Target> targets() {
+        return List.copyOf(targets.values());
+    }
+
+    /**
+     * Takes a report in.
+     *
+     * @param report of one gateway
+     * @param now the time
+     * @return the versions that it tells of
+     */
+    public synchronized Set<VersionId> observe(DemandReport report, Instant now) {
+        Set<VersionId> touched = new HashSet<>();
+        for (VersionDemand demand : report.versions()) {
+            VersionId id = new VersionId(demand.namespace(), demand.function(), demand.version());
+            observations
+                    .computeIfAbsent(id, key -> new VersionObservations(policy))
+                    .add(report.gateway(), demand, now);
+            touched.add(id);
+        }
+        gateways.put(report.gateway(), now);
+        if (report.full()) {
+            observations.forEach((id, known) -> {
+                if (!touched.contains(id)) {
+                    known.remove(report.gateway());
+                }
+            });
+            observations.entrySet().removeIf(it -> it.getValue().isEmpty() && !targets.containsKey(it.getKey()));
+        }
+        for (Hello hello : report.hellos()) {
+            VersionId id = new VersionId(hello.namespace(), hello.function(), hello.version());
+            proofs.add(id, hello);
+            Target target = targets.get(id);
+            if (target != null && target.revision().equals(hello.revision())) {
+                scaler(id, now).started(now);
+                touched.add(id);
+            }
+        }
+        return touched;
+    }
+
+    /**
+     * Decides for some versions.
+     *
+     * @param ids which
+     * @param replicas how many they have
+     * @param now the time
+     * @return what is to change
+     */
+    public synchronized List<Change> decide(Set<VersionId> ids, Replicas replicas, Instant now) {
+        List<Change> changes = new ArrayList<>();
+        ids.forEach(id -> decide(id, replicas, now, changes::add));
+        return changes;
+    }
+
+    /**
+     * Decides for all versions.
+     *
+     * @param replicas how many they have
+     * @param now the time
+     * @return what is to change
+     */
+    public synchronized List<Change> decideAll(Replicas replicas, Instant now) {
+        Set<String> silent = new HashSet<>(gateways.keySet());
+        silent.removeIf(gateway -> isFresh(gateway, now));
+        for (String gateway : silent) {
+            gateways.remove(gateway);
+            observations.values().forEach(known -> known.remove(gateway));
+        }
+        return decide(Set.copyOf(targets.keySet()), replicas, now);
+    }
+
+    private void decide(VersionId id, Replicas replicas, Instant now, Consumer<Change> changes) {
+        Target target = targets.get(id);
+        OptionalInt current = replicas.of(id);
+        if (target == null || current.isEmpty()) {
+            return;
+        }
+        boolean fresh = gateways.keySet().stream().anyMatch(gateway -> isFresh(gateway, now));
+        Demand demand = observations
+                .computeIfAbsent(id, key -> new VersionObservations(policy))
+                .sum(target.revision(), gateway -> isFresh(gateway, now));
+        if (!demand.instances().isEmpty()) {
+            proofs.seen(id, target.revision());
+        }
+        boolean mayProve = fresh
+                && scalers.values().stream().filter(it -> it.isProving(now)).count() < policy.provesAtOnce();
+        Target known = target.proven() || proofs.of(id, target.revision()).isEmpty() ? target : target.withProof();
+        Change change = scaler(id, now).decide(known, current.getAsInt(), demand, fresh, mayProve, now);
+        if (change != null) {
+            changes.accept(change);
+        }
+    }
+
+    private boolean isFresh(String gateway, Instant now) {
+        Instant report = gateways.get(gateway);
+        return report != null && Duration.between(report, now).compareTo(policy.reportTimeout()) <= 0;
+    }
+
+    private VersionScaler scaler(VersionId id, Instant now) {
+        return scalers.computeIfAbsent(id, key -> new VersionScaler(policy, now));
+    }
+}

@@ -1,0 +1,14 @@
+package dev.kappa.operator.autoscaler;
+
+import java.util.List;
+
+/**
+ * A decision to scale.
+ *
+ * @param id which version
+ * @param from replicas now
+ * @param to replicas wanted
+ * @param reason why, in words
+ * @param victims pods that should go first, idle for longest first; empty when scaling up
+ */
+public record Change(VersionId id, int from, int to, String reason, List<String> victims) {}

@@ -1,0 +1,15 @@
+package dev.kappa.operator.autoscaler;
+
+import java.util.OptionalInt;
+
+/** How many replicas a version is set to. */
+@FunctionalInterface
+public interface Replicas {
+    /**
+     * Looks it up.
+     *
+     * @param id which version
+     * @return empty while it has no Deployment
+     */
+    OptionalInt of(VersionId id);
+}

@@ -1,0 +1,37 @@
+package dev.kappa.operator.autoscaler;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a version asks of the autoscaler.
+ *
+ * @param id which version
+ * @param revision hash of its code and configuration; instances of others do not count
+ * @param proven whether an instance of this revision has initialised its handler, or failed to, before
+ * @param min instances kept while idle
+ * @param max instances at most
+ * @param idleTimeout how long the last instance stays idle before it goes
+ * @param perInstance events that an instance runs at once
+ * @param reserved limit of concurrent events of the function, null for none; 0 switches it off
+ */
+public record Target(
+        VersionId id,
+        String revision,
+        boolean proven,
+        int min,
+        int max,
+        Duration idleTimeout,
+        int perInstance,
+        @Nullable Integer reserved) {
+
+    Target withProof() {
+        return new Target(id, revision, true, min, max, idleTimeout, perInstance, reserved);
+    }
+
+    /** Instances at least and at most. */
+    int clamp(int replicas) {
+        int most = reserved == null ? max : Math.min(max, Math.ceilDiv(reserved, perInstance));
+        return Math.min(Math.max(replicas, min), most);
+    }
+}

@@ -1,0 +1,191 @@
+package dev.kappa.operator.autoscaler;
+
+import dev.kappa.wire.DemandReport.Instance;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Decides for one version; remembers its cold starts and when it changed last. */
+final class VersionScaler {
+    private static final double NEW_WEIGHT = 0.3;
+    /** How long an instance that was started only to prove its handler stays. */
+    private static final Duration PROOF_LINGER = Duration.ofSeconds(1);
+
+    private record Wish(int replicas, String reason) {}
+
+    private final Policy policy;
+    private final Instant firstSeen;
+    private Duration expectedColdStart;
+    private @Nullable Instant startingSince;
+    private Instant lastDown = Instant.EPOCH;
+    private @Nullable Instant provingSince;
+    private @Nullable Instant provenAt;
+
+    VersionScaler(Policy policy, Instant now) {
+        this.policy = policy;
+        this.firstSeen = now;
+        this.expectedColdStart = policy.expectedColdStart();
+    }
+
+    /** An instance said hello. */
+    void started(Instant now) {
+        if (startingSince != null) {
+            long took = Duration.between(startingSince, now).toMillis();
+            long before = expectedColdStart.toMillis();
+            expectedColdStart = Duration.ofMillis(Math.max(1, Math.round(before + NEW_WEIGHT * (took - before))));
+        }
+        if (provingSince != null) {
+            provingSince = null;
+            provenAt = now;
+        }
+    }
+
+    /** Whether an instance is being started without demand. */
+    boolean isProving(Instant now) {
+        return provingSince != null && Duration.between(provingSince, now).compareTo(policy.stuckAfter()) < 0;
+    }
+
+    /**
+     * Decides.
+     *
+     * @param target limits
+     * @param replicas now
+     * @param demand now
+     * @param fresh whether demand is known; a silent gateway is no reason to scale down
+     * @param mayProve whether a start without demand is allowed now
+     * @return null for no change
+     */
+    @Nullable
+    Change decide(Target target, int replicas, Demand demand, boolean fresh, boolean mayProve, Instant now) {
+        int starting = Math.max(0, replicas - demand.instances().size());
+        if (starting == 0) {
+            startingSince = null;
+        } else if (startingSince == null) {
+            startingSince = now;
+        }
+        Wish wish = up(target, replicas, starting, demand, now);
+        if (wish == null && !target.proven() && replicas == 0 && mayProve) {
+            wish = new Wish(1, "revision " + target.revision() + " is started once to prove its handler");
+            provingSince = now;
+            provenAt = null;
+        }
+        if (wish == null && fresh) {
+            wish = down(target, replicas, demand, now);
+        }
+        int to = target.clamp(wish == null ? replicas : wish.replicas());
+        if (to == replicas) {
+            return null;
+        }
+        if (to > replicas && startingSince == null) {
+            startingSince = now;
+        }
+        if (to < replicas) {
+            to = sparingBusy(target, to, replicas, demand);
+            if (to >= replicas) {
+                return null;
+            }
+            lastDown = now;
+        }
+        String reason = wish == null || to != wish.replicas()
+                ? "limits: min " + target.min() + ", max " + target.max() + reservedText(target)
+                : wish.reason();
+        return new Change(target.id(), replicas, to, reason, victims(demand, replicas - to));
+    }
+
+    private static String reservedText(Target target) {
+        return target.reserved() == null ? "" : ", reserved concurrency " + target.reserved();
+    }
+
+    /** Unmet demand now, or more events at once over the short window than the instances take. */
+    private @Nullable Wish up(Target target, int replicas, int starting, Demand demand, Instant now) {
+        boolean stuck =
+                startingSince != null && Duration.between(startingSince, now).compareTo(policy.stuckAfter()) > 0;
+        int coming = stuck ? 0 : starting;
+        int per = target.perInstance();
+        long unmet = demand.queued() - (long) coming * per - finishedMeanwhile(demand);
+        if (demand.queued() > 0 && replicas == 0) {
+            unmet = Math.max(1, unmet);
+        }
+        if (unmet > 0) {
+            int more = (int) Math.min(Math.ceilDiv(unmet, per), Math.max(0, startsAtOnce(demand) - coming));
+            if (more > 0) {
+                return new Wish(replicas + more, demand.queued() + " events wait");
+            }
+        }
+        int sustained = (int) Math.ceil(demand.up() / per - 1e-6);
+        if (coming == 0 && demand.queued() > 0 && sustained > replicas) {
+            int more = Math.min(sustained - replicas, startsAtOnce(demand));
+            return new Wish(
+                    replicas + more,
+                    String.format(
+                            Locale.ROOT,
+                            "%.1f events at once over %d s",
+                            demand.up(),
+                            policy.upWindow().toSeconds()));
+        }
+        return null;
+    }
+
+    /** Events that busy instances end before a new one could take them. */
+    private long finishedMeanwhile(Demand demand) {
+        long meanUs = demand.meanDuration().toNanos() / 1000;
+        return meanUs <= 0 ? 0 : demand.inFlight() * (expectedColdStart.toNanos() / 1000) / meanUs;
+    }
+
+    private int startsAtOnce(Demand demand) {
+        return Math.max(policy.startsAtOnce(), demand.instances().size());
+    }
+
+    private @Nullable Wish down(Target target, int replicas, Demand demand, Instant now) {
+        if (demand.isIdle() && isIdleForLong(target, demand, now)) {
+            return new Wish(0, provenAt == null ? "idle for " + target.idleTimeout() : "the handler is proven");
+        }
+        if (!demand.stableKnown() || Duration.between(lastDown, now).compareTo(policy.downPause()) < 0) {
+            return null;
+        }
+        int needed = (int) Math.ceil(Math.max(demand.stable(), demand.concurrency()) / target.perInstance() - 1e-6);
+        int step = Math.max(Math.max(1, needed), Math.ceilDiv(replicas, 2));
+        return step < replicas
+                ? new Wish(
+                        step,
+                        String.format(
+                                Locale.ROOT,
+                                "%.1f events at once over %d s",
+                                demand.stable(),
+                                policy.stableWindow().toSeconds()))
+                : null;
+    }
+
+    private boolean isIdleForLong(Target target, Demand demand, Instant now) {
+        if (provingSince != null && !target.proven()) {
+            return false;
+        }
+        if (provenAt != null && !demand.lastEvent().isAfter(provenAt)) {
+            return Duration.between(provenAt, now).compareTo(PROOF_LINGER) >= 0;
+        }
+        Instant since = demand.lastEvent().isAfter(firstSeen) ? demand.lastEvent() : firstSeen;
+        return Duration.between(since, now).compareTo(target.idleTimeout()) >= 0;
+    }
+
+    /** A busy instance is never chosen, so no more go than are idle or not ready. */
+    private static int sparingBusy(Target target, int to, int replicas, Demand demand) {
+        int busy = (int)
+                demand.instances().stream().filter(it -> it.inFlight() > 0).count();
+        return target.reserved() != null && target.reserved() == 0 ? to : Math.max(to, Math.min(busy, replicas));
+    }
+
+    private static List<String> victims(Demand demand, int count) {
+        if (count <= 0) {
+            return List.of();
+        }
+        return demand.instances().stream()
+                .filter(it -> it.inFlight() == 0)
+                .sorted(Comparator.comparingLong(Instance::idleMs).reversed())
+                .limit(count)
+                .map(Instance::pod)
+                .toList();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.kappa.operator.code;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kappa.wire.InstanceToken;
+import dev.kappa.wire.Wire;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** The gateway's package store, where zip guards are and shims fetch. */
+final class PackageStore {
+    private static final Duration LOOK_UP = Duration.ofSeconds(5);
+    private static final Duration UPLOAD = Duration.ofSeconds(60);
+
+    /** The gateway refused a package for what it is. */
+    static final class RefusedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        RefusedException(String message) {
+            super(message);
+        }
+    }
+
+    private final HttpClient http;
+    private final ObjectMapper json = new ObjectMapper();
+    private final String url;
+    private final String token;
+
+    PackageStore(String gatewayUrl, String secret) {
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(2))
+                .build();
+        this.url = gatewayUrl + Wire.PACKAGES + "/";
+        this.token = InstanceToken.ofPlatform(secret.getBytes(StandardCharsets.UTF_8));
+    }
+
+    boolean has(String namespace, String sha256) throws IOException, InterruptedException {
+        HttpResponse<Void> answer = http.send(
+                request(namespace + "/" + sha256, LOOK_UP)
+                        .method("HEAD", BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.discarding());
+        return switch (answer.statusCode()) {
+            case 200 -> true;
+            case 404 -> false;
+            default -> throw new IOException("the package store answered " + answer.statusCode());
+        };
+    }
+
+    /**
+     * Stores a package.
+     *
+     * @return its digest
+     * @throws RefusedException if the guards refuse it
+     */
+    String put(String namespace, byte[] zip) throws IOException, InterruptedException {
+        HttpResponse<String> answer = http.send(
+                request(namespace, UPLOAD)
+                        .header("Content-Type", "application/zip")
+                        .PUT(BodyPublishers.ofByteArray(zip))
+                        .build(),
+                BodyHandlers.ofString());
+        JsonNode body = json.readTree(answer.body().isEmpty() ? "{}" : answer.body());
+        int status = answer.statusCode();
+        if (status == 200 || status == 201) {
+            return body.path("sha256").asText();
+        }
+        String why = body.path("message").asText(body.path("Message").asText("status " + status));
+        if (status >= 400 && status < 500) {
+            throw new RefusedException(why);
+        }
+        throw new IOException("the package store answered " + status + ": " + why);
+    }
+
+    private HttpRequest.Builder request(String path, Duration timeout) {
+        return HttpRequest.newBuilder(URI.create(url + path)).timeout(timeout).header(Wire.TOKEN, token);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.kappa.operator.function;
+
+import dev.kappa.api.v1alpha1.Function;
+import dev.kappa.api.v1alpha1.FunctionStatus;
+import dev.kappa.operator.autoscaler.VersionId;
+import dev.kappa.operator.code.CodeResult;
+import dev.kappa.operator.code.CodeSource;
+import dev.kappa.operator.status.StatusUpdate;
+import dev.kappa.operator.workload.DeploymentWatch;
+import dev.kappa.operator.workload.Workload;
+import dev.kappa.operator.workload.WorkloadRunner;
+import dev.kappa.operator.workload.WorkloadStatus;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/** Function → code in the package store → Deployment {@code fn-<name>-latest} → status. */
+@ControllerConfiguration(name = "function", fieldManager = "kappa-operator")
+public final class FunctionReconciler implements Reconciler<Function> {
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+    private final CodeSource code;
+    private final WorkloadRunner runner;
+    private final StatusUpdate update;
+    private final Clock clock;
+    private final SimpleInboundEventSource<Function> instances = new SimpleInboundEventSource<>("instances");
+
+    /**
+     * A reconciler.
+     *
+     * @param code stores code
+     * @param runner runs it
+     * @param update writes the status
+     * @param clock the time
+     */
+    public FunctionReconciler(CodeSource code, WorkloadRunner runner, StatusUpdate update, Clock clock) {
+        this.code = code;
+        this.runner = runner;
+        this.update = update;
+        this.clock = clock;
+    }
+
+    @Override
+    public UpdateControl<Function> reconcile(Function function, Context<Function> context) throws InterruptedException {
+        return switch (code.resolve(function.getMetadata().getNamespace(), function.getSpec().code)) {
+            case CodeResult.Stored stored -> update(function, run(function, stored, context));
+            case CodeResult.Missing missing ->
+                update(
+                                function,
+                                WorkloadStatus.of(
+                                        function.getStatus(),
+                                        function.getMetadata().getGeneration(),
+                                        missing,
+                                        clock.instant()))
+                        .rescheduleAfter(LOOK_AGAIN);
+        };
+    }
+
+    private FunctionStatus run(Function function, CodeResult.Stored stored, Context<Function> context) {
+        VersionId id = new VersionId(
+                function.getMetadata().getNamespace(), function.getMetadata().getName(), VersionId.LATEST);
+        return runner.run(
+                new Workload(id, function, function.getSpec(), stored.sha256()),
+                function.getSpec().concurrency.reserved,
+                context.getSecondaryResource(Deployment.class),
+                function.getStatus());
+    }
+
+    private UpdateControl<Function> update(Function function, FunctionStatus status) {
+        Function fresh = new Function();
+        fresh.getMetadata().setNamespace(function.getMetadata().getNamespace());
+        fresh.getMetadata().setName(function.getMetadata().getName());
+        fresh.setSpec(null);
+        fresh.setStatus(status);
+        FunctionStatus old = function.getStatus();
+        return update.of(function, fresh, old, status, old == null ? null : old.conditions, status.conditions);
+    }
+
+    /**
+     * An instance of the latest code said hello, or does not start.
+     *
+     * @param id of the function
+     */
+    public void instancesChanged(VersionId id) {
+        instances.propagateEvent(new ResourceID(id.function(), id.namespace()));
+    }
+
+    @Override
+    public List<EventSource<?, Function>> prepareEventSources(EventSourceContext<Function> context) {
+        var deployments = InformerEventSourceConfiguration.from(Deployment.class, Function.class)
+                .withLabelSelector("kappa.dev/version=latest")
+                .withOnUpdateFilter(DeploymentWatch::matters)
+                .build();
+        return List.of(new InformerEventSource<>(deployments, context), instances);
+    }
+}

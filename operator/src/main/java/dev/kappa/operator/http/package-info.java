@@ -1,0 +1,5 @@
+/** The operator's HTTP listeners. */
+@NullMarked
+package dev.kappa.operator.http;
+
+import org.jspecify.annotations.NullMarked;

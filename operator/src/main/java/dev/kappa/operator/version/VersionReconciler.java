@@ -1,0 +1,166 @@
+package dev.kappa.operator.version;
+
+import dev.kappa.api.v1alpha1.Function;
+import dev.kappa.api.v1alpha1.FunctionStatus;
+import dev.kappa.api.v1alpha1.FunctionVersion;
+import dev.kappa.api.v1alpha1.VersionSpec.Snapshot;
+import dev.kappa.operator.autoscaler.VersionId;
+import dev.kappa.operator.code.CodeResult;
+import dev.kappa.operator.code.CodeResult.Missing;
+import dev.kappa.operator.code.CodeSource;
+import dev.kappa.operator.status.StatusUpdate;
+import dev.kappa.operator.workload.DeploymentWatch;
+import dev.kappa.operator.workload.Workload;
+import dev.kappa.operator.workload.WorkloadRunner;
+import dev.kappa.operator.workload.WorkloadStatus;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Version → snapshot of its function, taken once → Deployment {@code fn-<function>-<number>} → status. */
+@ControllerConfiguration(name = "version", fieldManager = "kappa-operator")
+public final class VersionReconciler implements Reconciler<FunctionVersion> {
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+    private final CodeSource code;
+    private final Snapshots snapshots;
+    private final WorkloadRunner runner;
+    private final StatusUpdate update;
+    private final Clock clock;
+    private final SimpleInboundEventSource<FunctionVersion> instances = new SimpleInboundEventSource<>("instances");
+
+    /**
+     * A reconciler.
+     *
+     * @param code stores code
+     * @param snapshots freezes functions
+     * @param runner runs them
+     * @param update writes the status
+     * @param clock the time
+     */
+    public VersionReconciler(
+            CodeSource code, Snapshots snapshots, WorkloadRunner runner, StatusUpdate update, Clock clock) {
+        this.code = code;
+        this.snapshots = snapshots;
+        this.runner = runner;
+        this.update = update;
+        this.clock = clock;
+    }
+
+    @Override
+    public UpdateControl<FunctionVersion> reconcile(FunctionVersion version, Context<FunctionVersion> context)
+            throws InterruptedException {
+        Optional<Function> function = context.getSecondaryResource(Function.class);
+        if (function.isEmpty()) {
+            return missing(
+                    version,
+                    new Missing(
+                            "FunctionNotFound",
+                            "Namespace " + version.getMetadata().getNamespace() + " has no Function "
+                                    + version.getSpec().function + "; apply it, or correct spec.function."));
+        }
+        Snapshot snapshot = version.getSpec().snapshot;
+        if (snapshot == null) {
+            return freeze(version, function.get());
+        }
+        return switch (code.pinned(version.getMetadata().getNamespace(), snapshot.codeSha256)) {
+            case CodeResult.Stored stored -> update(version, run(version, snapshot, stored, function.get(), context));
+            case Missing missing -> missing(version, missing);
+        };
+    }
+
+    /** The written snapshot is a new generation, which is reconciled next. */
+    private UpdateControl<FunctionVersion> freeze(FunctionVersion version, Function function)
+            throws InterruptedException {
+        return switch (code.resolve(function.getMetadata().getNamespace(), function.getSpec().code)) {
+            case CodeResult.Stored stored -> {
+                snapshots.take(version, function, stored.sha256());
+                yield UpdateControl.noUpdate();
+            }
+            case Missing missing -> missing(version, missing);
+        };
+    }
+
+    private FunctionStatus run(
+            FunctionVersion version,
+            Snapshot snapshot,
+            CodeResult.Stored stored,
+            Function function,
+            Context<FunctionVersion> context) {
+        VersionId id = new VersionId(
+                version.getMetadata().getNamespace(),
+                version.getSpec().function,
+                Integer.toString(version.getSpec().number));
+        return runner.run(
+                new Workload(id, version, snapshot.function, stored.sha256()),
+                function.getSpec().concurrency.reserved,
+                context.getSecondaryResource(Deployment.class),
+                version.getStatus());
+    }
+
+    private UpdateControl<FunctionVersion> missing(FunctionVersion version, Missing missing) {
+        FunctionStatus status =
+                WorkloadStatus.of(version.getStatus(), version.getMetadata().getGeneration(), missing, clock.instant());
+        return update(version, status).rescheduleAfter(LOOK_AGAIN);
+    }
+
+    private UpdateControl<FunctionVersion> update(FunctionVersion version, FunctionStatus status) {
+        FunctionVersion fresh = new FunctionVersion();
+        fresh.getMetadata().setNamespace(version.getMetadata().getNamespace());
+        fresh.getMetadata().setName(version.getMetadata().getName());
+        fresh.setSpec(null);
+        fresh.setStatus(status);
+        FunctionStatus old = version.getStatus();
+        return update.of(version, fresh, old, status, old == null ? null : old.conditions, status.conditions);
+    }
+
+    /**
+     * An instance of a version said hello, or does not start.
+     *
+     * @param id of the version
+     */
+    public void instancesChanged(VersionId id) {
+        instances.propagateEvent(new ResourceID(id.function() + "." + id.version(), id.namespace()));
+    }
+
+    @Override
+    public List<EventSource<?, FunctionVersion>> prepareEventSources(EventSourceContext<FunctionVersion> context) {
+        var deployments = InformerEventSourceConfiguration.from(Deployment.class, FunctionVersion.class)
+                .withLabelSelector("kappa.dev/version,kappa.dev/version!=latest")
+                .withOnUpdateFilter(DeploymentWatch::matters)
+                .build();
+        var functions = InformerEventSourceConfiguration.from(Function.class, FunctionVersion.class)
+                .withPrimaryToSecondaryMapper((FunctionVersion version) -> Set.of(new ResourceID(
+                        version.getSpec().function, version.getMetadata().getNamespace())))
+                .withSecondaryToPrimaryMapper(function -> context.getPrimaryCache()
+                        .list(version -> isOf(version, function))
+                        .map(ResourceID::fromResource)
+                        .collect(Collectors.toSet()))
+                .build();
+        return List.of(
+                new InformerEventSource<>(deployments, context),
+                new InformerEventSource<>(functions, context),
+                instances);
+    }
+
+    private static boolean isOf(FunctionVersion version, Function function) {
+        return version.getSpec().function.equals(function.getMetadata().getName())
+                && version.getMetadata()
+                        .getNamespace()
+                        .equals(function.getMetadata().getNamespace());
+    }
+}

@@ -1,0 +1,121 @@
+package dev.kappa.operator.workload;
+
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies Deployments and leaves their replicas to the autoscaler: the field is sent only until the autoscaler's field
+ * manager owns it, which happens right after the creation. A crash between the two is mended by the next call.
+ */
+public final class Deployments {
+    /** Field manager of everything but the scale. */
+    public static final String MANAGER = "kappa-operator";
+
+    private static final PatchContext APPLY = new PatchContext.Builder()
+            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+            .withFieldManager(MANAGER)
+            .withForce(true)
+            .build();
+
+    private static final String APPLIED = "kappa.dev/applied";
+    /** After so long it is applied although nothing changed, which mends what others did to it. */
+    private static final Duration AGAIN = Duration.ofMinutes(10);
+
+    private record Applied(String uid, Instant at) {}
+
+    private final KubernetesClient client;
+    private final ScaleWriter scale;
+    private final ConcurrentMap<String, Applied> applied = new ConcurrentHashMap<>();
+
+    /**
+     * Applies through a client.
+     *
+     * @param client the API server
+     * @param scale takes over the replicas
+     */
+    public Deployments(KubernetesClient client, ScaleWriter scale) {
+        this.client = client;
+        this.scale = scale;
+    }
+
+    /**
+     * Creates or updates, if need be.
+     *
+     * @param wanted without replicas
+     * @param known what the watch has, if anything
+     * @return what the API server has now
+     */
+    public Deployment apply(Deployment wanted, Optional<Deployment> known) {
+        Deployment desired = wanted.edit()
+                .editMetadata()
+                .addToAnnotations(APPLIED, hash(wanted))
+                .endMetadata()
+                .build();
+        String key = desired.getMetadata().getNamespace() + "/"
+                + desired.getMetadata().getName();
+        if (known.isPresent() && isApplied(desired, known.get(), applied.get(key))) {
+            return known.get();
+        }
+        Deployment now = write(desired);
+        applied.put(key, new Applied(now.getMetadata().getUid(), Instant.now()));
+        return now;
+    }
+
+    private static boolean isApplied(Deployment desired, Deployment known, @Nullable Applied last) {
+        return last != null
+                && last.uid().equals(known.getMetadata().getUid())
+                && last.at().plus(AGAIN).isAfter(Instant.now())
+                && Objects.equals(
+                        desired.getMetadata().getAnnotations().get(APPLIED),
+                        known.getMetadata().getAnnotations().get(APPLIED))
+                && isOwnedByAutoscaler(known);
+    }
+
+    private static String hash(Deployment desired) {
+        return UUID.nameUUIDFromBytes(Serialization.asJson(desired).getBytes(StandardCharsets.UTF_8))
+                .toString();
+    }
+
+    private Deployment write(Deployment desired) {
+        Deployment live = client.resource(desired).get();
+        if (live != null && isOwnedByAutoscaler(live)) {
+            return client.resource(desired).patch(APPLY);
+        }
+        Deployment first = desired.edit()
+                .editMetadata()
+                .withResourceVersion(live == null ? null : live.getMetadata().getResourceVersion())
+                .endMetadata()
+                .editSpec()
+                .withReplicas(live == null ? Integer.valueOf(0) : live.getSpec().getReplicas())
+                .endSpec()
+                .build();
+        Deployment created = client.resource(first).patch(APPLY);
+        scale.write(
+                created.getMetadata().getNamespace(),
+                created.getMetadata().getName(),
+                created.getSpec().getReplicas(),
+                null);
+        return created;
+    }
+
+    private static boolean isOwnedByAutoscaler(Deployment live) {
+        return live.getMetadata().getManagedFields().stream().anyMatch(Deployments::isAutoscalers);
+    }
+
+    private static boolean isAutoscalers(@Nullable ManagedFieldsEntry entry) {
+        return entry != null && Objects.equals(entry.getManager(), ScaleWriter.MANAGER);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.kappa.operator.workload;
+
+import dev.kappa.api.v1alpha1.FunctionSpec;
+import dev.kappa.api.v1alpha1.FunctionStatus;
+import dev.kappa.operator.autoscaler.Autoscaler;
+import dev.kappa.operator.autoscaler.Proofs;
+import dev.kappa.operator.autoscaler.Target;
+import dev.kappa.operator.autoscaler.VersionId;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What Functions and Versions have in common once their code is stored: Deployment, target of the autoscaler, status. */
+public final class WorkloadRunner {
+    private final DesiredDeployment desired;
+    private final Deployments deployments;
+    private final Autoscaler autoscaler;
+    private final Proofs proofs;
+    private final Function<VersionId, Collection<Pod>> pods;
+    private final Clock clock;
+
+    /**
+     * A runner.
+     *
+     * @param desired builds Deployments
+     * @param deployments applies them
+     * @param autoscaler scales them
+     * @param proofs knows which revisions started
+     * @param pods of a version, as a watch has them
+     * @param clock the time
+     */
+    public WorkloadRunner(
+            DesiredDeployment desired,
+            Deployments deployments,
+            Autoscaler autoscaler,
+            Proofs proofs,
+            Function<VersionId, Collection<Pod>> pods,
+            Clock clock) {
+        this.desired = desired;
+        this.deployments = deployments;
+        this.autoscaler = autoscaler;
+        this.proofs = proofs;
+        this.pods = pods;
+        this.clock = clock;
+    }
+
+    /**
+     * Applies the Deployment, tells the autoscaler, observes.
+     *
+     * @param workload what to run
+     * @param reserved reserved concurrency of the function now, null for none
+     * @param known the Deployment as the watch has it
+     * @param old the status so far, null for none
+     * @return the new status
+     */
+    public FunctionStatus run(
+            Workload workload, @Nullable Integer reserved, Optional<Deployment> known, @Nullable FunctionStatus old) {
+        String revision = desired.revision(workload);
+        Deployment deployment = deployments.apply(desired.of(workload), known);
+        autoscaler.put(target(workload, revision, reserved, WorkloadStatus.isProven(old, revision)));
+        return WorkloadStatus.of(
+                old,
+                workload.owner().getMetadata().getGeneration(),
+                workload.codeSha256(),
+                revision,
+                deployment,
+                proofs.of(workload.id(), revision),
+                InstanceProblem.find(deployment, pods.apply(workload.id()), revision),
+                clock.instant());
+    }
+
+    private static Target target(Workload workload, String revision, @Nullable Integer reserved, boolean proven) {
+        FunctionSpec spec = workload.spec();
+        return new Target(
+                workload.id(),
+                revision,
+                proven,
+                spec.scaling.min,
+                spec.scaling.max,
+                duration(spec.scaling.idleTimeout),
+                spec.concurrency.perInstance,
+                reserved);
+    }
+
+    /** The CRD's pattern admits a number and one of s, m, h. */
+    private static Duration duration(String text) {
+        long number = Long.parseLong(text.substring(0, text.length() - 1));
+        return switch (text.charAt(text.length() - 1)) {
+            case 's' -> Duration.ofSeconds(number);
+            case 'm' -> Duration.ofMinutes(number);
+            default -> Duration.ofHours(number);
+        };
+    }
+}

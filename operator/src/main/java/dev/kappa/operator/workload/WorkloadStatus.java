@@ -1,0 +1,135 @@
+package dev.kappa.operator.workload;
+
+import dev.kappa.api.v1alpha1.FunctionStatus;
+import dev.kappa.operator.autoscaler.Proofs.Proof;
+import dev.kappa.operator.code.CodeResult.Missing;
+import dev.kappa.operator.status.Conditions;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The status of a Function or Version, as a pure function of what was observed. */
+public final class WorkloadStatus {
+    private WorkloadStatus() {}
+
+    /**
+     * Status while the code is not there; what ran before goes on.
+     *
+     * @param old the status so far, null for none
+     * @param generation of the resource
+     * @param missing why
+     * @param now transition time of what changes
+     */
+    public static FunctionStatus of(@Nullable FunctionStatus old, Long generation, Missing missing, Instant now) {
+        FunctionStatus status = new FunctionStatus();
+        status.observedGeneration = generation;
+        Conditions conditions = new Conditions(old == null ? null : old.conditions, generation, now)
+                .set(Conditions.READY, false, missing.reason(), missing.message())
+                .set(Conditions.CODE_READY, false, missing.reason(), missing.message());
+        if (old != null) {
+            status.revision = old.revision;
+            status.codeSha256 = old.codeSha256;
+            status.replicas = old.replicas;
+            status.readyReplicas = old.readyReplicas;
+            Conditions.find(old.conditions, Conditions.HANDLER_READY)
+                    .ifPresent(it -> conditions.set(it.getType(), state(it), it.getReason(), it.getMessage()));
+        }
+        status.conditions = conditions.list();
+        return status;
+    }
+
+    /**
+     * Status once the Deployment is applied.
+     *
+     * @param old the status so far, null for none
+     * @param generation of the resource
+     * @param codeSha256 digest of the package
+     * @param revision hash of code and configuration
+     * @param deployment as it is now
+     * @param proof how the handler of this revision started, if it did
+     * @param problem why no instance starts, if so
+     * @param now transition time of what changes
+     */
+    public static FunctionStatus of(
+            @Nullable FunctionStatus old,
+            Long generation,
+            String codeSha256,
+            String revision,
+            Deployment deployment,
+            Optional<Proof> proof,
+            Optional<InstanceProblem> problem,
+            Instant now) {
+        FunctionStatus status = new FunctionStatus();
+        status.observedGeneration = generation;
+        status.codeSha256 = codeSha256;
+        status.revision = revision;
+        status.replicas = deployment.getSpec().getReplicas();
+        status.readyReplicas = Optional.ofNullable(deployment.getStatus())
+                .map(DeploymentStatus::getReadyReplicas)
+                .orElse(0);
+        Condition handler = proof.map(it -> handler(it))
+                .or(() -> proven(old, revision))
+                .or(() -> problem.map(it -> condition(false, it.reason(), "No instance starts: " + it.message())))
+                .orElseGet(() -> condition(null, "Starting", "A first instance of revision " + revision + " starts."));
+        Boolean state = state(handler);
+        status.conditions = new Conditions(old == null ? null : old.conditions, generation, now)
+                .set(
+                        Conditions.READY,
+                        state,
+                        Boolean.TRUE.equals(state) ? "Ready" : handler.getReason(),
+                        handler.getMessage())
+                .set(Conditions.CODE_READY, true, "PackageStored", "The package " + codeSha256 + " is stored.")
+                .set(Conditions.HANDLER_READY, state, handler.getReason(), handler.getMessage())
+                .list();
+        return status;
+    }
+
+    /**
+     * Whether the handler of a revision is known to be loadable, or not.
+     *
+     * @param status written before, null for none
+     * @param revision the current one
+     */
+    public static boolean isProven(@Nullable FunctionStatus status, String revision) {
+        return proven(status, revision).isPresent();
+    }
+
+    private static Optional<Condition> proven(@Nullable FunctionStatus status, String revision) {
+        if (status == null || !Objects.equals(status.revision, revision)) {
+            return Optional.empty();
+        }
+        return Conditions.find(status.conditions, Conditions.HANDLER_READY)
+                .filter(it ->
+                        it.getReason().equals("Initialized") || it.getReason().equals("HandlerNotLoadable"));
+    }
+
+    private static Condition handler(Proof proof) {
+        return proof.errorType() == null
+                ? condition(true, "Initialized", "An instance of revision " + proof.revision() + " loaded its handler.")
+                : condition(
+                        false,
+                        "HandlerNotLoadable",
+                        proof.errorType() + ": " + proof.errorMessage()
+                                + "; correct spec.handler or the code. Events are answered with this error.");
+    }
+
+    private static Condition condition(@Nullable Boolean state, String reason, String message) {
+        Condition condition = new Condition();
+        condition.setStatus(state == null ? "Unknown" : state ? "True" : "False");
+        condition.setReason(reason);
+        condition.setMessage(message);
+        return condition;
+    }
+
+    private static @Nullable Boolean state(Condition condition) {
+        return switch (condition.getStatus()) {
+            case "True" -> true;
+            case "False" -> false;
+            default -> null;
+        };
+    }
+}

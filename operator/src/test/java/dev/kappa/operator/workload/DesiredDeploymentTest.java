@@ -1,0 +1,70 @@
+package dev.kappa.operator.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kappa.api.v1alpha1.FunctionSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DesiredDeploymentTest {
+    private final DesiredDeployment desired = new DesiredDeployment(Workloads.PLATFORM);
+
+    @Test
+    void isWhatTheGoldenFileSays() throws IOException {
+        String yaml = Serialization.asYaml(desired.of(Workloads.of(Workloads.spec())));
+
+        assertThat(yaml).isEqualTo(golden());
+    }
+
+    @Test
+    void whatChangesAnInstanceChangesTheRevision() {
+        String before = revision(spec -> {});
+
+        assertThat(revision(spec -> spec.handler = "app.other")).isNotEqualTo(before);
+        assertThat(revision(spec -> spec.timeoutSeconds = 31)).isNotEqualTo(before);
+        assertThat(revision(spec -> spec.memory = new Quantity("257Mi"))).isNotEqualTo(before);
+        assertThat(revision(spec -> spec.environment = List.of())).isNotEqualTo(before);
+        assertThat(revision(spec -> spec.serviceAccountName = "role")).isNotEqualTo(before);
+    }
+
+    @Test
+    void whatOnlyTheAutoscalerReadsDoesNot() {
+        assertThat(revision(spec -> {
+                    spec.scaling.max = 11;
+                    spec.concurrency.reserved = 3;
+                }))
+                .isEqualTo(revision(spec -> {}));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"128Mi, 18m", "256Mi, 36m", "1769Mi, 250m", "10240Mi, 1447m", "1Gi, 145m"})
+    void cpuIsLambdasShareByTheOvercommitFactor(String memory, String cpu) {
+        FunctionSpec spec = Workloads.spec();
+        spec.memory = new Quantity(memory);
+
+        assertThat(Workloads.PLATFORM.sizing().of(spec).getRequests().get("cpu"))
+                .isEqualTo(new Quantity(cpu));
+    }
+
+    private String revision(Consumer<FunctionSpec> change) {
+        FunctionSpec spec = Workloads.spec();
+        change.accept(spec);
+        return desired.revision(Workloads.of(spec));
+    }
+
+    private static String golden() throws IOException {
+        try (InputStream in =
+                Objects.requireNonNull(DesiredDeploymentTest.class.getResourceAsStream("deployment.yaml"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

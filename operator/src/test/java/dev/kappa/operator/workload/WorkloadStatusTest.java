@@ -1,0 +1,97 @@
+package dev.kappa.operator.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kappa.api.v1alpha1.FunctionStatus;
+import dev.kappa.operator.autoscaler.Proofs.Proof;
+import dev.kappa.operator.code.CodeResult.Missing;
+import dev.kappa.operator.status.Conditions;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class WorkloadStatusTest {
+    private static final Instant T1 = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant T2 = T1.plusSeconds(60);
+    private static final Deployment DEPLOYMENT =
+            new DeploymentBuilder().withNewSpec().withReplicas(1).endSpec().build();
+
+    @Test
+    void aRevisionThatNeverSaidHelloIsStarting() {
+        Condition ready = ready(observed(null, "r1", null, null));
+
+        assertThat(ready.getStatus()).isEqualTo("Unknown");
+        assertThat(ready.getReason()).isEqualTo("Starting");
+    }
+
+    @Test
+    void aHandlerThatCannotBeLoadedIsNotReadyWithTheCause() {
+        FunctionStatus status = observed(null, "r1", new Proof("r1", "Runtime.ImportModuleError", "No module x"), null);
+
+        assertThat(ready(status).getStatus()).isEqualTo("False");
+        assertThat(ready(status).getReason()).isEqualTo("HandlerNotLoadable");
+        assertThat(ready(status).getMessage()).contains("Runtime.ImportModuleError: No module x", "spec.handler");
+    }
+
+    @Test
+    void aProofOutlivesTheProcessThatSawIt() {
+        FunctionStatus before = observed(null, "r1", new Proof("r1", null, null), null);
+
+        FunctionStatus after = observed(before, "r1", null, null);
+
+        assertThat(ready(after).getStatus()).isEqualTo("True");
+        assertThat(WorkloadStatus.isProven(after, "r1")).isTrue();
+        assertThat(WorkloadStatus.isProven(after, "r2")).isFalse();
+        assertThat(ready(after).getLastTransitionTime()).isEqualTo(ready(before).getLastTransitionTime());
+    }
+
+    @Test
+    void anotherRevisionIsNotProvenByTheOldOne() {
+        FunctionStatus before = observed(null, "r1", new Proof("r1", null, null), null);
+
+        assertThat(ready(observed(before, "r2", null, null)).getStatus()).isEqualTo("Unknown");
+    }
+
+    @Test
+    void anInstanceThatDoesNotStartTellsWhy() {
+        Condition ready =
+                ready(observed(null, "r1", null, new InstanceProblem("ErrImagePull", "no such image: kappa/x")));
+
+        assertThat(ready.getStatus()).isEqualTo("False");
+        assertThat(ready.getReason()).isEqualTo("ErrImagePull");
+        assertThat(ready.getMessage()).contains("no such image");
+    }
+
+    @Test
+    void missingCodeKeepsTheRevisionThatRuns() {
+        FunctionStatus before = observed(null, "r1", new Proof("r1", null, null), null);
+
+        FunctionStatus after = WorkloadStatus.of(before, 2L, new Missing("PackageNotFound", "No package"), T2);
+
+        assertThat(after.revision).isEqualTo("r1");
+        assertThat(ready(after).getReason()).isEqualTo("PackageNotFound");
+        assertThat(ready(after).getLastTransitionTime()).isEqualTo(T2.toString());
+        assertThat(WorkloadStatus.isProven(after, "r1")).isTrue();
+    }
+
+    private static FunctionStatus observed(
+            @Nullable FunctionStatus old, String revision, @Nullable Proof proof, @Nullable InstanceProblem problem) {
+        return WorkloadStatus.of(
+                old,
+                1L,
+                "ab",
+                revision,
+                DEPLOYMENT,
+                Optional.ofNullable(proof),
+                Optional.ofNullable(problem),
+                old == null ? T1 : T2);
+    }
+
+    private static Condition ready(FunctionStatus status) {
+        return Conditions.find(status.conditions, Conditions.READY).orElseThrow();
+    }
+}

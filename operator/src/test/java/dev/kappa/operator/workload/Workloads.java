@@ -1,0 +1,60 @@
+package dev.kappa.operator.workload;
+
+import dev.kappa.api.v1alpha1.Code;
+import dev.kappa.api.v1alpha1.Concurrency;
+import dev.kappa.api.v1alpha1.EnvironmentVariable;
+import dev.kappa.api.v1alpha1.Function;
+import dev.kappa.api.v1alpha1.FunctionSpec;
+import dev.kappa.api.v1alpha1.Scaling;
+import dev.kappa.operator.autoscaler.VersionId;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
+import java.util.Map;
+
+/** What the tests of this package run on. */
+final class Workloads {
+    static final Platform PLATFORM = new Platform(
+            Map.of("python3.13", "kappa/runtime-python3.13:1"),
+            new Sizing(4),
+            "http://kappa-gateway-hello.kappa-system.svc.cluster.local.:8081",
+            "us-east-1",
+            "key");
+
+    private Workloads() {}
+
+    static FunctionSpec spec() {
+        FunctionSpec spec = new FunctionSpec();
+        spec.runtime = "python3.13";
+        spec.handler = "app.handler";
+        spec.code = new Code();
+        spec.code.inline = Map.of("app.py", "def handler(event, context): return event");
+        spec.memory = new Quantity("256Mi");
+        spec.timeoutSeconds = 30;
+        spec.ephemeralStorage = new Quantity("512Mi");
+        spec.environment = List.of(variable("STAGE", "$(prod)"), variable("EMPTY", ""));
+        spec.concurrency = new Concurrency();
+        spec.concurrency.perInstance = 2;
+        spec.scaling = new Scaling();
+        spec.scaling.min = 0;
+        spec.scaling.max = 10;
+        spec.scaling.idleTimeout = "5m";
+        return spec;
+    }
+
+    static Workload of(FunctionSpec spec) {
+        Function function = new Function();
+        function.getMetadata().setNamespace("media");
+        function.getMetadata().setName("thumbnails");
+        function.getMetadata().setUid("6b1c");
+        function.getMetadata().setGeneration(1L);
+        function.setSpec(spec);
+        return new Workload(new VersionId("media", "thumbnails", VersionId.LATEST), function, spec, "ab".repeat(32));
+    }
+
+    private static EnvironmentVariable variable(String name, String value) {
+        EnvironmentVariable variable = new EnvironmentVariable();
+        variable.name = name;
+        variable.value = value;
+        return variable;
+    }
+}
