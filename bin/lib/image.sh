@@ -45,3 +45,18 @@ build_image() {
 need_jar() {
     [ -f "$2" ] || die "$2 is not built" "mvn -B -ntp -pl $1 -am package -DskipTests"
 }
+
+# platform_image MODULE MAIN-CLASS: the image of the operator or the gateway.
+platform_image() {
+    local module=$1 main=$2 folder=$1/target/image
+    ensure_jdk
+    ensure_docker
+    need_jar "$module" "$module/target/kappa-$module.jar"
+    ensure_base trixie
+    ensure_full_jdk
+    rm -rf "$folder"
+    mkdir -p "$folder/lib"
+    cp -p "$module/target/kappa-$module.jar" "$module"/target/lib/*.jar "$folder/lib/"
+    cp bin/lib/platform.Dockerfile "$folder/Dockerfile"
+    build_image "kappa/$module" "$folder" "JDK=$jdk_image" "MAIN=$main"
+}
