@@ -32,7 +32,8 @@ public final class Sizing {
         return new ResourceRequirementsBuilder()
                 .addToRequests("cpu", new Quantity(cpuMillis(memoryMib(spec)) + "m"))
                 .addToRequests("memory", memory)
-                .addToRequests("ephemeral-storage", new Quantity("32Mi"))
+                // Without a request the limit is one, and nodes that do not count their disk would fit nothing.
+                .addToRequests("ephemeral-storage", new Quantity("0"))
                 .addToLimits("memory", memory)
                 .addToLimits("ephemeral-storage", new Quantity(mib(spec.ephemeralStorage) + CODE_MIB + "Mi"))
                 .build();

@@ -1,0 +1,46 @@
+# Builds Kappa and installs its chart; sourced after images.sh.
+
+namespace=kappa-system
+kappa_images=(operator gateway runtime-java25 runtime-python3.13 runtime-nodejs20)
+nats_image=kappa/nats:2.15.2
+declare -A image
+
+# Jars and images, as far as they changed.
+build_kappa() {
+    step "building the jars"
+    "$MVN" -B -ntp -q -DskipTests package
+    step "building the images"
+    operator/build-image
+    gateway/build-image
+    function-shim/build-images
+    can_pull $nats_image || e2e/cluster/build
+}
+
+# Leaves in image[NAME] what the cluster calls each image.
+load_kappa() {
+    local name tags=()
+    for name in "${kappa_images[@]}"; do
+        image[$name]=$(tag_by_id "kappa/$name")
+        tags+=("${image[$name]}")
+    done
+    load_images $nats_image "${tags[@]}"
+    for name in "${kappa_images[@]}"; do
+        image[$name]=$(image_ref "${image[$name]}")
+    done
+}
+
+install_kappa() {
+    step "installing the chart"
+    local storage=()
+    # The cluster of our own has no StorageClass: packages live as long as the pod of NATS.
+    [ -n "$(kubectl get storageclass -o name)" ] || storage=(--set nats.storage.persistent=false)
+    kubectl apply --server-side --force-conflicts -f helm/kappa/crds >/dev/null
+    kubectl wait --for=condition=Established --timeout=60s crd/functions.kappa.dev crd/versions.kappa.dev \
+        crd/aliases.kappa.dev >/dev/null
+    helm upgrade --install kappa helm/kappa --namespace $namespace --create-namespace --wait --timeout 3m \
+        --set "operator.image=${image[operator]},gateway.image=${image[gateway]},nats.image=$(image_ref $nats_image)" \
+        --set "gateway.service.type=NodePort,gateway.service.nodePort=31780" "${storage[@]}" \
+        --set-string "runtimes.java25=${image[runtime-java25]},runtimes.nodejs20=${image[runtime-nodejs20]}" \
+        --set-string "runtimes.python3\\.13=${image[runtime-python3.13]}" >/dev/null ||
+        die "the chart cannot be installed" "kubectl -n $namespace get pods; kubectl -n $namespace get events"
+}
