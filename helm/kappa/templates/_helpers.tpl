@@ -1,0 +1,52 @@
+{{/* Object names do not carry the release's name: the parts find each other by them. */}}
+
+{{- define "kappa.labels" -}}
+app.kubernetes.io/name: kappa
+app.kubernetes.io/component: {{ .component }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
+{{- end }}
+
+{{- define "kappa.selector" -}}
+app.kubernetes.io/name: kappa
+app.kubernetes.io/component: {{ .component }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+{{- end }}
+
+{{- define "kappa.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 65532
+runAsGroup: 65532
+fsGroup: 65532
+seccompProfile: {type: RuntimeDefault}
+{{- end }}
+
+{{- define "kappa.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities: {drop: [ALL]}
+{{- end }}
+
+{{- define "kappa.spread" -}}
+podAntiAffinity:
+  preferredDuringSchedulingIgnoredDuringExecution:
+    - weight: 100
+      podAffinityTerm:
+        topologyKey: kubernetes.io/hostname
+        labelSelector:
+          matchLabels: {{- include "kappa.selector" . | nindent 12 }}
+{{- end }}
+
+{{- define "kappa.instanceSecret" -}}
+{{ .Values.instanceKey.existingSecret | default "kappa-instance-key" }}
+{{- end }}
+
+{{- define "kappa.env" -}}
+- {name: KAPPA_NAMESPACE, value: {{ .Release.Namespace | quote }}}
+- {name: KAPPA_REGION, value: {{ .Values.region | quote }}}
+- {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+- {name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
+- {name: KAPPA_INSTANCE_SECRET, valueFrom: {secretKeyRef: {name: {{ include "kappa.instanceSecret" . }}, key: key}}}
+{{- end }}
