@@ -1,0 +1,2 @@
+/** An example. */
+package com.example;
