@@ -3,30 +3,46 @@ package dev.kappa.shim;
 import dev.kappa.wire.Wire;
 import org.jspecify.annotations.Nullable;
 
-/** Admits at most {@code capacity} events, and none once the pod is going away. */
+/**
+ * Admits at most {@code capacity} events, and none once the pod is going away. A place is free again before its event's
+ * answer is written: the gateway sends the next event the moment it has read that answer.
+ */
 final class Admission {
     private final int capacity;
-    private int inFlight;
+    private int running;
+    private int unanswered;
     private boolean draining;
 
     Admission(int capacity) {
         this.capacity = capacity;
     }
 
-    /** Null if the caller is in and must {@link #leave}, else one of {@code Wire.REFUSED_*}. */
+    /** Most events that have no answer yet: those that run, and as many whose answers are being written. */
+    static int mostUnanswered(int capacity) {
+        return 2 * capacity;
+    }
+
+    /** Null if the caller is in, then tells {@link #ran} and {@link #leave}, else one of {@code Wire.REFUSED_*}. */
     synchronized @Nullable String tryEnter() {
         if (draining) {
             return Wire.REFUSED_DRAINING;
         }
-        if (inFlight >= capacity) {
+        if (running >= capacity || unanswered >= mostUnanswered(capacity)) {
             return Wire.REFUSED_BUSY;
         }
-        inFlight++;
+        running++;
+        unanswered++;
         return null;
     }
 
+    /** The event ran; its answer is still to be written. */
+    synchronized void ran() {
+        running--;
+    }
+
+    /** The answer is written. */
     synchronized void leave() {
-        inFlight--;
+        unanswered--;
         notifyAll();
     }
 
@@ -39,13 +55,13 @@ final class Admission {
     }
 
     synchronized int inFlight() {
-        return inFlight;
+        return running;
     }
 
-    /** Waits until at most {@code left} events run, or the time is over. */
+    /** Waits until at most {@code left} events have no answer, or the time is over. */
     synchronized void awaitInFlight(int left, long timeoutMs) throws InterruptedException {
         long end = System.nanoTime() + timeoutMs * 1_000_000;
-        for (long rest = timeoutMs; inFlight > left && rest > 0; rest = (end - System.nanoTime()) / 1_000_000) {
+        for (long rest = timeoutMs; unanswered > left && rest > 0; rest = (end - System.nanoTime()) / 1_000_000) {
             wait(rest);
         }
     }

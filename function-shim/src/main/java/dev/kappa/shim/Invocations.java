@@ -54,6 +54,7 @@ final class Invocations {
             ShimServer.answer(exchange, 400, "the header " + Wire.REQUEST_ID + " is missing");
             return;
         }
+        Event event = event(exchange, requestId);
         String refused = admission.tryEnter();
         if (refused != null) {
             refuse(exchange, refused);
@@ -64,10 +65,11 @@ final class Invocations {
             ExecutionEnvironment now = environment.get();
             ExecutionEnvironment.Seat seat = now == null ? null : now.reserve();
             if (now == null || seat == null) {
+                admission.ran();
                 refuse(exchange, Wire.REFUSED_INITIALIZING);
                 return;
             }
-            outcome = runNoted(exchange, requestId, now, seat);
+            outcome = runNoted(exchange, event, now, seat);
         } finally {
             admission.leave();
         }
@@ -77,19 +79,25 @@ final class Invocations {
     }
 
     private Outcome runNoted(
-            HttpExchange exchange, String requestId, ExecutionEnvironment now, ExecutionEnvironment.Seat seat)
+            HttpExchange exchange, Event event, ExecutionEnvironment now, ExecutionEnvironment.Seat seat)
             throws IOException, InterruptedException {
-        Event event = event(exchange, requestId);
-        int slot = book.enter(requestId);
+        int slot = book.enter(event.requestId());
         try {
-            return run(exchange, event, now, seat);
+            Outcome outcome;
+            try {
+                outcome = run(exchange, event, now, seat);
+            } finally {
+                admission.ran();
+            }
+            answer(exchange, outcome);
+            return outcome;
         } finally {
             book.leave(slot);
         }
     }
 
     private Outcome run(HttpExchange exchange, Event event, ExecutionEnvironment now, ExecutionEnvironment.Seat seat)
-            throws IOException, InterruptedException {
+            throws InterruptedException {
         logs.line(event.log(), "START RequestId: " + event.requestId() + " Version: " + settings.version());
         long started = System.nanoTime();
         Outcome outcome = seat.run(event);
@@ -103,19 +111,24 @@ final class Invocations {
         if ("Tail".equals(exchange.getRequestHeaders().getFirst(Wire.LOG_TYPE))) {
             headers.set(Wire.LOG_RESULT, event.log().base64());
         }
-        switch (outcome) {
-            case Outcome.Answer answer -> {
-                metrics.ended("success", durationUs);
-                send(exchange, answer.body());
-            }
-            case Outcome.Failure failure -> {
-                metrics.ended(failure.type().equals("Sandbox.Timedout") ? "timeout" : "error", durationUs);
-                headers.set(Wire.FUNCTION_ERROR, "Unhandled");
-                send(exchange, failure.body());
-            }
-            case Outcome.NotRun none -> refuse(exchange, Wire.REFUSED_INITIALIZING);
+        if (outcome instanceof Outcome.Answer) {
+            metrics.ended("success", durationUs);
+        } else if (outcome instanceof Outcome.Failure failure) {
+            metrics.ended(failure.type().equals("Sandbox.Timedout") ? "timeout" : "error", durationUs);
         }
         return outcome;
+    }
+
+    // no switch over the type: its bootstrap spins classes in the first event of every cold start
+    private void answer(HttpExchange exchange, Outcome outcome) throws IOException {
+        if (outcome instanceof Outcome.Answer answer) {
+            send(exchange, answer.body());
+        } else if (outcome instanceof Outcome.Failure failure) {
+            exchange.getResponseHeaders().set(Wire.FUNCTION_ERROR, "Unhandled");
+            send(exchange, failure.body());
+        } else {
+            refuse(exchange, Wire.REFUSED_INITIALIZING);
+        }
     }
 
     private void send(HttpExchange exchange, byte[] body) {

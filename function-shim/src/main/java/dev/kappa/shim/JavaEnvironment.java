@@ -21,7 +21,7 @@ final class JavaEnvironment implements ExecutionEnvironment {
     private final Admission admission;
     private final Restart restart;
     private final Listener listener;
-    private final Map<Event, CompletableFuture<Outcome>> running = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Outcome>> running = new ConcurrentHashMap<>();
     private final ExecutorService threads;
     private volatile boolean ready;
     private volatile @Nullable InitError initError;
@@ -113,7 +113,7 @@ final class JavaEnvironment implements ExecutionEnvironment {
             return replaced(failed.outcome());
         }
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        running.put(event, outcome);
+        running.put(event.requestId(), outcome);
         try {
             threads.execute(() -> outcome.complete(handle(event)));
             return outcome.get(event.remainingMs(), TimeUnit.MILLISECONDS);
@@ -122,7 +122,7 @@ final class JavaEnvironment implements ExecutionEnvironment {
         } catch (ExecutionException e) {
             throw new IllegalStateException("completed normally only", e);
         } finally {
-            running.remove(event);
+            running.remove(event.requestId());
         }
     }
 
@@ -156,7 +156,7 @@ final class JavaEnvironment implements ExecutionEnvironment {
         Integer status = ExitStatusLoggerFinder.status();
         ready = false;
         running.forEach(
-                (event, outcome) -> outcome.complete(Outcome.exited(event.requestId(), status == null ? 0 : status)));
+                (requestId, outcome) -> outcome.complete(Outcome.exited(requestId, status == null ? 0 : status)));
         try {
             admission.awaitInFlight(0, HOOK_PATIENCE_MS);
         } catch (InterruptedException e) {

@@ -28,7 +28,7 @@ final class Shim {
         this.settings = settings;
         this.logs = logs;
         admission = new Admission(settings.capacity());
-        book = new InFlightBook(settings.stateDir(), settings.capacity());
+        book = new InFlightBook(settings.stateDir(), Admission.mostUnanswered(settings.capacity()));
         restart = new Restart(admission, settings.timeoutMs() + 1_000);
         invocations = new Invocations(settings, logs, book, admission, metrics, environment::get);
         server = new ShimServer(new InetSocketAddress(settings.port()));
