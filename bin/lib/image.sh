@@ -41,7 +41,7 @@ build_image() {
     docker tag "$name:$hash" "$name:dev"
 }
 
-# need_jar MODULE FILE: a module's jar, built by Maven before.
+# need_jar MODULE FILE: a file that Maven builds, and has to have built.
 need_jar() {
     [ -f "$2" ] || die "$2 is not built" "mvn -B -ntp -pl $1 -am package -DskipTests"
 }

@@ -124,6 +124,7 @@ def main():
     root = os.environ["LAMBDA_TASK_ROOT"]
     os.chdir(root)
     sys.path[0] = root
+    sys.path.insert(1, os.environ["LAMBDA_RUNTIME_DIR"])  # a client in the function's package wins
     sys.stdout.reconfigure(line_buffering=True)
     try:
         from awslambdaric.__main__ import main as aws
