@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class JavaEnvironment implements ExecutionEnvironment {
     private static final long INIT_LIMIT_MS = 10_000;
     private static final long HOOK_PATIENCE_MS = 2_000;
+    private static final int RESERVE_BYTES = 2 << 20;
 
     private final Settings settings;
     private final Logs logs;
@@ -23,6 +24,10 @@ final class JavaEnvironment implements ExecutionEnvironment {
     private final Listener listener;
     private final Map<String, CompletableFuture<Outcome>> running = new ConcurrentHashMap<>();
     private final ExecutorService threads;
+
+    @SuppressWarnings("UnusedVariable") // only held: given up when the heap is full, so that its event gets an answer
+    private volatile byte @Nullable [] reserve = new byte[RESERVE_BYTES];
+
     private volatile boolean ready;
     private volatile @Nullable InitError initError;
     private volatile @Nullable Handler handler;
@@ -143,6 +148,9 @@ final class JavaEnvironment implements ExecutionEnvironment {
             }
             return Outcome.answer(handler.handle(event.payload(), new HandlerContext(settings, event, logs)));
         } catch (Throwable e) { // an Error of the handler is an answer, too
+            if (e instanceof OutOfMemoryError) {
+                reserve = null;
+            }
             e.printStackTrace();
             Outcome.Failure failure = JavaErrors.outcome(e);
             return e instanceof VirtualMachineError && !(e instanceof StackOverflowError) ? replaced(failure) : failure;

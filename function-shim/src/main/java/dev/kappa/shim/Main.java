@@ -17,6 +17,7 @@ public final class Main {
     public static void main(String[] args) throws IOException {
         Logs logs = new Logs();
         try {
+            Restart.whenOutOfMemory();
             ShimServer.configure();
             Settings settings = Settings.from(System.getenv());
             logs.capture();

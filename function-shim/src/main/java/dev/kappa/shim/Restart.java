@@ -5,6 +5,9 @@ final class Restart {
     /** Exit status that tells the supervisor that the shim asked for it. */
     static final int STATUS = 75;
 
+    /** Exit status of a process that the kernel killed, as it does for memory. */
+    static final int KILLED = 137;
+
     private final Admission admission;
     private final long patienceMs;
 
@@ -14,6 +17,16 @@ final class Restart {
     Restart(Admission admission, long patienceMs) {
         this.admission = admission;
         this.patienceMs = patienceMs;
+    }
+
+    /** A shim without memory does not limp on: a thread that dies of it ends the process, and a fresh one says so. */
+    static void whenOutOfMemory() {
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
+            if (thrown instanceof OutOfMemoryError) {
+                Runtime.getRuntime().halt(KILLED);
+            }
+            thrown.printStackTrace();
+        });
     }
 
     /** Lets the other events finish, then ends the process without shutdown hooks, as Lambda kills a sandbox. */

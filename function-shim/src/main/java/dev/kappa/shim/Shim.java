@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Wires the parts: listens at once, then brings the code, initialises the handler and phones home. */
 final class Shim {
-    private static final int KILLED = 137;
-
     private final Settings settings;
     private final Logs logs;
     private final Admission admission;
@@ -132,7 +130,7 @@ final class Shim {
         }
         // without a word from the supervisor the whole container died, most likely for its memory
         Integer lastExit = settings.lastExit();
-        Fate fate = new Fate(lastExit == null ? KILLED : lastExit);
+        Fate fate = new Fate(lastExit == null ? Restart.KILLED : lastExit);
         ShimServer.json(
                 exchange, 200, new Json().put("exitStatus", fate.exitStatus()).bytes());
     }

@@ -69,6 +69,20 @@ class JavaRuntimeTest {
     }
 
     @Test
+    void answersAndStartsAfreshWhenTheFirstEventFillsTheHeap() throws Exception {
+        try (ShimProcess shim = start(Actor.class, "", Map.of())) {
+            for (int i = 0; i < 3; i++) {
+                shim.awaitHello();
+                ShimProcess.Reply reply = shim.invoke("{\"do\":\"fill\"}");
+                assertThat(reply.error()).isEqualTo("Unhandled");
+                assertThat(reply.json().get("errorType")).isEqualTo("java.lang.OutOfMemoryError");
+            }
+            shim.awaitHello();
+            assertThat(shim.invoke("{}").error()).isNull();
+        }
+    }
+
+    @Test
     void answersWithWhatTheHandlerThrows() throws Exception {
         try (ShimProcess shim = start(Actor.class, "", Map.of())) {
             shim.awaitHello();

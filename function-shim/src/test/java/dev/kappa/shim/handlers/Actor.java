@@ -2,10 +2,14 @@ package dev.kappa.shim.handlers;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** Does what the event says. */
 public final class Actor implements RequestHandler<Map<String, Object>, Object> {
+    private static final List<byte[]> KEPT = new ArrayList<>();
+
     @Override
     public Object handleRequest(Map<String, Object> event, Context context) {
         switch (String.valueOf(event.get("do"))) {
@@ -13,6 +17,11 @@ public final class Actor implements RequestHandler<Map<String, Object>, Object> 
             case "sleep" -> sleep(((Number) event.getOrDefault("ms", 60_000)).longValue());
             case "exit" -> System.exit(3);
             case "halt" -> Runtime.getRuntime().halt(9);
+            case "fill" -> {
+                for (; ; ) {
+                    KEPT.add(new byte[1 << 20]);
+                }
+            }
             case "large" -> {
                 return "x".repeat(7 << 20);
             }
