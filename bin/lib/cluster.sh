@@ -6,9 +6,17 @@ K3S_IMAGE=rancher/k3s:v1.34.4-k3s1
 # The gateway's NodePort, published on loopback under the same number.
 KAPPA_ENDPOINT_PORT=${KAPPA_ENDPOINT_PORT:-31780}
 
+# kubectl and helm on the PATH: the user's own, else built from source.
+ensure_tools() {
+    export PATH=$PATH:$KAPPA_CACHE/bin
+    if ! command -v kubectl >/dev/null || ! command -v helm >/dev/null; then
+        e2e/cluster/build tools
+    fi
+}
+
 ensure_cluster() {
-    export PATH=$KAPPA_CACHE/bin:$PATH
     if [ -n "${KUBECONFIG:-}" ] && [ "$KUBECONFIG" != "$PWD/.kappa/kubeconfig" ]; then
+        ensure_tools
         kubectl get nodes >/dev/null || die "the cluster of KUBECONFIG does not answer" "unset KUBECONFIG, or mend it"
         cluster_kind=given
         return 0
@@ -19,6 +27,7 @@ ensure_cluster() {
         start_cluster
     fi
     cluster_kind=$(docker inspect -f '{{index .Config.Labels "dev.kappa.cluster"}}' $CLUSTER)
+    ensure_tools
     write_kubeconfig
     wait_for_cluster
 }

@@ -68,3 +68,16 @@ ensure_base() {
         --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
         --dpkgopt='path-exclude=/usr/share/locale/*' "$1" - | docker import - "$image" >/dev/null
 }
+
+# The languages that the shim's tests run handlers in.
+ensure_languages() {
+    local missing=()
+    command -v python3 >/dev/null || missing+=(python3)
+    command -v node >/dev/null || missing+=(nodejs)
+    [ ${#missing[@]} -gt 0 ] || return 0
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null ||
+        die "the shim's tests need ${missing[*]}" "install ${missing[*]}"
+    step "installing ${missing[*]} (apt-get)"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}

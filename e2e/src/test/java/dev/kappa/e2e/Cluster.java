@@ -3,39 +3,78 @@ package dev.kappa.e2e;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.testcontainers.k3s.K3sContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** One cluster of its own for a test class: K3s, or the node image that stands in for it where no registry answers. */
-final class Cluster implements AutoCloseable {
+/** The cluster of all test classes: K3s, or the node image that stands in for it where no registry answers. */
+final class Cluster {
+    /** The gateway's NodePort. */
+    static final int ENDPOINT = 31780;
+
+    private static Cluster shared;
+
     private final K3sContainer container;
     private final KubernetesClient client;
+    private final Path kubeconfig;
 
-    private Cluster(K3sContainer container, KubernetesClient client) {
+    private Cluster(K3sContainer container) throws IOException {
         this.container = container;
-        this.client = client;
+        String yaml = container.getKubeConfigYaml();
+        this.client = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(yaml))
+                .build();
+        this.kubeconfig = Files.createTempFile("kappa-e2e", ".kubeconfig");
+        Files.writeString(kubeconfig, yaml);
     }
 
-    /** Starts the cluster of the system property {@code kappa.node.image} and waits until its node is ready. */
-    static Cluster start() {
-        DockerImageName image = DockerImageName.parse(System.getProperty("kappa.node.image", "kappa-node:dev"))
-                .asCompatibleSubstituteFor("rancher/k3s");
-        K3sContainer container = new K3sContainer(image).withStartupTimeout(Duration.ofMinutes(3));
-        container.start();
-        KubernetesClient client = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(container.getKubeConfigYaml()))
-                .build();
-        return new Cluster(container, client);
+    /** The cluster of the system property {@code kappa.node.image}, its node ready; started by the first who asks. */
+    static synchronized Cluster shared() {
+        if (shared == null) {
+            DockerImageName image = DockerImageName.parse(System.getProperty("kappa.node.image", "kappa-node:dev"))
+                    .asCompatibleSubstituteFor("rancher/k3s");
+            K3sContainer container = new K3sContainer(image).withStartupTimeout(Duration.ofMinutes(3));
+            container.addExposedPort(ENDPOINT);
+            container.start();
+            try {
+                shared = new Cluster(container);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
+        }
+        return shared;
     }
 
     KubernetesClient client() {
         return client;
     }
 
-    @Override
-    public void close() {
+    /** For command-line tools. */
+    Path kubeconfig() {
+        return kubeconfig;
+    }
+
+    String containerId() {
+        return container.getContainerId();
+    }
+
+    /** Where the gateway answers once Kappa is installed. */
+    String endpoint() {
+        return "http://127.0.0.1:" + container.getMappedPort(ENDPOINT);
+    }
+
+    private void close() {
         client.close();
         container.stop();
+        try {
+            Files.deleteIfExists(kubeconfig);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

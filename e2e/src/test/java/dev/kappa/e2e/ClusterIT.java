@@ -6,24 +6,16 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The ground that every other end-to-end test stands on: a real API server, scheduler, kubelet and network. */
 class ClusterIT {
-    private static Cluster cluster;
     private static KubernetesClient client;
 
     @BeforeAll
     static void startCluster() {
-        cluster = Cluster.start();
-        client = cluster.client();
-    }
-
-    @AfterAll
-    static void stopCluster() {
-        cluster.close();
+        client = Cluster.shared().client();
     }
 
     @Test

@@ -7,11 +7,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A bad manifest is refused by the API server itself, with a message that names the field and the remedy. */
 class ManifestIT {
-    private static final Path CRDS = Path.of("../helm/kappa/crds");
     private static final String FUNCTION = """
             apiVersion: kappa.dev/v1alpha1
             kind: Function
@@ -29,35 +24,12 @@ class ManifestIT {
     private static final String CODE = "code: {inline: {app.py: pass}}";
     private static final String GOOD = "runtime: python3.13, handler: app.handler, " + CODE;
 
-    private static Cluster cluster;
     private static KubernetesClient client;
 
     @BeforeAll
-    static void startCluster() throws Exception {
-        cluster = Cluster.start();
-        client = cluster.client();
-        for (String plural : new String[] {"functions", "versions", "aliases"}) {
-            String yaml = Files.readString(CRDS.resolve(plural + ".kappa.dev-v1.yml"));
-            client.resource(yaml).create();
-            client.apiextensions()
-                    .v1()
-                    .customResourceDefinitions()
-                    .withName(plural + ".kappa.dev")
-                    .waitUntilCondition(
-                            crd -> crd != null
-                                    && crd.getStatus() != null
-                                    && crd.getStatus().getConditions() != null
-                                    && crd.getStatus().getConditions().stream()
-                                            .anyMatch(it -> it.getType().equals("Established")
-                                                    && it.getStatus().equals("True")),
-                            60,
-                            TimeUnit.SECONDS);
-        }
-    }
-
-    @AfterAll
-    static void stopCluster() {
-        cluster.close();
+    static void installResources() throws Exception {
+        client = Cluster.shared().client();
+        Installation.resources();
     }
 
     @Test

@@ -1,0 +1,119 @@
+package dev.kappa.e2e;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+
+/** What users do with functions: kubectl apply, wait, AWS SDK invoke. */
+final class Functions {
+    private Functions() {}
+
+    /** AWS's own client; it does not retry, so that a test sees each answer. */
+    static LambdaClient lambda() {
+        return LambdaClient.builder()
+                .endpointOverride(URI.create(Cluster.shared().endpoint()))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("kappa", "kappa")))
+                .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(java.time.Duration.ofSeconds(90)))
+                .overrideConfiguration(it -> it.retryStrategy(AwsRetryStrategy.doNotRetry()))
+                .build();
+    }
+
+    static InvokeResponse invoke(LambdaClient lambda, String name, String payload) {
+        return lambda.invoke(it -> it.functionName(name).payload(SdkBytes.fromUtf8String(payload)));
+    }
+
+    /** A Python function of one file. */
+    static void python(String name, String spec, String source) {
+        apply("""
+                apiVersion: kappa.dev/v1alpha1
+                kind: Function
+                metadata: {name: NAME, namespace: default}
+                spec:
+                  runtime: python3.13
+                  handler: app.handler
+                  SPEC
+                  code:
+                    inline:
+                      app.py: |
+                SOURCE
+                """.replace("NAME", name).replace("SPEC", spec).replace("SOURCE", source.indent(8)));
+    }
+
+    static void apply(String yaml) {
+        KubernetesClient client = Cluster.shared().client();
+        client.resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
+                .inNamespace("default")
+                .serverSideApply();
+    }
+
+    static void waitUntilReady(String kind, String name) {
+        waitFor(kind, name, it -> ready(it, "status").equals("True"));
+    }
+
+    static GenericKubernetesResource waitFor(String kind, String name, Predicate<GenericKubernetesResource> condition) {
+        return resources(kind)
+                .inNamespace("default")
+                .withName(name)
+                .waitUntilCondition(it -> it != null && isObserved(it) && condition.test(it), 120, TimeUnit.SECONDS);
+    }
+
+    /** A field of the Ready condition, empty if there is none. */
+    static String ready(GenericKubernetesResource resource, String field) {
+        List<Map<String, Object>> conditions = resource.get("status", "conditions");
+        return conditions == null
+                ? ""
+                : conditions.stream()
+                        .filter(it -> "Ready".equals(it.get("type")))
+                        .map(it -> String.valueOf(it.get(field)))
+                        .findFirst()
+                        .orElse("");
+    }
+
+    private static boolean isObserved(GenericKubernetesResource resource) {
+        Number observed = resource.get("status", "observedGeneration");
+        return observed != null
+                && observed.longValue() == resource.getMetadata().getGeneration();
+    }
+
+    static List<Pod> pods(String function) {
+        return Cluster.shared()
+                .client()
+                .pods()
+                .inNamespace("default")
+                .withLabel("kappa.dev/function", function)
+                .list()
+                .getItems();
+    }
+
+    static void waitForZero(String function) throws InterruptedException {
+        for (int tries = 0; tries < 240; tries++) {
+            if (pods(function).isEmpty()) {
+                return;
+            }
+            Thread.sleep(250);
+        }
+        throw new AssertionError("function " + function + " still has pods");
+    }
+
+    private static MixedOperation<GenericKubernetesResource, ?, Resource<GenericKubernetesResource>> resources(
+            String kind) {
+        return Cluster.shared().client().genericKubernetesResources("kappa.dev/v1alpha1", kind);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.kappa.e2e;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Kappa on the shared cluster, installed by its chart with the images that {@code bin/test} built. */
+final class Installation {
+    static final String NAMESPACE = "kappa-system";
+    private static final Path CHART = Path.of("../helm/kappa");
+    private static final String NATS = "kappa/nats:2.15.2";
+    private static final List<String> PARTS =
+            List.of("operator", "gateway", "runtime-java25", "runtime-python3.13", "runtime-nodejs20");
+
+    private static boolean resources;
+    private static boolean chart;
+
+    private Installation() {}
+
+    /** Installs the custom resources, once. */
+    static synchronized void resources() throws IOException {
+        if (resources) {
+            return;
+        }
+        resources = true;
+        KubernetesClient client = Cluster.shared().client();
+        for (String plural : List.of("functions", "versions", "aliases")) {
+            client.resource(Files.readString(CHART.resolve("crds/" + plural + ".kappa.dev-v1.yml")))
+                    .create();
+            client.apiextensions()
+                    .v1()
+                    .customResourceDefinitions()
+                    .withName(plural + ".kappa.dev")
+                    .waitUntilCondition(
+                            crd -> crd != null
+                                    && crd.getStatus() != null
+                                    && crd.getStatus().getConditions() != null
+                                    && crd.getStatus().getConditions().stream()
+                                            .anyMatch(it -> it.getType().equals("Established")
+                                                    && it.getStatus().equals("True")),
+                            60,
+                            TimeUnit.SECONDS);
+        }
+    }
+
+    /** Installs everything, once. */
+    static synchronized void everything() throws IOException, InterruptedException {
+        if (chart) {
+            return;
+        }
+        chart = true;
+        resources();
+        List<String> images = new ArrayList<>(List.of("docker", "save", NATS));
+        PARTS.forEach(part -> images.add("kappa/" + part + ":dev"));
+        Command.pipe(
+                images,
+                List.of(
+                        "docker",
+                        "exec",
+                        "-i",
+                        Cluster.shared().containerId(),
+                        "ctr",
+                        "-n",
+                        "k8s.io",
+                        "images",
+                        "import",
+                        "-"));
+        helm();
+    }
+
+    /** Installs or upgrades the chart. */
+    static void helm(String... values) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                "helm",
+                "upgrade",
+                "--install",
+                "kappa",
+                CHART.toString(),
+                "--namespace",
+                NAMESPACE,
+                "--create-namespace",
+                "--wait",
+                "--timeout",
+                "3m",
+                "--set",
+                "operator.image=kappa/operator:dev,gateway.image=kappa/gateway:dev,nats.image=" + NATS,
+                "--set",
+                "gateway.service.type=NodePort,gateway.service.nodePort=" + Cluster.ENDPOINT,
+                "--set",
+                "nats.storage.persistent=false",
+                "--set-string",
+                "runtimes.java25=kappa/runtime-java25:dev,runtimes.nodejs20=kappa/runtime-nodejs20:dev",
+                "--set-string",
+                "runtimes.python3\\.13=kappa/runtime-python3.13:dev"));
+        command.addAll(List.of(values));
+        tool(command.toArray(String[]::new));
+    }
+
+    /** Runs helm or kubectl on the shared cluster. */
+    static String tool(String... command) throws IOException, InterruptedException {
+        return Command.run(Map.of("KUBECONFIG", Cluster.shared().kubeconfig().toString()), command);
+    }
+}
