@@ -102,6 +102,17 @@ final class Functions {
                 .getItems();
     }
 
+    /** Somebody scales the Deployment by hand. */
+    static void scale(String function, int replicas) {
+        Cluster.shared()
+                .client()
+                .apps()
+                .deployments()
+                .inNamespace("default")
+                .withName("fn-" + function + "-latest")
+                .scale(replicas);
+    }
+
     static void waitForZero(String function) throws InterruptedException {
         for (int tries = 0; tries < 240; tries++) {
             if (pods(function).isEmpty()) {

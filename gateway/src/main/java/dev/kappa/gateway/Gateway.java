@@ -97,7 +97,7 @@ public final class Gateway {
         AtomicBoolean leaving = new AtomicBoolean();
         HealthApi health = new HealthApi(meters, dispatcher, () -> missing(cluster, leaving));
         Future.all(
-                        Servers.listen(vertx, PUBLIC_PORT, loops, Servers.publicApi(invoke, packages)),
+                        Servers.listen(vertx, PUBLIC_PORT, loops, Servers.publicApi(invoke, packages, leaving::get)),
                         Servers.listen(vertx, Wire.GATEWAY_INTERNAL_PORT, loops, internal),
                         Servers.listen(vertx, HEALTH_PORT, 1, health))
                 .onSuccess(v -> {

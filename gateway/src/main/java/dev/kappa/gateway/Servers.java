@@ -11,6 +11,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.function.BooleanSupplier;
 
 /** Listeners, one on each event loop. */
 final class Servers {
@@ -33,8 +34,12 @@ final class Servers {
                 new DeploymentOptions().setInstances(loops));
     }
 
-    static Handler<HttpServerRequest> publicApi(InvokeApi invoke, PackageApi packages) {
+    static Handler<HttpServerRequest> publicApi(InvokeApi invoke, PackageApi packages, BooleanSupplier leaving) {
         return request -> {
+            if (leaving.getAsBoolean()) {
+                // The caller's next event takes a new connection, to a gateway that stays.
+                request.response().putHeader("Connection", "close");
+            }
             if (InvokeApi.serves(request)) {
                 invoke.handle(request);
             } else if (PackageApi.serves(request)) {

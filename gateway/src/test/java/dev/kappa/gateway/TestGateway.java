@@ -53,7 +53,7 @@ public final class TestGateway {
         PeerClient peers = new PeerClient(vertx, tokens, peerPort);
         PackageApi packages = new PackageApi(vertx, store, PackageLimits.LAMBDA, tokens, catalog);
         InvokeApi invoke = new InvokeApi(vertx, catalog, accounts, new Router(vertx, ring, dispatcher, peers));
-        open = listen(vertx, host, 0, Servers.publicApi(invoke, packages));
+        open = listen(vertx, host, 0, Servers.publicApi(invoke, packages, () -> false));
         internal = listen(vertx, host, internalPort, new InternalApi(vertx, ring, dispatcher, peers, tokens, packages));
         vertx.setPeriodic(20, id -> dispatcher.tick());
     }

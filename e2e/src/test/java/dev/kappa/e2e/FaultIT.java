@@ -1,0 +1,195 @@
+package dev.kappa.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is killed under load, and the only errors that it may cause. */
+class FaultIT {
+    private static final int CALLERS = 4;
+    private static KubernetesClient client;
+
+    @BeforeAll
+    static void install() throws IOException, InterruptedException {
+        Installation.everything();
+        client = Cluster.shared().client();
+        Functions.python(
+                "steady",
+                "scaling: {max: 6, idleTimeout: 5s}\n  timeoutSeconds: 20",
+                "import time\ndef handler(event, context):\n    time.sleep(0.02)\n    return 'ok'");
+        Functions.waitUntilReady("Function", "steady");
+    }
+
+    @BeforeEach
+    void waitForTheParts() {
+        for (String part : List.of("kappa-operator", "kappa-gateway")) {
+            client.apps()
+                    .deployments()
+                    .inNamespace(Installation.NAMESPACE)
+                    .withName(part)
+                    .waitUntilReady(90, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aPodThatIsKilledFailsOnlyTheEventThatItRan() throws Exception {
+        try (Load load = Load.on("steady", CALLERS)) {
+            load.pass(50);
+            kill(Functions.pods("steady").getFirst());
+            load.pass(200);
+
+            Map<String, Integer> errors = load.stop();
+
+            assertThat(errors.values().stream().mapToInt(it -> it).sum())
+                    .as("%s", errors)
+                    .isLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void aPodThatIsAskedToGoFailsNothing() throws Exception {
+        try (Load load = Load.on("steady", CALLERS)) {
+            load.pass(50);
+            client.resource(Functions.pods("steady").getFirst()).delete();
+            load.pass(200);
+
+            assertThat(load.stop()).isEmpty();
+        }
+    }
+
+    @Test
+    void scalingDownUnderLoadLosesNothing() throws Exception {
+        try (Load load = Load.on("steady", CALLERS)) {
+            load.pass(100);
+            Functions.scale("steady", 1);
+            load.pass(100);
+            Functions.scale("steady", 4);
+            load.pass(100);
+            Functions.scale("steady", 1);
+            load.pass(200);
+
+            assertThat(load.stop()).isEmpty();
+        }
+    }
+
+    @Test
+    void theOperatorsLeaderCanBeKilledUnderLoad() throws Exception {
+        try (Load load = Load.on("steady", CALLERS)) {
+            load.pass(50);
+            String leader = leader();
+            kill(client.pods()
+                    .inNamespace(Installation.NAMESPACE)
+                    .withName(leader)
+                    .get());
+            load.pass(200);
+
+            assertThat(load.stop()).isEmpty();
+            Functions.waitForZero("steady");
+        }
+        try (Load load = Load.on("steady", 1)) {
+            load.pass(1);
+            assertThat(load.stop()).isEmpty();
+        }
+    }
+
+    @Test
+    void theOperatorsLeaderCanGoAndAnotherOneScales() throws Exception {
+        String leader = leader();
+        client.pods().inNamespace(Installation.NAMESPACE).withName(leader).delete();
+        Functions.waitForZero("steady");
+        try (Load load = Load.on("steady", 1)) {
+            load.pass(1);
+
+            assertThat(load.stop()).isEmpty();
+        }
+        assertThat(leader()).isNotEqualTo(leader);
+    }
+
+    @Test
+    void aGatewayThatIsKilledFailsOnlyTheEventsThatItHeld() throws Exception {
+        try (Load load = Load.on("steady", CALLERS)) {
+            load.pass(50);
+            kill(gateways().getFirst());
+            load.pass(300);
+
+            Map<String, Integer> errors = load.stop();
+
+            // Each caller had at most one event on its way; one more may have met the dead gateway's address.
+            assertThat(errors.values().stream().mapToInt(it -> it).sum())
+                    .as("%s", errors)
+                    .isLessThanOrEqualTo(2 * CALLERS);
+        }
+    }
+
+    @Test
+    void aGatewayThatIsAskedToGoFailsNothing() throws Exception {
+        try (Load load = Load.on("steady", CALLERS)) {
+            load.pass(50);
+            client.resource(gateways().getFirst()).delete();
+            load.pass(300);
+
+            assertThat(load.stop()).isEmpty();
+        }
+    }
+
+    @Test
+    void aChangeOfTheCodeUnderLoadFailsNothing() throws Exception {
+        Functions.python("changing", "scaling: {max: 4}", "def handler(event, context): return 1");
+        Functions.waitUntilReady("Function", "changing");
+        try (Load load = Load.on("changing", CALLERS)) {
+            load.pass(50);
+            Functions.python("changing", "scaling: {max: 4}", "def handler(event, context): return 2");
+            load.pass(300);
+
+            assertThat(load.stop()).isEmpty();
+        }
+    }
+
+    private static List<Pod> gateways() {
+        return client.pods()
+                .inNamespace(Installation.NAMESPACE)
+                .withLabel("app.kubernetes.io/component", "gateway")
+                .list()
+                .getItems();
+    }
+
+    private static String leader() {
+        GenericKubernetesResource lease = client.genericKubernetesResources("coordination.k8s.io/v1", "Lease")
+                .inNamespace(Installation.NAMESPACE)
+                .withName("kappa-operator")
+                .get();
+        return lease.get("spec", "holderIdentity");
+    }
+
+    /** SIGKILL to everything in the pod, as a node that dies does to it. */
+    private static void kill(Pod pod) throws IOException, InterruptedException {
+        String id = pod.getStatus()
+                .getContainerStatuses()
+                .getFirst()
+                .getContainerID()
+                .replaceFirst("^.*//", "");
+        Command.run(
+                Map.of(),
+                "docker",
+                "exec",
+                Cluster.shared().containerId(),
+                "ctr",
+                "-n",
+                "k8s.io",
+                "tasks",
+                "kill",
+                "--all",
+                "--signal",
+                "SIGKILL",
+                id);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.kappa.e2e;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Callers that invoke one function again and again until they are told to stop; each opens its own connections. */
+final class Load implements AutoCloseable {
+    private final AtomicBoolean going = new AtomicBoolean(true);
+    private final AtomicInteger answered = new AtomicInteger();
+    private final Map<String, Integer> errors = new ConcurrentHashMap<>();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<Future<?>> callers = new ArrayList<>();
+    private final URI uri;
+
+    private Load(String function) {
+        this.uri = URI.create(Cluster.shared().endpoint() + "/2015-03-31/functions/" + function + "/invocations");
+    }
+
+    static Load on(String function, int callers) {
+        Load load = new Load(function);
+        for (int i = 0; i < callers; i++) {
+            load.callers.add(load.threads.submit(load::call));
+        }
+        return load;
+    }
+
+    /** Lets so many more events be answered. */
+    void pass(int events) throws InterruptedException {
+        int until = answered.get() + events;
+        for (int tries = 0; answered.get() < until; tries++) {
+            if (tries > 1200) {
+                throw new AssertionError("no progress; errors so far: " + errors);
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    /** What did not end with 200 and without a function error, by kind. */
+    Map<String, Integer> stop() throws Exception {
+        going.set(false);
+        for (Future<?> caller : callers) {
+            caller.get();
+        }
+        return Map.copyOf(errors);
+    }
+
+    int answered() {
+        return answered.get();
+    }
+
+    private Void call() throws InterruptedException {
+        try (HttpClient http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(5))
+                .build()) {
+            while (going.get()) {
+                try {
+                    HttpResponse<String> answer = http.send(
+                            HttpRequest.newBuilder(uri)
+                                    .timeout(Duration.ofSeconds(70))
+                                    .POST(BodyPublishers.ofString("{}"))
+                                    .build(),
+                            BodyHandlers.ofString());
+                    boolean failed = answer.statusCode() != 200
+                            || answer.headers()
+                                    .firstValue("X-Amz-Function-Error")
+                                    .isPresent();
+                    if (failed) {
+                        errors.merge(answer.statusCode() + " " + answer.body(), 1, Integer::sum);
+                    }
+                } catch (IOException e) {
+                    errors.merge(String.valueOf(e.getMessage()), 1, Integer::sum);
+                    Thread.sleep(50);
+                }
+                answered.incrementAndGet();
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void close() {
+        going.set(false);
+        threads.shutdownNow();
+    }
+}
