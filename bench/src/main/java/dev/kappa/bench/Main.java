@@ -1,0 +1,84 @@
+package dev.kappa.bench;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Runs all measurements and prints one table; runs in a pod, so that every call takes the same way. */
+public final class Main {
+    private static final String NAMESPACE = "kappa-bench";
+    private static final String QUICK = "scaling: {idleTimeout: 1s}";
+    private static final String PYTHON = "{runtime: python3.13, handler: app.handler, " + QUICK
+            + ", code: {inline: {app.py: \"def handler(event, context): return {'hello': event['name']}\"}}}";
+    private static final String NODE = "{runtime: nodejs20, handler: index.handler, " + QUICK
+            + ", code: {inline: {index.mjs: \"export const handler = async (e) => ({hello: e.name});\"}}}";
+    private static final String JAVA =
+            "{runtime: java25, handler: com.example.Hello, memory: 256Mi, %s, " + "code: {package: {sha256: \"%s\"}}}";
+
+    private Main() {}
+
+    /**
+     * Measures.
+     *
+     * @param args the gateway's host, rounds of each cold start
+     * @throws Exception if something does not work at all
+     */
+    public static void main(String[] args) throws Exception {
+        Calls calls = new Calls(args[0], NAMESPACE);
+        int rounds = Integer.parseInt(args[1]);
+        try (KubernetesClient client = new KubernetesClientBuilder().build()) {
+            Kube kube = new Kube(client, NAMESPACE);
+            String digest = upload(calls);
+            kube.apply("python", PYTHON);
+            kube.apply("node", NODE);
+            kube.apply("java", String.format(JAVA, QUICK, digest));
+            kube.apply(
+                    "warm",
+                    String.format(JAVA, "concurrency: {perInstance: 16}, scaling: {max: 1, idleTimeout: 5m}", digest));
+            for (String function : List.of("python", "node", "java", "warm")) {
+                kube.awaitReady(function);
+            }
+            List<Row> rows = new ArrayList<>();
+            ColdStart cold = new ColdStart(kube, calls, rounds);
+            for (String function : List.of("java", "python", "node")) {
+                say("cold starts of " + function);
+                rows.addAll(cold.measure(function));
+            }
+            say("warm calls");
+            rows.addAll(new Warm(kube, calls).measure("warm"));
+            say("memory");
+            rows.addAll(Memory.measure(kube));
+            say("many functions at once");
+            rows.addAll(new ManyAtOnce(kube, calls).measure(PYTHON));
+            print(rows);
+        }
+    }
+
+    private static String upload(Calls calls) throws IOException {
+        byte[] jar = Files.readAllBytes(Path.of("/opt/kappa/hello-java.jar"));
+        try (Connection connection = new Connection(calls.gateway(), Calls.GATEWAY_PORT)) {
+            Connection.Answer answer = connection.send(
+                    connection.request("PUT", "/kappa/v1/namespaces/" + NAMESPACE + "/packages", Map.of(), jar));
+            return answer.body().replaceAll("(?s).*\"sha256\"\\s*:\\s*\"([0-9a-f]{64})\".*", "$1");
+        }
+    }
+
+    private static void say(String what) {
+        System.err.println("==> " + what);
+    }
+
+    private static void print(List<Row> rows) {
+        System.out.println("Taken " + Instant.now().truncatedTo(ChronoUnit.SECONDS) + " on "
+                + Runtime.getRuntime().availableProcessors() + " cores, " + System.getProperty("os.version") + "\n");
+        System.out.println(new Row("what", "Kappa", "beside it", "ratio or difference"));
+        System.out.println("|---|---|---|---|");
+        rows.forEach(System.out::println);
+    }
+}
