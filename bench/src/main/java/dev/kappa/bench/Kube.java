@@ -27,7 +27,7 @@ final class Kube {
     }
 
     void apply(String name, String spec) {
-        String yaml = "{apiVersion: " + API + ", kind: Function, metadata: {name: " + name + "}, spec: " + spec + "}";
+        String yaml = "apiVersion: " + API + "\nkind: Function\nmetadata: {name: " + name + "}\nspec: " + spec;
         client.resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
                 .inNamespace(namespace)
                 .serverSideApply();

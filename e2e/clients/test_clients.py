@@ -1,0 +1,102 @@
+"""What boto3 and the AWS CLI see of the functions that ClientsIT applied; AWS_ENDPOINT_URL_LAMBDA says where."""
+
+import base64
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import boto3
+from botocore.config import Config
+
+LAMBDA = boto3.client("lambda", config=Config(retries={"total_max_attempts": 1}))
+
+
+def invoke(name, payload="{}", **more):
+    return LAMBDA.invoke(FunctionName=name, Payload=payload, **more)
+
+
+class Boto3(unittest.TestCase):
+    def test_names_qualifiers_and_arns(self):
+        try:
+            invoke("nobody")
+            self.fail("there is no function nobody")
+        except LAMBDA.exceptions.ResourceNotFoundException as error:
+            arn = error.response["Error"]["Message"].split(": ", 1)[1].replace("nobody", "client")
+        account = arn.split(":")[4]
+        for name, version in {
+            "client": "$LATEST",
+            "client:$LATEST": "$LATEST",
+            "client:1": "1",
+            "client:live": "1",
+            "client.default:live": "1",
+            arn: "$LATEST",
+            arn + ":live": "1",
+            f"{account}:function:client:1": "1",
+        }.items():
+            with self.subTest(name=name):
+                answer = invoke(name)
+                self.assertEqual(200, answer["StatusCode"])
+                self.assertEqual(version, answer["ExecutedVersion"])
+                self.assertEqual(version, json.load(answer["Payload"])["version"])
+        self.assertEqual("1", invoke("client", Qualifier="live")["ExecutedVersion"])
+
+    def test_the_event_and_the_context_reach_the_handler(self):
+        context = base64.b64encode(json.dumps({"custom": {"who": "Ada"}}).encode()).decode()
+        answer = invoke("client", json.dumps({"ünicode": [1, None]}), ClientContext=context)
+        body = json.load(answer["Payload"])
+        self.assertEqual({"ünicode": [1, None]}, body["event"])
+        self.assertEqual({"who": "Ada"}, body["custom"])
+        self.assertEqual(answer["ResponseMetadata"]["RequestId"], body["requestId"])
+
+    def test_the_log_is_tailed(self):
+        log = base64.b64decode(invoke("client", LogType="Tail")["LogResult"]).decode()
+        self.assertIn("START RequestId:", log)
+        self.assertIn("a line of the handler", log)
+        self.assertIn("REPORT RequestId:", log)
+
+    def test_a_function_error(self):
+        answer = invoke("client", '{"fail": true}')
+        self.assertEqual("Unhandled", answer["FunctionError"])
+        error = json.load(answer["Payload"])
+        self.assertEqual(("RuntimeError", "as asked"), (error["errorType"], error["errorMessage"]))
+
+    def test_errors_are_the_exceptions_of_the_service(self):
+        with self.assertRaises(LAMBDA.exceptions.ResourceNotFoundException):
+            invoke("client:7")
+        with self.assertRaises(LAMBDA.exceptions.InvalidRequestContentException):
+            invoke("client", "{not json")
+        with self.assertRaises(LAMBDA.exceptions.RequestTooLargeException):
+            invoke("client", json.dumps("x" * (6 << 20)))
+        with self.assertRaises(LAMBDA.exceptions.TooManyRequestsException):
+            invoke("client-off")
+
+
+class Cli(unittest.TestCase):
+    def aws(self, *arguments):
+        with tempfile.TemporaryDirectory() as folder:
+            out = os.path.join(folder, "out.json")
+            command = [os.path.join(os.path.dirname(sys.executable), "aws"), "lambda", "invoke", *arguments, out]
+            done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+            payload = ""
+            if os.path.exists(out):
+                with open(out, encoding="utf-8") as file:
+                    payload = file.read()
+            return done, payload
+
+    def test_invoke(self):
+        done, payload = self.aws("--function-name", "client", "--qualifier", "live", "--payload", '{"a": 1}')
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.assertEqual("1", json.loads(done.stdout)["ExecutedVersion"])
+        self.assertEqual({"a": 1}, json.loads(payload)["event"])
+
+    def test_unknown_function(self):
+        done, _ = self.aws("--function-name", "nobody")
+        self.assertNotEqual(0, done.returncode)
+        self.assertIn("ResourceNotFoundException", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
