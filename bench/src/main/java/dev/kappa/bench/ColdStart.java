@@ -1,10 +1,6 @@
 package dev.kappa.bench;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +14,11 @@ final class ColdStart {
 
     private final Kube kube;
     private final Calls calls;
+    private final Doorbell doorbell;
     private final int rounds;
 
-    ColdStart(Kube kube, Calls calls, int rounds) {
+    ColdStart(Kube kube, Calls calls, Doorbell doorbell, int rounds) {
+        this.doorbell = doorbell;
         this.kube = kube;
         this.calls = calls;
         this.rounds = rounds;
@@ -31,7 +29,7 @@ final class ColdStart {
         Samples bare = new Samples();
         Map<String, Double> anatomy = new LinkedHashMap<>();
         String name = "bare-" + function;
-        kube.createBare(function, name);
+        kube.createBare(function, name, doorbell.url());
         for (int round = 0; round < rounds; round++) {
             kube.awaitNoPod(function);
             Thread.sleep(500);
@@ -71,41 +69,14 @@ final class ColdStart {
     }
 
     private long startBare(String name) throws InterruptedException {
+        doorbell.clear();
         long start = System.nanoTime();
         kube.scaleBare(name, 1);
-        String address = null;
-        while (address == null) {
-            address = new ArrayList<>(kube.barePods(name))
-                    .stream()
-                            .map(ColdStart::address)
-                            .filter(it -> !it.isEmpty())
-                            .findFirst()
-                            .orElse(null);
-            Thread.sleep(5);
-        }
-        while (!listens(address)) {
-            Thread.sleep(2);
-        }
-        long took = System.nanoTime() - start;
+        long took = doorbell.await() - start;
         kube.scaleBare(name, 0);
         while (!kube.barePods(name).isEmpty()) {
             Thread.sleep(200);
         }
         return took;
-    }
-
-    private static String address(Pod pod) {
-        return pod.getStatus() == null || pod.getStatus().getPodIP() == null
-                ? ""
-                : pod.getStatus().getPodIP();
-    }
-
-    private static boolean listens(String address) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(address, 8080), 200);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

@@ -6,12 +6,17 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Functions, and the bare Deployments beside them. */
 final class Kube {
@@ -61,8 +66,8 @@ final class Kube {
         }
     }
 
-    /** A Deployment of the same template that Kappa does not know of; its shim finds no gateway. */
-    void createBare(String function, String name) {
+    /** A Deployment of the same template that Kappa does not know of; its shim looks for its code at the given address. */
+    void createBare(String function, String name, String gatewayUrl) {
         Deployment like = client.apps()
                 .deployments()
                 .inNamespace(namespace)
@@ -70,7 +75,10 @@ final class Kube {
                 .get();
         Map<String, String> labels = Map.of(BARE, name);
         Deployment bare = new DeploymentBuilder()
-                .withMetadata(new ObjectMetaBuilder().withName(name).build())
+                .withMetadata(new ObjectMetaBuilder()
+                        .withName(name)
+                        .withLabels(labels)
+                        .build())
                 .withNewSpecLike(like.getSpec())
                 .withReplicas(0)
                 .withNewSelector()
@@ -85,7 +93,7 @@ final class Kube {
                 .build();
         bare.getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv().stream()
                 .filter(it -> it.getName().equals("KAPPA_GATEWAY_URL"))
-                .forEach(it -> it.setValue("http://127.0.0.1:9"));
+                .forEach(it -> it.setValue(gatewayUrl));
         client.resource(bare).inNamespace(namespace).serverSideApply();
     }
 
@@ -102,11 +110,26 @@ final class Kube {
         return client.pods().inNamespace(namespace).withLabel(BARE, name).list().getItems();
     }
 
-    int readyBare() {
-        return client.apps().deployments().inNamespace(namespace).list().getItems().stream()
-                .filter(it -> it.getMetadata().getName().startsWith("bare-"))
-                .mapToInt(it -> it.getStatus().getReadyReplicas() == null ? 0 : 1)
-                .sum();
+    /** A latch that opens once so many bare Deployments are Ready, as a watch tells. */
+    ReadyWatch watchBare(int count) {
+        return new ReadyWatch(
+                handler -> client.apps()
+                        .deployments()
+                        .inNamespace(namespace)
+                        .withLabel(BARE)
+                        .inform(handler, 0),
+                count);
+    }
+
+    /** The instance's address; it may answer before the kubelet tells it. */
+    String address(String function) throws InterruptedException {
+        while (true) {
+            String address = pods(function).getFirst().getStatus().getPodIP();
+            if (address != null) {
+                return address;
+            }
+            Thread.sleep(50);
+        }
     }
 
     String token(String function) {
@@ -117,9 +140,40 @@ final class Kube {
                 .orElseThrow();
     }
 
-    /** Working set and resident memory of each container as the kubelet counts them. */
-    String nodeStats() {
-        String node = client.nodes().list().getItems().getFirst().getMetadata().getName();
-        return client.raw("/api/v1/nodes/" + node + "/proxy/stats/summary");
+    List<String> partPods(String component) {
+        return parts(component).stream().map(it -> it.getMetadata().getName()).toList();
+    }
+
+    List<String> partAddresses(String component) {
+        return parts(component).stream().map(it -> it.getStatus().getPodIP()).toList();
+    }
+
+    private List<Pod> parts(String component) {
+        return client.pods()
+                .inNamespace("kappa-system")
+                .withLabel("app.kubernetes.io/component", component)
+                .list()
+                .getItems();
+    }
+
+    List<String> functionPods() {
+        return client.pods().inNamespace(namespace).withLabel("kappa.dev/function").list().getItems().stream()
+                .map(it -> it.getMetadata().getName())
+                .toList();
+    }
+
+    /** The status files of a pod's processes, each ended by a bar. */
+    String processes(String podNamespace, String pod) throws InterruptedException, TimeoutException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ExecWatch exec = client.pods()
+                .inNamespace(podNamespace)
+                .withName(pod)
+                .writingOutput(out)
+                .exec("sh", "-c", "for s in /proc/[0-9]*/status; do cat $s 2>/dev/null; echo '|'; done")) {
+            exec.exitCode().get(20, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("exec in " + pod + " failed", e.getCause());
+        }
+        return out.toString(StandardCharsets.UTF_8);
     }
 }

@@ -46,18 +46,27 @@ public final class Main {
                 kube.awaitReady(function);
             }
             List<Row> rows = new ArrayList<>();
-            ColdStart cold = new ColdStart(kube, calls, rounds);
+            try {
+                measure(kube, calls, rounds, rows);
+            } finally {
+                print(rows);
+            }
+        }
+    }
+
+    private static void measure(Kube kube, Calls calls, int rounds, List<Row> rows) throws Exception {
+        say("warm calls");
+        rows.addAll(new Warm(kube, calls).measure("warm"));
+        say("memory");
+        rows.addAll(Memory.measure(kube));
+        say("many functions at once");
+        rows.addAll(new ManyAtOnce(kube, calls).measure(PYTHON));
+        try (Doorbell doorbell = new Doorbell()) {
+            ColdStart cold = new ColdStart(kube, calls, doorbell, rounds);
             for (String function : List.of("java", "python", "node")) {
                 say("cold starts of " + function);
                 rows.addAll(cold.measure(function));
             }
-            say("warm calls");
-            rows.addAll(new Warm(kube, calls).measure("warm"));
-            say("memory");
-            rows.addAll(Memory.measure(kube));
-            say("many functions at once");
-            rows.addAll(new ManyAtOnce(kube, calls).measure(PYTHON));
-            print(rows);
         }
     }
 

@@ -1,48 +1,62 @@
 package dev.kappa.bench;
 
-import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Resident memory of Kappa's own pods and of functions, as the kubelet counts it. */
+/** Resident memory of every process of Kappa, as its own pod tells it. */
 final class Memory {
+    private static final Pattern PROCESS = Pattern.compile("Name:\\s*(\\S+)[^|]*?VmRSS:\\s*(\\d+) kB", Pattern.DOTALL);
+    private static final Pattern NATS = Pattern.compile("\"mem\":\\s*(\\d+)");
+    private static final int NATS_PORT = 8222;
+
     private Memory() {}
 
-    static List<Row> measure(Kube kube) {
-        Map<?, ?> stats = Serialization.unmarshal(kube.nodeStats(), Map.class);
+    static List<Row> measure(Kube kube) throws IOException, InterruptedException, TimeoutException {
         List<Row> rows = new ArrayList<>();
-        for (Object entry : list(stats.get("pods"))) {
-            Map<?, ?> pod = map(entry);
-            String name = String.valueOf(map(pod.get("podRef")).get("name"));
-            if (!name.startsWith("kappa-") && !name.startsWith("fn-")) {
-                continue;
+        Map<String, String> processes = new TreeMap<>();
+        for (String component : List.of("operator", "gateway")) {
+            for (String pod : kube.partPods(component)) {
+                processes.put(component + " " + pod, kube.processes("kappa-system", pod));
             }
-            for (Object container : list(pod.get("containers"))) {
-                Map<?, ?> memory = map(map(container).get("memory"));
-                rows.add(new Row(
-                        "memory of " + name,
-                        "rss " + mib(memory.get("rssBytes")) + ", working set " + mib(memory.get("workingSetBytes")),
-                        "",
-                        ""));
-            }
+        }
+        for (String pod : kube.functionPods()) {
+            processes.put(pod, kube.processes("kappa-bench", pod));
+        }
+        processes.forEach((pod, status) -> rows.add(new Row("resident memory: " + pod, list(status), "", "")));
+        for (String address : kube.partAddresses("nats")) {
+            rows.add(new Row("resident memory: nats", nats(address), "", ""));
         }
         return rows;
     }
 
-    private static String mib(@Nullable Object bytes) {
-        return bytes instanceof Number number
-                ? String.format(Locale.ROOT, "%.0f MiB", number.doubleValue() / (1 << 20))
-                : "unknown";
+    static String list(String status) {
+        List<String> all = new ArrayList<>();
+        for (String one : status.split("\\|", -1)) {
+            Matcher process = PROCESS.matcher(one);
+            if (process.find() && !process.group(1).equals("sh")) {
+                all.add(process.group(1) + " " + Long.parseLong(process.group(2)) / 1024 + " MiB");
+            }
+        }
+        return String.join(", ", all);
     }
 
-    private static Map<?, ?> map(@Nullable Object value) {
-        return value instanceof Map<?, ?> map ? map : Map.of();
-    }
-
-    private static List<?> list(@Nullable Object value) {
-        return value instanceof List<?> list ? list : List.of();
+    private static String nats(String address) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            URI uri = URI.create("http://" + address + ":" + NATS_PORT + "/varz");
+            String body = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                    .body();
+            Matcher memory = NATS.matcher(body);
+            return memory.find() ? Long.parseLong(memory.group(1)) / (1 << 20) + " MiB" : "unknown";
+        }
     }
 }

@@ -35,6 +35,6 @@ final class Samples {
     }
 
     static String ratio(double kappa, double reference) {
-        return String.format(Locale.ROOT, "%.2f ×", kappa / reference);
+        return String.format(Locale.ROOT, "%.2f x", kappa / reference);
     }
 }

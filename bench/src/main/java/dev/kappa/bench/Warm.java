@@ -11,6 +11,9 @@ import java.util.concurrent.Future;
 /** A warm instance through the gateway, beside direct calls to it. */
 final class Warm {
     private static final int BLOCKS = 10;
+    /** Blocks that are not counted: the JVMs compile. */
+    private static final int WARM_UP = 20;
+
     private static final int EVENTS = 400;
     private static final int CONNECTIONS = 16;
     private static final long SECONDS = 6;
@@ -33,7 +36,7 @@ final class Warm {
         try (Calls.Caller first = gateway.open()) {
             first.call();
         }
-        String address = kube.pods(function).getFirst().getStatus().getPodIP();
+        String address = kube.address(function);
         String token = kube.token(function);
         Opening direct = () -> Calls.direct(address, token, function);
         List<Row> rows = new ArrayList<>(latency(function, gateway, direct));
@@ -44,7 +47,7 @@ final class Warm {
     private static List<Row> latency(String function, Opening gateway, Opening direct) throws IOException {
         Samples through = new Samples();
         Samples straight = new Samples();
-        for (int block = -3; block < BLOCKS; block++) {
+        for (int block = -WARM_UP; block < BLOCKS; block++) {
             sequence(gateway, block < 0 ? new Samples() : through);
             sequence(direct, block < 0 ? new Samples() : straight);
         }

@@ -39,6 +39,13 @@ class BenchTest {
                 .isInstanceOf(EOFException.class);
     }
 
+    @Test
+    void processesAreListedWithTheirMemory() {
+        String status = "Name:\tsh\nVmRSS:\t 900 kB\n|\nName:\tjava\nPid:\t7\nVmRSS:\t  43008 kB\nX: 1\n|\n";
+
+        assertThat(Memory.list(status)).isEqualTo("java 42 MiB");
+    }
+
     private static Connection.Answer read(String bytes) throws IOException {
         return Connection.read(new ByteArrayInputStream(bytes.getBytes(StandardCharsets.ISO_8859_1)));
     }

@@ -17,12 +17,14 @@ import dev.kappa.operator.version.Snapshots;
 import dev.kappa.operator.version.VersionReconciler;
 import dev.kappa.operator.workload.Deployments;
 import dev.kappa.operator.workload.DesiredDeployment;
+import dev.kappa.operator.workload.InstanceProblem;
 import dev.kappa.operator.workload.Platform;
 import dev.kappa.operator.workload.ScaleWriter;
 import dev.kappa.operator.workload.Sizing;
 import dev.kappa.operator.workload.VersionName;
 import dev.kappa.operator.workload.WorkloadRunner;
 import dev.kappa.wire.Wire;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
@@ -64,7 +66,7 @@ public final class OperatorMain {
     private OperatorMain(Settings settings) {
         this.settings = settings;
         CodeSource code = new CodeSource(settings.gatewayUrl(), settings.secret(), settings.privateCodeHosts());
-        StatusUpdate update = new StatusUpdate(new Events(client, settings.podName()));
+        StatusUpdate update = new StatusUpdate(new Events(client, settings.podName()), clock);
         WorkloadRunner runner = runner();
         functions = new FunctionReconciler(code, runner, update, clock);
         versions = new VersionReconciler(code, new Snapshots(client), runner, update, clock);
@@ -121,7 +123,7 @@ public final class OperatorMain {
         register(operator, aliases);
         new HealthServer(HealthServer.PORT, meters, this::broken, this::missing).start();
         new DemandServer(Wire.OPERATOR_DEMAND_PORT, settings.secret(), scaling::report).start();
-        workloads.start(autoscaler::remove, pod -> VersionName.of(pod).ifPresent(this::instancesChanged));
+        workloads.start(autoscaler::remove, this::podChanged);
         scaling.start();
         operator.installShutdownHook(Duration.ofSeconds(5));
         operator.start();
@@ -155,6 +157,13 @@ public final class OperatorMain {
     private void lead(boolean now) {
         leads.set(now);
         LOG.info(now ? "This replica leads" : "This replica leads no more");
+    }
+
+    /** Most changes of a pod tell its owner nothing; that it runs comes as a hello. */
+    private void podChanged(Pod pod) {
+        if (InstanceProblem.of(pod).isPresent()) {
+            VersionName.of(pod).ifPresent(this::instancesChanged);
+        }
     }
 
     private void instancesChanged(VersionId id) {

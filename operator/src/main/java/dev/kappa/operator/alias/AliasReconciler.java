@@ -107,7 +107,7 @@ public final class AliasReconciler implements Reconciler<Alias> {
         fresh.getMetadata().setName(alias.getMetadata().getName());
         fresh.setSpec(null);
         fresh.setStatus(status);
-        return update.of(alias, fresh, old, status, old == null ? null : old.conditions, status.conditions);
+        return update.of(alias, fresh, alias.getStatus(), status);
     }
 
     @Override

@@ -83,8 +83,7 @@ public final class FunctionReconciler implements Reconciler<Function> {
         fresh.getMetadata().setName(function.getMetadata().getName());
         fresh.setSpec(null);
         fresh.setStatus(status);
-        FunctionStatus old = function.getStatus();
-        return update.of(function, fresh, old, status, old == null ? null : old.conditions, status.conditions);
+        return update.of(function, fresh, function.getStatus(), status);
     }
 
     /**

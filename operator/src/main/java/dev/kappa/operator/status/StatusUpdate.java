@@ -1,25 +1,40 @@
 package dev.kappa.operator.status;
 
+import dev.kappa.api.v1alpha1.FunctionStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import java.util.List;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a status only if it changed, and tells of a changed Ready condition in a Kubernetes Event. */
+/**
+ * Writes a status only if it changed, and tells of a changed Ready condition in a Kubernetes Event. Replica counts alone
+ * are written a little later, all changes of that while in one: nobody waits for them, and while many functions start
+ * each write takes the CPU from a cold start.
+ */
 public final class StatusUpdate {
+    private static final Duration COUNTS_LATER = Duration.ofSeconds(2);
+
     private final Events events;
+    private final Clock clock;
+    private final Map<String, Instant> countsDiffer = new ConcurrentHashMap<>();
 
     /**
      * Updates with events.
      *
      * @param events where a change is told
+     * @param clock the time
      */
-    public StatusUpdate(Events events) {
+    public StatusUpdate(Events events, Clock clock) {
         this.events = events;
+        this.clock = clock;
     }
 
     /**
@@ -28,26 +43,44 @@ public final class StatusUpdate {
      * @param <T> kind of the resource
      * @param resource as it was read
      * @param fresh of the same name, with nothing but the new status
-     * @param oldStatus what it had, null for none
-     * @param newStatus what it shall have
-     * @param oldConditions of oldStatus, null for none
-     * @param newConditions of newStatus
+     * @param before the status that it has, null for none
+     * @param now the status that it shall have
      */
     public <T extends HasMetadata> UpdateControl<T> of(
-            T resource,
-            T fresh,
-            @Nullable Object oldStatus,
-            Object newStatus,
-            @Nullable List<Condition> oldConditions,
-            List<Condition> newConditions) {
-        if (oldStatus != null && Serialization.asJson(oldStatus).equals(Serialization.asJson(newStatus))) {
+            T resource, T fresh, @Nullable FunctionStatus before, FunctionStatus now) {
+        String uid = resource.getMetadata().getUid();
+        if (before != null && json(before).equals(json(now))) {
+            countsDiffer.remove(uid);
             return UpdateControl.noUpdate();
         }
-        Optional<Condition> before = Conditions.find(oldConditions, Conditions.READY);
-        Conditions.find(newConditions, Conditions.READY)
-                .filter(now -> before.isEmpty() || differs(before.get(), now))
-                .ifPresent(now -> tell(resource, now));
+        if (before != null && json(withCountsOf(before, now)).equals(json(before))) {
+            Instant since = countsDiffer.computeIfAbsent(uid, it -> clock.instant());
+            Duration left = Duration.between(clock.instant(), since.plus(COUNTS_LATER));
+            if (left.isPositive()) {
+                return UpdateControl.<T>noUpdate().rescheduleAfter(left);
+            }
+        }
+        countsDiffer.remove(uid);
+        Optional<Condition> readyBefore = Conditions.find(before == null ? null : before.conditions, Conditions.READY);
+        Conditions.find(now.conditions, Conditions.READY)
+                .filter(ready -> readyBefore.isEmpty() || differs(readyBefore.get(), ready))
+                .ifPresent(ready -> tell(resource, ready));
         return UpdateControl.patchStatus(fresh);
+    }
+
+    private static FunctionStatus withCountsOf(FunctionStatus before, FunctionStatus now) {
+        FunctionStatus status = new FunctionStatus();
+        status.observedGeneration = now.observedGeneration;
+        status.conditions = now.conditions;
+        status.revision = now.revision;
+        status.codeSha256 = now.codeSha256;
+        status.replicas = before.replicas;
+        status.readyReplicas = before.readyReplicas;
+        return status;
+    }
+
+    private static String json(FunctionStatus status) {
+        return Serialization.asJson(status);
     }
 
     private static boolean differs(Condition before, Condition now) {

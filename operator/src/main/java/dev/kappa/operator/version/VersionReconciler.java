@@ -124,8 +124,7 @@ public final class VersionReconciler implements Reconciler<FunctionVersion> {
         fresh.getMetadata().setName(version.getMetadata().getName());
         fresh.setSpec(null);
         fresh.setStatus(status);
-        FunctionStatus old = version.getStatus();
-        return update.of(version, fresh, old, status, old == null ? null : old.conditions, status.conditions);
+        return update.of(version, fresh, version.getStatus(), status);
     }
 
     /**

@@ -49,7 +49,13 @@ public record InstanceProblem(String reason, String message) {
                         .findFirst();
     }
 
-    private static Optional<InstanceProblem> of(Pod pod) {
+    /**
+     * Why a pod does not start.
+     *
+     * @param pod of an instance
+     * @return empty if it starts or runs
+     */
+    public static Optional<InstanceProblem> of(Pod pod) {
         if (pod.getStatus() == null) {
             return Optional.empty();
         }
