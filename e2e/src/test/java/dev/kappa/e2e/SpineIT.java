@@ -147,6 +147,36 @@ class SpineIT {
                 .isEqualTo("\"fine\"");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            node-raising | throw new TypeError('no such thing') | "errorType":"TypeError"
+            node-sleeping | await new Promise(r => setTimeout(r, 30000)) | "errorType":"Sandbox.Timedout"
+            node-exiting | process.exit(3) | "errorType":"Runtime.ExitError"
+            """)
+    void soItIsInNode(String name, String body, String error) {
+        Functions.apply("""
+                apiVersion: kappa.dev/v1alpha1
+                kind: Function
+                metadata: {name: NAME, namespace: default}
+                spec:
+                  runtime: nodejs20
+                  handler: index.handler
+                  timeoutSeconds: 1
+                  code:
+                    inline:
+                      index.js: |
+                        exports.handler = async (event) => { if (event.good) return "fine"; BODY; };
+                """.replace("NAME", name).replace("BODY", body));
+        Functions.waitUntilReady("Function", name);
+
+        InvokeResponse answer = Functions.invoke(lambda, name, "{}");
+
+        assertThat(answer.functionError()).isEqualTo("Unhandled");
+        assertThat(answer.payload().asUtf8String()).contains(error);
+        assertThat(Functions.invoke(lambda, name, "{\"good\": true}").payload().asUtf8String())
+                .isEqualTo("\"fine\"");
+    }
+
     @Test
     void aHandlerThatCannotBeLoadedMakesItsFunctionNotReady() {
         Functions.python("broken", "", "import nothing_of_the_kind");
