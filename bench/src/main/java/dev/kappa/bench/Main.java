@@ -75,6 +75,10 @@ public final class Main {
         try (Connection connection = new Connection(calls.gateway(), Calls.GATEWAY_PORT)) {
             Connection.Answer answer = connection.send(
                     connection.request("PUT", "/kappa/v1/namespaces/" + NAMESPACE + "/packages", Map.of(), jar));
+            if (answer.status() != 201) {
+                throw new IOException(
+                        "the gateway does not take the jar: status " + answer.status() + ", " + answer.body());
+            }
             return answer.body().replaceAll("(?s).*\"sha256\"\\s*:\\s*\"([0-9a-f]{64})\".*", "$1");
         }
     }
