@@ -1,17 +1,10 @@
 package dev.kappa.bench;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** From nothing to the answer, beside a bare Deployment of the same image until its process listens. */
 final class ColdStart {
-    private static final Pattern PART = Pattern.compile("([a-z]+)=([0-9.]+)");
-
     private final Kube kube;
     private final Calls calls;
     private final Doorbell doorbell;
@@ -27,7 +20,7 @@ final class ColdStart {
     List<Row> measure(String function) throws IOException, InterruptedException {
         Samples kappa = new Samples();
         Samples bare = new Samples();
-        Map<String, Double> anatomy = new LinkedHashMap<>();
+        Anatomy anatomy = new Anatomy();
         String name = "bare-" + function;
         kube.createBare(function, name, doorbell.url());
         for (int round = 0; round < rounds; round++) {
@@ -38,13 +31,10 @@ final class ColdStart {
             Thread.sleep(500);
             bare.add(startBare(name));
         }
-        String parts = anatomy.entrySet().stream()
-                .map(it -> it.getKey() + " " + Math.round(it.getValue() / rounds))
-                .collect(Collectors.joining(", "));
         return List.of(
                 row(function + " cold, p50", kappa, bare, 50),
                 row(function + " cold, p95", kappa, bare, 95),
-                new Row(function + " anatomy, mean ms", parts, "", ""));
+                new Row(function + " anatomy, mean ms", anatomy.means(), "", ""));
     }
 
     private static Row row(String what, Samples kappa, Samples bare, int percent) {
@@ -55,15 +45,16 @@ final class ColdStart {
                 Samples.ratio(kappa.percentile(percent), bare.percentile(percent)));
     }
 
-    private long invoke(String function, Map<String, Double> anatomy) throws IOException {
+    private long invoke(String function, Anatomy anatomy) throws IOException {
         long start = System.nanoTime();
         try (Calls.Caller caller = calls.throughGateway(function)) {
             Connection.Answer answer = caller.call();
             long took = System.nanoTime() - start;
-            Matcher part = PART.matcher(answer.headers().getOrDefault("x-kappa-cold-start", ""));
-            while (part.find()) {
-                anatomy.merge(part.group(1), Double.parseDouble(part.group(2)), Double::sum);
+            String parts = answer.headers().get("x-kappa-cold-start");
+            if (parts == null) {
+                throw new IOException("the event of " + function + " met a warm instance: no X-Kappa-Cold-Start");
             }
+            anatomy.add(parts);
             return took;
         }
     }

@@ -55,7 +55,7 @@ final class Warm {
         for (int percent : new int[] {50, 99}) {
             double difference = through.percentile(percent) - straight.percentile(percent);
             rows.add(new Row(
-                    function + " warm, p" + percent,
+                    "java " + function + ", p" + percent,
                     through.text(percent),
                     straight.text(percent) + " (direct call)",
                     "+" + Samples.format(difference)));
@@ -81,7 +81,7 @@ final class Warm {
             straight += rate(direct);
         }
         return new Row(
-                function + " with " + CONNECTIONS + " connections",
+                "java " + function + ", " + CONNECTIONS + " connections",
                 String.format(Locale.ROOT, "%.0f /s", through / 3),
                 String.format(Locale.ROOT, "%.0f /s (direct call)", straight / 3),
                 Samples.ratio(through, straight));

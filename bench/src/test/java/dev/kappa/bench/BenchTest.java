@@ -40,6 +40,16 @@ class BenchTest {
     }
 
     @Test
+    void aPartOfAColdStartIsAveragedOverTheAnswersThatToldIt() {
+        Anatomy anatomy = new Anatomy();
+
+        anatomy.add("decided=10;answered=500");
+        anatomy.add("decided=20;scheduled=80;answered=700");
+
+        assertThat(anatomy.means()).isEqualTo("decided 15, scheduled 80, answered 600");
+    }
+
+    @Test
     void processesAreListedWithTheirMemory() {
         String status = "Name:\tsh\nVmRSS:\t 900 kB\n|\nName:\tjava\nPid:\t7\nVmRSS:\t  43008 kB\nX: 1\n|\n";
 

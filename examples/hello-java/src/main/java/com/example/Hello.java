@@ -5,7 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 
 /** Greets. */
 public final class Hello implements RequestHandler<Hello.Request, Hello.Response> {
-    /** The event. */
+    /** The event; a bean, since Lambda's serializer writes records but cannot read them. */
     public static final class Request {
         private String name = "world";
 
@@ -31,22 +31,7 @@ public final class Hello implements RequestHandler<Hello.Request, Hello.Response
      * @param version version of the function
      * @param requestId id of the event
      */
-    public record Response(String message, String version, String requestId) {
-        /** For serializers that look for getters. */
-        public String getMessage() {
-            return message;
-        }
-
-        /** For serializers that look for getters. */
-        public String getVersion() {
-            return version;
-        }
-
-        /** For serializers that look for getters. */
-        public String getRequestId() {
-            return requestId;
-        }
-    }
+    public record Response(String message, String version, String requestId) {}
 
     @Override
     public Response handleRequest(Request request, Context context) {
