@@ -59,8 +59,9 @@ final class Load implements AutoCloseable {
         return Map.copyOf(errors);
     }
 
-    int answered() {
-        return answered.get();
+    /** The errors so far. */
+    Map<String, Integer> errors() {
+        return Map.copyOf(errors);
     }
 
     private Void call() throws InterruptedException {
