@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Wires the parts: listens at once, then brings the code, initialises the handler and phones home. */
 final class Shim {
+    private static final long NOTICE_MS = 1_000;
+
     private final Settings settings;
     private final Logs logs;
     private final Admission admission;
@@ -52,6 +54,8 @@ final class Shim {
     void drainAndExit() {
         admission.drain();
         try {
+            // Until the gateway hears of it, events still come on kept connections: refuse them rather than reset.
+            Thread.sleep(NOTICE_MS);
             admission.awaitInFlight(0, settings.timeoutMs() + 1_000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
