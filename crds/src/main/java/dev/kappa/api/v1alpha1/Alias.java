@@ -22,15 +22,17 @@ import io.fabric8.kubernetes.model.annotation.Version;
                 + " self.metadata.name.matches('^[a-z0-9-]+[.][a-z0-9-]*[a-z-][a-z0-9-]*$')",
         message = "metadata.name: must be <spec.function>.<alias>, the alias not a number and without a dot")
 @AdditionalPrinterColumn(name = "Function", jsonPath = ".spec.function")
-@AdditionalPrinterColumn(name = "Version", jsonPath = ".spec.version", type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(name = "Version", jsonPath = ".status.version", type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(name = "To", jsonPath = ".status.routing.version", type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(
         name = "Weight",
-        jsonPath = ".spec.routing.weight",
-        type = AdditionalPrinterColumn.Type.INTEGER)
+        jsonPath = ".status.routing.weight",
+        type = AdditionalPrinterColumn.Type.NUMBER)
+@AdditionalPrinterColumn(name = "Rollout", jsonPath = ".status.rollout.phase")
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
 @AdditionalPrinterColumn(
         name = "Age",
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)
-public final class Alias extends CustomResource<AliasSpec, FunctionStatus> implements Namespaced {}
+public final class Alias extends CustomResource<AliasSpec, AliasStatus> implements Namespaced {}

@@ -2,6 +2,7 @@ package dev.kappa.api.v1alpha1;
 
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -10,6 +11,9 @@ import io.fabric8.generator.annotation.ValidationRule;
 @ValidationRule(
         value = "!has(self.routing) || self.routing.version != self.version",
         message = "spec.routing.version: must differ from spec.version")
+@ValidationRule(
+        value = "!has(self.routing) || !has(self.rollout)",
+        message = "spec.routing and spec.rollout: give one; a rollout moves the weights itself")
 public class AliasSpec {
     /** Name of the function. */
     @Required
@@ -21,8 +25,18 @@ public class AliasSpec {
     @Min(1)
     public Integer version;
 
+    /** What the alias is for. */
+    @Size(max = 256)
+    public String description;
+
     /** A standing split with one additional version. */
     public Routing routing;
+
+    /** What keeps a caller with one version while there are two. */
+    public Stickiness stickiness;
+
+    /** How the alias moves when {@code version} changes; without it, at once. */
+    public Rollout rollout;
 
     /** The additional version and its share. */
     public static class Routing {
@@ -35,6 +49,15 @@ public class AliasSpec {
         @Required
         @Min(0)
         @Max(100)
-        public Integer weight;
+        public Double weight;
+    }
+
+    /** Names what stands for a caller. */
+    public static class Stickiness {
+        /** Header of the invocation; events with the same value meet the same version. */
+        @Required
+        @Size(min = 1, max = 100)
+        @Pattern("^[A-Za-z0-9-]+$")
+        public String header;
     }
 }

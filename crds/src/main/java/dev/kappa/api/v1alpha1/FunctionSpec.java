@@ -68,4 +68,14 @@ public class FunctionSpec {
     /** Bounds of the number of instances. */
     @Default("{\"min\": 0, \"max\": 100, \"idleTimeout\": \"5m\"}")
     public Scaling scaling;
+
+    /** When a version is published without being asked for. */
+    @ValidationRule(value = "self in ['Manual', 'OnChange']", message = "spec.publish: must be one of Manual, OnChange")
+    @Default("Manual")
+    public String publish;
+
+    /** How many of the newest versions are kept, besides those that aliases point to; all of them if absent. */
+    @Min(1)
+    @Max(1000)
+    public Integer versionRetention;
 }

@@ -22,4 +22,13 @@ public class FunctionStatus {
 
     /** Pods that are Ready. */
     public Integer readyReplicas;
+
+    /** Digest of code and configuration, as a published version freezes them. */
+    public String configSha256;
+
+    /** Of a function: the highest number that a version ever had; no version gets it again. */
+    public Integer lastVersion;
+
+    /** Of a version: the aliases that point to it, which keep it from being deleted. */
+    public List<String> aliases;
 }

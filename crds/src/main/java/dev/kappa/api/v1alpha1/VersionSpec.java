@@ -37,6 +37,9 @@ public class VersionSpec {
         /** Digest of the code package; absent when the code is an image. */
         public String codeSha256;
 
+        /** Digest of code and configuration: versions that have the same are alike. */
+        public String configSha256;
+
         /** The function's specification. */
         @Required
         public FunctionSpec function;
