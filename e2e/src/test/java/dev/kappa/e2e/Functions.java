@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -72,6 +73,14 @@ final class Functions {
                 .inNamespace("default")
                 .withName(name)
                 .waitUntilCondition(it -> it != null && isObserved(it) && condition.test(it), 120, TimeUnit.SECONDS);
+    }
+
+    static void delete(String kind, String name) {
+        resources(kind).inNamespace("default").withName(name).delete();
+    }
+
+    static void waitUntilGone(String kind, String name) {
+        resources(kind).inNamespace("default").withName(name).waitUntilCondition(Objects::isNull, 60, TimeUnit.SECONDS);
     }
 
     /** A field of the Ready condition, empty if there is none. */

@@ -13,6 +13,7 @@ import dev.kappa.operator.scaling.Scaling;
 import dev.kappa.operator.scaling.Workloads;
 import dev.kappa.operator.status.Events;
 import dev.kappa.operator.status.StatusUpdate;
+import dev.kappa.operator.version.Publishing;
 import dev.kappa.operator.version.Snapshots;
 import dev.kappa.operator.version.VersionReconciler;
 import dev.kappa.operator.workload.Deployments;
@@ -68,8 +69,9 @@ public final class OperatorMain {
         CodeSource code = new CodeSource(settings.gatewayUrl(), settings.secret(), settings.privateCodeHosts());
         StatusUpdate update = new StatusUpdate(new Events(client, settings.podName()), clock);
         WorkloadRunner runner = runner();
-        functions = new FunctionReconciler(code, runner, update, clock);
-        versions = new VersionReconciler(code, new Snapshots(client), runner, update, clock);
+        Publishing publishing = new Publishing(client);
+        functions = new FunctionReconciler(code, runner, publishing, update, clock);
+        versions = new VersionReconciler(code, new Snapshots(client), publishing, runner, update, clock);
         aliases = new AliasReconciler(update, clock);
     }
 

@@ -1,5 +1,7 @@
 package dev.kappa.gateway.catalog;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where an alias points to.
  *
@@ -9,9 +11,16 @@ package dev.kappa.gateway.catalog;
  * @param version number of the version
  * @param additional number of the additional version, equal to {@code version} if there is none
  * @param weightPercent share of the additional version, 0 to 100
+ * @param stickyHeader header that stands for a caller, null if every event is drawn
  */
 public record AliasInfo(
-        String namespace, String function, String alias, int version, int additional, int weightPercent) {
+        String namespace,
+        String function,
+        String alias,
+        int version,
+        int additional,
+        double weightPercent,
+        @Nullable String stickyHeader) {
     /**
      * Draws the version of one event.
      *

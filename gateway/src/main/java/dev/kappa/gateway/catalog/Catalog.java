@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Functions, versions and aliases of the cluster, fed by informers. */
@@ -16,15 +17,16 @@ public final class Catalog {
     private final Map<Qualified, FunctionInfo> functions = new ConcurrentHashMap<>();
     private final Map<Qualified, VersionInfo> versions = new ConcurrentHashMap<>();
     private final Map<Qualified, AliasInfo> aliases = new ConcurrentHashMap<>();
+    private final Map<Qualified, Spread> spreads = new ConcurrentHashMap<>();
 
     /**
      * Resolves what a caller asked for.
      *
      * @param ref function and qualifier
-     * @param random uniform in [0, 1), for a weighted alias
+     * @param headers of the event, by name, for a weighted alias that keeps callers
      * @return the version; empty if function, version or alias does not exist
      */
-    public Optional<VersionKey> resolve(FunctionRef ref, double random) {
+    public Optional<VersionKey> resolve(FunctionRef ref, UnaryOperator<@Nullable String> headers) {
         String qualifier = ref.qualifier() == null ? VersionKey.LATEST : ref.qualifier();
         if (!functions.containsKey(new Qualified(ref.namespace(), ref.function(), VersionKey.LATEST))) {
             return Optional.empty();
@@ -32,11 +34,22 @@ public final class Catalog {
         Qualified asked = new Qualified(ref.namespace(), ref.function(), qualifier);
         AliasInfo alias = aliases.get(asked);
         if (alias != null) {
-            asked = new Qualified(ref.namespace(), ref.function(), String.valueOf(alias.draw(random)));
+            asked = new Qualified(ref.namespace(), ref.function(), String.valueOf(draw(alias, asked, headers)));
         }
         return functions.containsKey(asked) || versions.containsKey(asked)
                 ? Optional.of(new VersionKey(asked.namespace(), asked.function(), asked.qualifier()))
                 : Optional.empty();
+    }
+
+    private int draw(AliasInfo alias, Qualified name, UnaryOperator<@Nullable String> headers) {
+        if (alias.weightPercent() == 0) {
+            return alias.version();
+        }
+        String caller = alias.stickyHeader() == null ? null : headers.apply(alias.stickyHeader());
+        return alias.draw(
+                caller == null
+                        ? spreads.computeIfAbsent(name, it -> new Spread()).draw()
+                        : Spread.sticky(alias.namespace() + "/" + alias.function() + "." + alias.alias(), caller));
     }
 
     /**
@@ -123,7 +136,9 @@ public final class Catalog {
      * @param info the alias
      */
     public void remove(AliasInfo info) {
-        aliases.remove(new Qualified(info.namespace(), info.function(), info.alias()));
+        Qualified name = new Qualified(info.namespace(), info.function(), info.alias());
+        aliases.remove(name);
+        spreads.remove(name);
     }
 
     private static void eachOf(Map<Qualified, ?> entries, String namespace, Consumer<VersionKey> consumer) {

@@ -87,8 +87,8 @@ public final class Cluster {
         watches.start(
                 "aliases",
                 Watches.kappa(client, "Alias", "aliases"),
-                resource -> Resources.alias(resource).ifPresent(catalog::put),
-                resource -> Resources.alias(resource).ifPresent(catalog::remove));
+                resource -> AliasResource.read(resource).ifPresent(catalog::put),
+                resource -> AliasResource.read(resource).ifPresent(catalog::remove));
         watches.start(
                 "pods",
                 client.pods().inAnyNamespace().withLabel(PodWatch.FUNCTION).runnableInformer(0),

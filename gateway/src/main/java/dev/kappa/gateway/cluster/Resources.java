@@ -1,6 +1,5 @@
 package dev.kappa.gateway.cluster;
 
-import dev.kappa.gateway.catalog.AliasInfo;
 import dev.kappa.gateway.catalog.FunctionInfo;
 import dev.kappa.gateway.catalog.VersionInfo;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -45,24 +44,6 @@ final class Resources {
                 notReady(status)));
     }
 
-    static Optional<AliasInfo> alias(GenericKubernetesResource resource) {
-        Map<?, ?> spec = map(resource.getAdditionalProperties().get("spec"));
-        Map<?, ?> routing = map(spec.get("routing"));
-        String function = text(spec.get("function"));
-        Optional<Integer> version = number(spec.get("version"));
-        String name = resource.getMetadata().getName();
-        if (function == null || version.isEmpty() || !name.startsWith(function + ".")) {
-            return Optional.empty();
-        }
-        return Optional.of(new AliasInfo(
-                resource.getMetadata().getNamespace(),
-                function,
-                name.substring(function.length() + 1),
-                version.get(),
-                number(routing.get("version")).orElse(version.get()),
-                number(routing.get("weight")).orElse(0)));
-    }
-
     private static @Nullable String notReady(Map<?, ?> status) {
         if (!(status.get("conditions") instanceof List<?> conditions)) {
             return null;
@@ -77,15 +58,15 @@ final class Resources {
         return null;
     }
 
-    private static Map<?, ?> map(@Nullable Object value) {
+    static Map<?, ?> map(@Nullable Object value) {
         return value instanceof Map<?, ?> map ? map : Map.of();
     }
 
-    private static @Nullable String text(@Nullable Object value) {
+    static @Nullable String text(@Nullable Object value) {
         return value instanceof String text && !text.isEmpty() ? text : null;
     }
 
-    private static Optional<Integer> number(@Nullable Object value) {
+    static Optional<Integer> number(@Nullable Object value) {
         return value instanceof Number number ? Optional.of(number.intValue()) : Optional.empty();
     }
 }

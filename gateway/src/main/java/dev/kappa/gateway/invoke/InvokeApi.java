@@ -14,7 +14,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,8 +93,7 @@ public final class InvokeApi {
             throw new RefusedException(AwsError.functionNotFound(accounts.arnOfUnknown(call.name(), call.qualifier())));
         }
         String arn = accounts.arn(ref.get());
-        VersionKey version = catalog.resolve(
-                        ref.get(), ThreadLocalRandom.current().nextDouble())
+        VersionKey version = catalog.resolve(ref.get(), request::getHeader)
                 .orElseThrow(() -> new RefusedException(AwsError.functionNotFound(arn)));
         if (call.type() == InvokeRequest.Type.DRY_RUN) {
             request.response().setStatusCode(204).end();

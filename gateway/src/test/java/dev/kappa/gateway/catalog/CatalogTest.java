@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.gateway.dispatch.VersionKey;
 import dev.kappa.gateway.names.FunctionRef;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,37 +18,64 @@ class CatalogTest {
         catalog.put(new FunctionInfo("default", "hello", 3, 7, "r1", null));
         catalog.put(new VersionInfo("default", "hello", 3, 5, "r3", null));
         catalog.put(new VersionInfo("default", "hello", 4, 5, "r4", null));
-        catalog.put(new AliasInfo("default", "hello", "live", 3, 4, 10));
-        catalog.put(new AliasInfo("default", "hello", "broken", 9, 9, 0));
+        catalog.put(new AliasInfo("default", "hello", "live", 3, 4, 10, "X-Caller"));
+        catalog.put(new AliasInfo("default", "hello", "broken", 9, 9, 0, null));
     }
 
-    private String resolve(@Nullable String qualifier, double random) {
-        return catalog.resolve(new FunctionRef("default", "hello", qualifier), random)
+    private String resolve(@Nullable String qualifier) {
+        return resolve(qualifier, null);
+    }
+
+    private String resolve(@Nullable String qualifier, @Nullable String caller) {
+        return catalog.resolve(
+                        new FunctionRef("default", "hello", qualifier),
+                        header -> header.equals("X-Caller") ? caller : null)
                 .map(VersionKey::version)
                 .orElse("none");
     }
 
     @Test
     void resolvesQualifiers() {
-        assertThat(resolve(null, 0)).isEqualTo("$LATEST");
-        assertThat(resolve("$LATEST", 0)).isEqualTo("$LATEST");
-        assertThat(resolve("3", 0)).isEqualTo("3");
-        assertThat(resolve("5", 0)).isEqualTo("none");
-        assertThat(resolve("broken", 0)).isEqualTo("none");
+        assertThat(resolve(null)).isEqualTo("$LATEST");
+        assertThat(resolve("$LATEST")).isEqualTo("$LATEST");
+        assertThat(resolve("3")).isEqualTo("3");
+        assertThat(resolve("5")).isEqualTo("none");
+        assertThat(resolve("broken")).isEqualTo("none");
     }
 
     @Test
-    void drawsTheVersionOfAWeightedAlias() {
-        assertThat(resolve("live", 0.0999)).isEqualTo("4");
-        assertThat(resolve("live", 0.1)).isEqualTo("3");
-        assertThat(resolve("live", 0.9999)).isEqualTo("3");
+    void keepsTheWeightsOfAnAliasOverAnyStretchOfEvents() {
+        for (int stretch = 0; stretch < 20; stretch++) {
+            int additional = 0;
+            for (int i = 0; i < 1000; i++) {
+                additional += resolve("live").equals("4") ? 1 : 0;
+            }
+
+            assertThat(additional).isBetween(95, 105);
+        }
+    }
+
+    @Test
+    void keepsACallerWithItsVersionWhileTheWeightGrows() {
+        Set<String> moved = new HashSet<>();
+        for (int weight = 10; weight <= 100; weight += 10) {
+            catalog.put(new AliasInfo("default", "hello", "live", 3, 4, weight, "X-Caller"));
+            for (int caller = 0; caller < 1000; caller++) {
+                if (resolve("live", "caller-" + caller).equals("4")) {
+                    moved.add("caller-" + caller);
+                } else {
+                    assertThat(moved).doesNotContain("caller-" + caller);
+                }
+            }
+            assertThat(moved.size()).isBetween(weight * 10 - 50, weight * 10 + 50);
+        }
     }
 
     @Test
     void forgetsAFunctionWithItsVersions() {
         catalog.remove(new FunctionInfo("default", "hello", 3, null, null, null));
 
-        assertThat(resolve("3", 0)).isEqualTo("none");
+        assertThat(resolve("3")).isEqualTo("none");
         assertThat(catalog.facts(new VersionKey("default", "hello", "3"))).isNull();
     }
 

@@ -37,7 +37,7 @@ class InvokeApiTest {
         gateway.catalog.put(new FunctionInfo("default", "hello", 3, null, "r1", null));
         gateway.catalog.put(new FunctionInfo("default", "off", 3, 0, "r1", null));
         gateway.catalog.put(new VersionInfo("default", "hello", 2, 3, "r1", null));
-        gateway.catalog.put(new AliasInfo("default", "hello", "live", 2, 2, 0));
+        gateway.catalog.put(new AliasInfo("default", "hello", "live", 2, 2, 0, null));
         gateway.dispatcher.hello(shim.hello("hello", 1));
     }
 

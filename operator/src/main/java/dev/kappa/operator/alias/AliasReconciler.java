@@ -2,10 +2,12 @@ package dev.kappa.operator.alias;
 
 import dev.kappa.api.v1alpha1.Alias;
 import dev.kappa.api.v1alpha1.AliasSpec;
+import dev.kappa.api.v1alpha1.AliasStatus;
 import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.api.v1alpha1.FunctionVersion;
 import dev.kappa.operator.status.Conditions;
 import dev.kappa.operator.status.StatusUpdate;
+import dev.kappa.operator.version.AliasReferences;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -16,11 +18,12 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.time.Clock;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,7 +55,7 @@ public final class AliasReconciler implements Reconciler<Alias> {
     }
 
     private static Verdict judge(Alias alias, Map<Integer, FunctionVersion> versions) {
-        for (int number : numbers(alias.getSpec())) {
+        for (int number : AliasReferences.numbers(alias)) {
             FunctionVersion version = versions.get(number);
             String name = alias.getSpec().function + "." + number;
             if (version == null) {
@@ -77,27 +80,29 @@ public final class AliasReconciler implements Reconciler<Alias> {
     }
 
     private static String shares(AliasSpec spec) {
-        int additional = spec.routing == null ? 0 : spec.routing.weight;
+        double additional = spec.routing == null ? 0 : spec.routing.weight;
         String main = "version " + spec.version;
         return additional == 0
                 ? main
-                : main + " (" + (100 - additional) + " %) and version " + spec.routing.version + " (" + additional
-                        + " %)";
+                : String.format(
+                        Locale.ROOT,
+                        "%s (%s %%) and version %d (%s %%)",
+                        main,
+                        percent(100 - additional),
+                        spec.routing.version,
+                        percent(additional));
     }
 
-    private static Set<Integer> numbers(AliasSpec spec) {
-        Set<Integer> numbers = new LinkedHashSet<>();
-        numbers.add(spec.version);
-        if (spec.routing != null) {
-            numbers.add(spec.routing.version);
-        }
-        return numbers;
+    private static String percent(double value) {
+        return new DecimalFormat("0.##", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(value);
     }
 
     private UpdateControl<Alias> update(Alias alias, Verdict verdict) {
-        FunctionStatus old = alias.getStatus();
-        FunctionStatus status = new FunctionStatus();
+        AliasStatus old = alias.getStatus();
+        AliasStatus status = new AliasStatus();
         status.observedGeneration = alias.getMetadata().getGeneration();
+        status.version = alias.getSpec().version;
+        status.routing = alias.getSpec().routing;
         status.conditions = new Conditions(
                         old == null ? null : old.conditions, status.observedGeneration, clock.instant())
                 .set(Conditions.READY, verdict.ready(), verdict.reason(), verdict.message())
@@ -107,7 +112,7 @@ public final class AliasReconciler implements Reconciler<Alias> {
         fresh.getMetadata().setName(alias.getMetadata().getName());
         fresh.setSpec(null);
         fresh.setStatus(status);
-        return update.of(alias, fresh, alias.getStatus(), status);
+        return update.of(alias, fresh);
     }
 
     @Override
@@ -123,7 +128,7 @@ public final class AliasReconciler implements Reconciler<Alias> {
     }
 
     private static Stream<ResourceID> ids(Alias alias) {
-        return numbers(alias.getSpec()).stream()
+        return AliasReferences.numbers(alias).stream()
                 .map(number -> new ResourceID(
                         alias.getSpec().function + "." + number,
                         alias.getMetadata().getNamespace()));

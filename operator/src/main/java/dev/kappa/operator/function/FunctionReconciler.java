@@ -2,10 +2,12 @@ package dev.kappa.operator.function;
 
 import dev.kappa.api.v1alpha1.Function;
 import dev.kappa.api.v1alpha1.FunctionStatus;
+import dev.kappa.api.v1alpha1.FunctionVersion;
 import dev.kappa.operator.autoscaler.VersionId;
 import dev.kappa.operator.code.CodeResult;
 import dev.kappa.operator.code.CodeSource;
 import dev.kappa.operator.status.StatusUpdate;
+import dev.kappa.operator.version.Publishing;
 import dev.kappa.operator.workload.DeploymentWatch;
 import dev.kappa.operator.workload.Workload;
 import dev.kappa.operator.workload.WorkloadRunner;
@@ -24,6 +26,9 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Function → code in the package store → Deployment {@code fn-<name>-latest} → status. */
 @ControllerConfiguration(name = "function", fieldManager = "kappa-operator")
@@ -32,6 +37,7 @@ public final class FunctionReconciler implements Reconciler<Function> {
 
     private final CodeSource code;
     private final WorkloadRunner runner;
+    private final Publishing publishing;
     private final StatusUpdate update;
     private final Clock clock;
     private final SimpleInboundEventSource<Function> instances = new SimpleInboundEventSource<>("instances");
@@ -41,30 +47,45 @@ public final class FunctionReconciler implements Reconciler<Function> {
      *
      * @param code stores code
      * @param runner runs it
+     * @param publishing makes versions of it
      * @param update writes the status
      * @param clock the time
      */
-    public FunctionReconciler(CodeSource code, WorkloadRunner runner, StatusUpdate update, Clock clock) {
+    public FunctionReconciler(
+            CodeSource code, WorkloadRunner runner, Publishing publishing, StatusUpdate update, Clock clock) {
         this.code = code;
         this.runner = runner;
+        this.publishing = publishing;
         this.update = update;
         this.clock = clock;
     }
 
     @Override
     public UpdateControl<Function> reconcile(Function function, Context<Function> context) throws InterruptedException {
+        List<FunctionVersion> versions =
+                context.getSecondaryResourcesAsStream(FunctionVersion.class).toList();
+        Integer last = Publishing.lastVersion(function.getStatus(), versions);
         return switch (code.resolve(function.getMetadata().getNamespace(), function.getSpec().code)) {
-            case CodeResult.Stored stored -> update(function, run(function, stored, context));
-            case CodeResult.Missing missing ->
-                update(
-                                function,
-                                WorkloadStatus.of(
-                                        function.getStatus(),
-                                        function.getMetadata().getGeneration(),
-                                        missing,
-                                        clock.instant()))
-                        .rescheduleAfter(LOOK_AGAIN);
+            case CodeResult.Stored stored -> {
+                FunctionStatus status = run(function, stored, context);
+                count(status, last);
+                publishing.onChange(function, status, versions);
+                publishing.retire(function, versions);
+                yield update(function, status);
+            }
+            case CodeResult.Missing missing -> {
+                FunctionStatus status = WorkloadStatus.of(
+                        function.getStatus(), function.getMetadata().getGeneration(), missing, clock.instant());
+                count(status, last);
+                yield update(function, status).rescheduleAfter(LOOK_AGAIN);
+            }
         };
+    }
+
+    private static void count(FunctionStatus status, @Nullable Integer last) {
+        if (last != null) {
+            status.lastVersion = last;
+        }
     }
 
     private FunctionStatus run(Function function, CodeResult.Stored stored, Context<Function> context) {
@@ -101,6 +122,15 @@ public final class FunctionReconciler implements Reconciler<Function> {
                 .withLabelSelector("kappa.dev/version=latest")
                 .withOnUpdateFilter(DeploymentWatch::matters)
                 .build();
-        return List.of(new InformerEventSource<>(deployments, context), instances);
+        var versions = InformerEventSourceConfiguration.from(FunctionVersion.class, Function.class)
+                .withSecondaryToPrimaryMapper(version -> Set.of(new ResourceID(
+                        version.getSpec().function, version.getMetadata().getNamespace())))
+                .withOnUpdateFilter((now, before) -> !Objects.equals(
+                        now.getMetadata().getGeneration(), before.getMetadata().getGeneration()))
+                .build();
+        return List.of(
+                new InformerEventSource<>(deployments, context),
+                new InformerEventSource<>(versions, context),
+                instances);
     }
 }

@@ -1,5 +1,7 @@
 package dev.kappa.operator.status;
 
+import dev.kappa.api.v1alpha1.Alias;
+import dev.kappa.api.v1alpha1.AliasStatus;
 import dev.kappa.api.v1alpha1.FunctionStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -8,6 +10,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -61,19 +64,35 @@ public final class StatusUpdate {
             }
         }
         countsDiffer.remove(uid);
-        Optional<Condition> readyBefore = Conditions.find(before == null ? null : before.conditions, Conditions.READY);
-        Conditions.find(now.conditions, Conditions.READY)
-                .filter(ready -> readyBefore.isEmpty() || differs(readyBefore.get(), ready))
-                .ifPresent(ready -> tell(resource, ready));
+        tell(resource, before == null ? null : before.conditions, now.conditions);
         return UpdateControl.patchStatus(fresh);
     }
 
+    /**
+     * Compares and decides for an alias.
+     *
+     * @param alias as it was read
+     * @param fresh of the same name, with nothing but the new status
+     */
+    public UpdateControl<Alias> of(Alias alias, Alias fresh) {
+        AliasStatus before = alias.getStatus();
+        AliasStatus now = fresh.getStatus();
+        if (before != null && Serialization.asJson(before).equals(Serialization.asJson(now))) {
+            return UpdateControl.noUpdate();
+        }
+        tell(alias, before == null ? null : before.conditions, now.conditions);
+        return UpdateControl.patchStatus(fresh);
+    }
+
+    private void tell(HasMetadata resource, @Nullable List<Condition> before, List<Condition> now) {
+        Optional<Condition> old = Conditions.find(before, Conditions.READY);
+        Conditions.find(now, Conditions.READY)
+                .filter(ready -> old.isEmpty() || differs(old.get(), ready))
+                .ifPresent(ready -> tell(resource, ready));
+    }
+
     private static FunctionStatus withCountsOf(FunctionStatus before, FunctionStatus now) {
-        FunctionStatus status = new FunctionStatus();
-        status.observedGeneration = now.observedGeneration;
-        status.conditions = now.conditions;
-        status.revision = now.revision;
-        status.codeSha256 = now.codeSha256;
+        FunctionStatus status = Serialization.clone(now);
         status.replicas = before.replicas;
         status.readyReplicas = before.readyReplicas;
         return status;

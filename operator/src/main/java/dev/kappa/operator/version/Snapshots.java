@@ -2,6 +2,10 @@ package dev.kappa.operator.version;
 
 import dev.kappa.api.v1alpha1.Function;
 import dev.kappa.api.v1alpha1.FunctionVersion;
+import dev.kappa.api.v1alpha1.VersionSpec;
+import dev.kappa.api.v1alpha1.VersionSpec.Snapshot;
+import dev.kappa.operator.workload.ConfigDigest;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -10,7 +14,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
 
-/** Fills the snapshot of a version in; the API server refuses every later change of it. */
+/** Freezes functions into versions; the API server refuses every later change of a snapshot. */
 public final class Snapshots {
     private static final PatchContext MERGE = new PatchContext.Builder()
             .withPatchType(PatchType.JSON_MERGE)
@@ -36,20 +40,55 @@ public final class Snapshots {
      * @param codeSha256 digest of its package
      */
     void take(FunctionVersion version, Function function, String codeSha256) {
-        var owner = new OwnerReferenceBuilder()
+        Map<String, Object> patch = Map.of(
+                "metadata",
+                Map.of(
+                        "resourceVersion", version.getMetadata().getResourceVersion(),
+                        "ownerReferences", List.of(owner(function))),
+                "spec",
+                Map.of("snapshot", of(function, codeSha256)));
+        client.resource(version).patch(MERGE, Serialization.asJson(patch));
+    }
+
+    /**
+     * Creates a version with its snapshot.
+     *
+     * @param function what it freezes
+     * @param codeSha256 digest of its package
+     * @param number of the version
+     * @param finalizer what keeps it until its number is counted
+     * @throws io.fabric8.kubernetes.client.KubernetesClientException 409 if somebody else took the number
+     */
+    void create(Function function, String codeSha256, int number, String finalizer) {
+        FunctionVersion version = new FunctionVersion();
+        version.getMetadata().setNamespace(function.getMetadata().getNamespace());
+        version.getMetadata().setName(function.getMetadata().getName() + "." + number);
+        version.getMetadata().setFinalizers(List.of(finalizer));
+        version.getMetadata().setOwnerReferences(List.of(owner(function)));
+        VersionSpec spec = new VersionSpec();
+        spec.function = function.getMetadata().getName();
+        spec.number = number;
+        spec.snapshot = of(function, codeSha256);
+        version.setSpec(spec);
+        version.setStatus(null);
+        client.resource(version).create();
+    }
+
+    private static Snapshot of(Function function, String codeSha256) {
+        Snapshot snapshot = new Snapshot();
+        snapshot.codeSha256 = codeSha256;
+        snapshot.configSha256 = ConfigDigest.of(function.getSpec(), codeSha256);
+        snapshot.function = function.getSpec();
+        return snapshot;
+    }
+
+    private static OwnerReference owner(Function function) {
+        return new OwnerReferenceBuilder()
                 .withApiVersion(function.getApiVersion())
                 .withKind(function.getKind())
                 .withName(function.getMetadata().getName())
                 .withUid(function.getMetadata().getUid())
                 .withBlockOwnerDeletion(false)
                 .build();
-        Map<String, Object> patch = Map.of(
-                "metadata",
-                Map.of(
-                        "resourceVersion", version.getMetadata().getResourceVersion(),
-                        "ownerReferences", List.of(owner)),
-                "spec",
-                Map.of("snapshot", Map.of("codeSha256", codeSha256, "function", function.getSpec())));
-        client.resource(version).patch(MERGE, Serialization.asJson(patch));
     }
 }

@@ -1,5 +1,6 @@
 package dev.kappa.operator.version;
 
+import dev.kappa.api.v1alpha1.Alias;
 import dev.kappa.api.v1alpha1.Function;
 import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.api.v1alpha1.FunctionVersion;
@@ -15,8 +16,10 @@ import dev.kappa.operator.workload.WorkloadRunner;
 import dev.kappa.operator.workload.WorkloadStatus;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -32,12 +35,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Version → snapshot of its function, taken once → Deployment {@code fn-<function>-<number>} → status. */
-@ControllerConfiguration(name = "version", fieldManager = "kappa-operator")
-public final class VersionReconciler implements Reconciler<FunctionVersion> {
+@ControllerConfiguration(name = "version", fieldManager = "kappa-operator", finalizerName = VersionReconciler.FINALIZER)
+public final class VersionReconciler implements Reconciler<FunctionVersion>, Cleaner<FunctionVersion> {
+    /** Keeps a deleted version until its number is counted and no alias points to it. */
+    static final String FINALIZER = "versions.kappa.dev/finalizer";
+
+    private static final Duration COUNT_AGAIN = Duration.ofMillis(200);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
     private final CodeSource code;
     private final Snapshots snapshots;
+    private final Publishing publishing;
     private final WorkloadRunner runner;
     private final StatusUpdate update;
     private final Clock clock;
@@ -48,14 +56,21 @@ public final class VersionReconciler implements Reconciler<FunctionVersion> {
      *
      * @param code stores code
      * @param snapshots freezes functions
+     * @param publishing knows the aliases
      * @param runner runs them
      * @param update writes the status
      * @param clock the time
      */
     public VersionReconciler(
-            CodeSource code, Snapshots snapshots, WorkloadRunner runner, StatusUpdate update, Clock clock) {
+            CodeSource code,
+            Snapshots snapshots,
+            Publishing publishing,
+            WorkloadRunner runner,
+            StatusUpdate update,
+            Clock clock) {
         this.code = code;
         this.snapshots = snapshots;
+        this.publishing = publishing;
         this.runner = runner;
         this.update = update;
         this.clock = clock;
@@ -71,28 +86,57 @@ public final class VersionReconciler implements Reconciler<FunctionVersion> {
                     new Missing(
                             "FunctionNotFound",
                             "Namespace " + version.getMetadata().getNamespace() + " has no Function "
-                                    + version.getSpec().function + "; apply it, or correct spec.function."));
+                                    + version.getSpec().function + "; apply it, or correct spec.function."),
+                    context);
         }
         Snapshot snapshot = version.getSpec().snapshot;
         if (snapshot == null) {
-            return freeze(version, function.get());
+            return freeze(version, function.get(), context);
         }
         return switch (code.pinned(version.getMetadata().getNamespace(), snapshot.codeSha256)) {
-            case CodeResult.Stored stored -> update(version, run(version, snapshot, stored, function.get(), context));
-            case Missing missing -> missing(version, missing);
+            case CodeResult.Stored stored ->
+                update(version, run(version, snapshot, stored, function.get(), context), context);
+            case Missing missing -> missing(version, missing, context);
         };
     }
 
     /** The written snapshot is a new generation, which is reconciled next. */
-    private UpdateControl<FunctionVersion> freeze(FunctionVersion version, Function function)
-            throws InterruptedException {
+    private UpdateControl<FunctionVersion> freeze(
+            FunctionVersion version, Function function, Context<FunctionVersion> context) throws InterruptedException {
+        Integer last = function.getStatus() == null ? null : function.getStatus().lastVersion;
+        if (last != null && last >= version.getSpec().number) {
+            return missing(
+                    version,
+                    new Missing(
+                            "NumberUsed",
+                            "Function " + function.getMetadata().getName() + " had versions up to number " + last
+                                    + ", and numbers are never used again; publish " + (last + 1) + " or higher."),
+                    context);
+        }
         return switch (code.resolve(function.getMetadata().getNamespace(), function.getSpec().code)) {
             case CodeResult.Stored stored -> {
                 snapshots.take(version, function, stored.sha256());
                 yield UpdateControl.noUpdate();
             }
-            case Missing missing -> missing(version, missing);
+            case Missing missing -> missing(version, missing, context);
         };
+    }
+
+    @Override
+    public DeleteControl cleanup(FunctionVersion version, Context<FunctionVersion> context) {
+        Optional<Function> function = context.getSecondaryResource(Function.class)
+                .filter(it -> it.getMetadata().getDeletionTimestamp() == null);
+        if (function.isEmpty() || version.getSpec().snapshot == null) {
+            return DeleteControl.defaultDelete();
+        }
+        FunctionStatus status = function.get().getStatus();
+        if (status == null || status.lastVersion == null || status.lastVersion < version.getSpec().number) {
+            return DeleteControl.noFinalizerRemoval().rescheduleAfter(COUNT_AGAIN);
+        }
+        List<String> aliases = publishing.aliases(version);
+        return aliases.isEmpty()
+                ? DeleteControl.defaultDelete()
+                : DeleteControl.noFinalizerRemoval().rescheduleAfter(LOOK_AGAIN);
     }
 
     private FunctionStatus run(
@@ -112,13 +156,19 @@ public final class VersionReconciler implements Reconciler<FunctionVersion> {
                 version.getStatus());
     }
 
-    private UpdateControl<FunctionVersion> missing(FunctionVersion version, Missing missing) {
+    private UpdateControl<FunctionVersion> missing(
+            FunctionVersion version, Missing missing, Context<FunctionVersion> context) {
         FunctionStatus status =
                 WorkloadStatus.of(version.getStatus(), version.getMetadata().getGeneration(), missing, clock.instant());
-        return update(version, status).rescheduleAfter(LOOK_AGAIN);
+        return update(version, status, context).rescheduleAfter(LOOK_AGAIN);
     }
 
-    private UpdateControl<FunctionVersion> update(FunctionVersion version, FunctionStatus status) {
+    private UpdateControl<FunctionVersion> update(
+            FunctionVersion version, FunctionStatus status, Context<FunctionVersion> context) {
+        List<String> aliases = AliasReferences.of(context.getSecondaryResourcesAsStream(Alias.class), version);
+        if (!aliases.isEmpty()) {
+            status.aliases = aliases;
+        }
         FunctionVersion fresh = new FunctionVersion();
         fresh.getMetadata().setNamespace(version.getMetadata().getNamespace());
         fresh.getMetadata().setName(version.getMetadata().getName());
@@ -153,7 +203,21 @@ public final class VersionReconciler implements Reconciler<FunctionVersion> {
         return List.of(
                 new InformerEventSource<>(deployments, context),
                 new InformerEventSource<>(functions, context),
+                new InformerEventSource<>(aliases(context), context),
                 instances);
+    }
+
+    /** All versions of the function: an alias that moved away from one concerns that one too. */
+    private static InformerEventSourceConfiguration<Alias> aliases(EventSourceContext<FunctionVersion> context) {
+        return InformerEventSourceConfiguration.from(Alias.class, FunctionVersion.class)
+                .withSecondaryToPrimaryMapper(alias -> context.getPrimaryCache()
+                        .list(version -> version.getSpec().function.equals(alias.getSpec().function)
+                                && version.getMetadata()
+                                        .getNamespace()
+                                        .equals(alias.getMetadata().getNamespace()))
+                        .map(ResourceID::fromResource)
+                        .collect(Collectors.toSet()))
+                .build();
     }
 
     private static boolean isOf(FunctionVersion version, Function function) {

@@ -63,7 +63,7 @@ public final class WorkloadRunner {
         String revision = desired.revision(workload);
         Deployment deployment = deployments.apply(desired.of(workload), known);
         autoscaler.put(target(workload, revision, reserved, WorkloadStatus.isProven(old, revision)));
-        return WorkloadStatus.of(
+        FunctionStatus status = WorkloadStatus.of(
                 old,
                 workload.owner().getMetadata().getGeneration(),
                 workload.codeSha256(),
@@ -72,6 +72,8 @@ public final class WorkloadRunner {
                 proofs.of(workload.id(), revision),
                 InstanceProblem.find(deployment, pods.apply(workload.id()), revision),
                 clock.instant());
+        status.configSha256 = ConfigDigest.of(workload.spec(), workload.codeSha256());
+        return status;
     }
 
     private static Target target(Workload workload, String revision, @Nullable Integer reserved, boolean proven) {

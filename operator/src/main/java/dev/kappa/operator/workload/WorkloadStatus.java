@@ -33,6 +33,7 @@ public final class WorkloadStatus {
         if (old != null) {
             status.revision = old.revision;
             status.codeSha256 = old.codeSha256;
+            status.configSha256 = old.configSha256;
             status.replicas = old.replicas;
             status.readyReplicas = old.readyReplicas;
             Conditions.find(old.conditions, Conditions.HANDLER_READY)

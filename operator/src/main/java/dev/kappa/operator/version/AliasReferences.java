@@ -1,0 +1,57 @@
+package dev.kappa.operator.version;
+
+import dev.kappa.api.v1alpha1.Alias;
+import dev.kappa.api.v1alpha1.AliasSpec;
+import dev.kappa.api.v1alpha1.AliasStatus;
+import dev.kappa.api.v1alpha1.FunctionVersion;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Which versions an alias points to, by what is asked for and by what is applied. */
+public final class AliasReferences {
+    private AliasReferences() {}
+
+    /**
+     * The versions of an alias.
+     *
+     * @param alias any
+     * @return their numbers, that of {@code spec.version} first
+     */
+    public static Set<Integer> numbers(Alias alias) {
+        Set<Integer> numbers = new LinkedHashSet<>();
+        AliasSpec spec = alias.getSpec();
+        numbers.add(spec.version);
+        if (spec.routing != null) {
+            numbers.add(spec.routing.version);
+        }
+        AliasStatus status = alias.getStatus();
+        if (spec.rollout != null && status != null && status.version != null) {
+            numbers.add(status.version);
+            if (status.routing != null) {
+                numbers.add(status.routing.version);
+            }
+        }
+        return numbers;
+    }
+
+    /**
+     * The aliases of a version.
+     *
+     * @param aliases where to look
+     * @param version of the same namespace
+     * @return their names without that of the function, in order
+     */
+    static List<String> of(Stream<Alias> aliases, FunctionVersion version) {
+        String function = version.getSpec().function;
+        return aliases.filter(alias -> alias.getMetadata()
+                        .getNamespace()
+                        .equals(version.getMetadata().getNamespace()))
+                .filter(alias -> alias.getSpec().function.equals(function))
+                .filter(alias -> numbers(alias).contains(version.getSpec().number))
+                .map(alias -> alias.getMetadata().getName().substring(function.length() + 1))
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.kappa.operator.workload;
+
+import dev.kappa.api.v1alpha1.EnvironmentVariable;
+import dev.kappa.api.v1alpha1.FunctionSpec;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Digest of what a published version freezes: code and configuration, but neither limits nor scaling, which Lambda
+ * leaves out of its versions as well.
+ */
+public final class ConfigDigest {
+    private ConfigDigest() {}
+
+    /**
+     * Hashes a specification.
+     *
+     * @param spec defaults filled in by the API server
+     * @param codeSha256 digest of the code package
+     * @return 64 lower-case hex digits
+     */
+    public static String of(FunctionSpec spec, String codeSha256) {
+        MessageDigest digest = sha256();
+        add(digest, codeSha256);
+        add(digest, spec.runtime);
+        add(digest, spec.handler);
+        add(digest, Integer.toString(Sizing.memoryMib(spec)));
+        add(digest, spec.ephemeralStorage.toString());
+        add(digest, Integer.toString(spec.timeoutSeconds));
+        add(digest, Integer.toString(spec.concurrency.perInstance));
+        add(digest, spec.serviceAccountName);
+        if (spec.environment != null) {
+            spec.environment.forEach(variable -> add(digest, variable));
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void add(MessageDigest digest, EnvironmentVariable variable) {
+        add(digest, variable.name);
+        add(digest, variable.value);
+        if (variable.valueFrom != null) {
+            add(digest, variable.valueFrom.secretKeyRef.name);
+            add(digest, variable.valueFrom.secretKeyRef.key);
+        }
+    }
+
+    static void add(MessageDigest digest, @Nullable String text) {
+        digest.update((text == null ? "-" : "+" + text).getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
