@@ -28,7 +28,6 @@ import io.fabric8.kubernetes.model.annotation.Version;
         name = "Weight",
         jsonPath = ".status.routing.weight",
         type = AdditionalPrinterColumn.Type.NUMBER)
-@AdditionalPrinterColumn(name = "Rollout", jsonPath = ".status.rollout.phase")
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
 @AdditionalPrinterColumn(

@@ -2,14 +2,13 @@ package dev.kappa.operator.version;
 
 import dev.kappa.api.v1alpha1.Alias;
 import dev.kappa.api.v1alpha1.AliasSpec;
-import dev.kappa.api.v1alpha1.AliasStatus;
 import dev.kappa.api.v1alpha1.FunctionVersion;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Which versions an alias points to, by what is asked for and by what is applied. */
+/** Which versions an alias points to. */
 public final class AliasReferences {
     private AliasReferences() {}
 
@@ -25,13 +24,6 @@ public final class AliasReferences {
         numbers.add(spec.version);
         if (spec.routing != null) {
             numbers.add(spec.routing.version);
-        }
-        AliasStatus status = alias.getStatus();
-        if (spec.rollout != null && status != null && status.version != null) {
-            numbers.add(status.version);
-            if (status.routing != null) {
-                numbers.add(status.routing.version);
-            }
         }
         return numbers;
     }
