@@ -29,6 +29,9 @@ public class FunctionStatus {
     /** Of a function: the highest number that a version ever had; no version gets it again. */
     public Integer lastVersion;
 
+    /** Of a function: what the version with that number froze, as in {@code configSha256}. */
+    public String publishedSha256;
+
     /** Of a version: the aliases that point to it, which keep it from being deleted. */
     public List<String> aliases;
 }

@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Function → code in the package store → Deployment {@code fn-<name>-latest} → status. */
 @ControllerConfiguration(name = "function", fieldManager = "kappa-operator")
@@ -64,11 +63,10 @@ public final class FunctionReconciler implements Reconciler<Function> {
     public UpdateControl<Function> reconcile(Function function, Context<Function> context) throws InterruptedException {
         List<FunctionVersion> versions =
                 context.getSecondaryResourcesAsStream(FunctionVersion.class).toList();
-        Integer last = Publishing.lastVersion(function.getStatus(), versions);
         return switch (code.resolve(function.getMetadata().getNamespace(), function.getSpec().code)) {
             case CodeResult.Stored stored -> {
                 FunctionStatus status = run(function, stored, context);
-                count(status, last);
+                Publishing.count(status, function.getStatus(), versions);
                 publishing.onChange(function, status, versions);
                 publishing.retire(function, versions);
                 yield update(function, status);
@@ -76,16 +74,10 @@ public final class FunctionReconciler implements Reconciler<Function> {
             case CodeResult.Missing missing -> {
                 FunctionStatus status = WorkloadStatus.of(
                         function.getStatus(), function.getMetadata().getGeneration(), missing, clock.instant());
-                count(status, last);
+                Publishing.count(status, function.getStatus(), versions);
                 yield update(function, status).rescheduleAfter(LOOK_AGAIN);
             }
         };
-    }
-
-    private static void count(FunctionStatus status, @Nullable Integer last) {
-        if (last != null) {
-            status.lastVersion = last;
-        }
     }
 
     private FunctionStatus run(Function function, CodeResult.Stored stored, Context<Function> context) {

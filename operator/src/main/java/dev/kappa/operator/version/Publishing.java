@@ -10,8 +10,6 @@ import java.net.HttpURLConnection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,25 +34,31 @@ public final class Publishing {
     }
 
     /**
-     * The highest number that a version ever had. Versions count once they have a snapshot, and are kept by a finalizer
-     * until they are counted, so that a number outlives its version.
+     * Writes the highest number that a version ever had, and what that version froze. Versions count once they have a
+     * snapshot, and are kept by a finalizer until they are counted, so that both outlive the version.
      *
-     * @param old the function's status so far, null for none
+     * @param status the function's new status
+     * @param old its status so far, null for none
      * @param versions of the function
-     * @return null if there never was one
      */
-    public static @Nullable Integer lastVersion(@Nullable FunctionStatus old, List<FunctionVersion> versions) {
-        return Stream.concat(
-                        Stream.ofNullable(old == null ? null : old.lastVersion),
-                        versions.stream()
-                                .filter(version -> version.getSpec().snapshot != null)
-                                .map(version -> version.getSpec().number))
-                .max(Comparator.naturalOrder())
-                .orElse(null);
+    public static void count(FunctionStatus status, @Nullable FunctionStatus old, List<FunctionVersion> versions) {
+        if (old != null) {
+            status.lastVersion = old.lastVersion;
+            status.publishedSha256 = old.publishedSha256;
+        }
+        versions.stream()
+                .filter(version -> version.getSpec().snapshot != null)
+                .max(BY_NUMBER)
+                .map(FunctionVersion::getSpec)
+                .filter(spec -> status.lastVersion == null || spec.number > status.lastVersion)
+                .ifPresent(spec -> {
+                    status.lastVersion = spec.number;
+                    status.publishedSha256 = spec.snapshot.configSha256;
+                });
     }
 
     /**
-     * Publishes if the function asks for it and differs from its newest version.
+     * Publishes if the function asks for it and differs from what was published last, also if that was deleted since.
      *
      * @param function its code is stored
      * @param status its new status
@@ -64,13 +68,16 @@ public final class Publishing {
         if (!"OnChange".equals(function.getSpec().publish)) {
             return;
         }
-        Optional<FunctionVersion> newest = versions.stream().max(BY_NUMBER);
-        if (newest.map(version -> version.getSpec().snapshot)
-                .filter(snapshot -> Objects.equals(snapshot.configSha256, status.configSha256))
-                .isPresent()) {
+        boolean published = Objects.equals(status.publishedSha256, status.configSha256);
+        // A version without a snapshot is about to freeze the function as it is now.
+        boolean isTaken = versions.stream().anyMatch(version -> version.getSpec().snapshot == null);
+        if (published || isTaken) {
             return;
         }
-        int highest = newest.map(version -> version.getSpec().number).orElse(0);
+        int highest = versions.stream()
+                .map(version -> version.getSpec().number)
+                .max(Comparator.naturalOrder())
+                .orElse(0);
         int number = Math.max(highest, status.lastVersion == null ? 0 : status.lastVersion) + 1;
         try {
             snapshots.create(function, status.codeSha256, number, VersionReconciler.FINALIZER);
