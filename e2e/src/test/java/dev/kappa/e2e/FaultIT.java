@@ -2,7 +2,6 @@ package dev.kappa.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -44,7 +43,7 @@ class FaultIT {
     void aPodThatIsKilledFailsOnlyTheEventThatItRan() throws Exception {
         try (Load load = Load.on("steady", CALLERS)) {
             load.pass(50);
-            kill(Functions.pods("steady").getFirst());
+            Operators.kill(Functions.pods("steady").getFirst());
             load.pass(200);
 
             Map<String, Integer> errors = load.stop();
@@ -85,8 +84,8 @@ class FaultIT {
     void theOperatorsLeaderCanBeKilledUnderLoad() throws Exception {
         try (Load load = Load.on("steady", CALLERS)) {
             load.pass(50);
-            String leader = leader();
-            kill(client.pods()
+            String leader = Operators.leader();
+            Operators.kill(client.pods()
                     .inNamespace(Installation.NAMESPACE)
                     .withName(leader)
                     .get());
@@ -103,7 +102,7 @@ class FaultIT {
 
     @Test
     void theOperatorsLeaderCanGoAndAnotherOneScales() throws Exception {
-        String leader = leader();
+        String leader = Operators.leader();
         client.pods().inNamespace(Installation.NAMESPACE).withName(leader).delete();
         Functions.waitForZero("steady");
         try (Load load = Load.on("steady", 1)) {
@@ -111,7 +110,7 @@ class FaultIT {
 
             assertThat(load.stop()).isEmpty();
         }
-        assertThat(leader()).isNotEqualTo(leader);
+        assertThat(Operators.leader()).isNotEqualTo(leader);
     }
 
     /** Until its endpoint is gone new connections meet the dead gateway too; nothing else may fail, and it must end. */
@@ -119,7 +118,7 @@ class FaultIT {
     void aGatewayThatIsKilledBreaksConnectionsAndNothingElse() throws Exception {
         try (Load load = Load.on("steady", CALLERS)) {
             load.pass(50);
-            kill(gateways().getFirst());
+            Operators.kill(gateways().getFirst());
             load.pass(400);
             Thread.sleep(3000);
             Map<String, Integer> whileDead = load.errors();
@@ -161,36 +160,5 @@ class FaultIT {
                 .withLabel("app.kubernetes.io/component", "gateway")
                 .list()
                 .getItems();
-    }
-
-    private static String leader() {
-        GenericKubernetesResource lease = client.genericKubernetesResources("coordination.k8s.io/v1", "Lease")
-                .inNamespace(Installation.NAMESPACE)
-                .withName("kappa-operator")
-                .get();
-        return lease.get("spec", "holderIdentity");
-    }
-
-    /** SIGKILL to everything in the pod, as a node that dies does to it. */
-    private static void kill(Pod pod) throws IOException, InterruptedException {
-        String id = pod.getStatus()
-                .getContainerStatuses()
-                .getFirst()
-                .getContainerID()
-                .replaceFirst("^.*//", "");
-        Command.run(
-                Map.of(),
-                "docker",
-                "exec",
-                Cluster.shared().containerId(),
-                "ctr",
-                "-n",
-                "k8s.io",
-                "tasks",
-                "kill",
-                "--all",
-                "--signal",
-                "SIGKILL",
-                id);
     }
 }

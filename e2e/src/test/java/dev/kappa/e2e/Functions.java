@@ -3,6 +3,9 @@ package dev.kappa.e2e;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -73,6 +77,25 @@ final class Functions {
                 .inNamespace("default")
                 .withName(name)
                 .waitUntilCondition(it -> it != null && isObserved(it) && condition.test(it), 120, TimeUnit.SECONDS);
+    }
+
+    static GenericKubernetesResource get(String kind, String name) {
+        return resources(kind).inNamespace("default").withName(name).get();
+    }
+
+    /** Hears of every change that the API server tells. */
+    static Watch watch(String kind, String name, Consumer<GenericKubernetesResource> changed) {
+        return resources(kind).inNamespace("default").withName(name).watch(new Watcher<>() {
+            @Override
+            public void eventReceived(Action action, GenericKubernetesResource resource) {
+                changed.accept(resource);
+            }
+
+            @Override
+            public void onClose(WatcherException cause) {
+                throw new AssertionError("the watch of " + kind + " " + name + " ended", cause);
+            }
+        });
     }
 
     static void delete(String kind, String name) {

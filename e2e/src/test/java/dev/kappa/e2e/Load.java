@@ -59,6 +59,11 @@ final class Load implements AutoCloseable {
         return Map.copyOf(errors);
     }
 
+    /** Events that got an answer so far. */
+    int answered() {
+        return answered.get();
+    }
+
     /** The errors so far. */
     Map<String, Integer> errors() {
         return Map.copyOf(errors);

@@ -98,6 +98,23 @@ class ManifestIT {
         create(versioned("Alias", "good.live", "{function: good, version: 1, routing: {version: 2, weight: 5}}"));
     }
 
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            strategy: Sometimes                                                        | must be AllAtOnce, BlueGreen, Canary or Linear
+            strategy: Canary                                                           | need percent and interval
+            strategy: BlueGreen, percent: 10, interval: 1m                             | go with strategy Canary or Linear only
+            strategy: Linear, percent: 100, interval: 1m                               | spec.rollout.percent
+            strategy: BlueGreen, bakeTime: long                                        | spec.rollout.bakeTime
+            strategy: BlueGreen, alarms: [{metric: mood, above: 1%}]                   | must be one of errorRate, p99Duration, throttles
+            strategy: BlueGreen, alarms: [{metric: errorRate, above: 5ms}]             | a percentage such as 1%
+            strategy: BlueGreen, alarms: [{metric: errorRate, above: 1%, window: 2h}]  | must be an hour at most
+            strategy: BlueGreen, hooks: {preTraffic: Check}                            | spec.rollout.hooks.preTraffic
+            """)
+    void aWrongRolloutIsNamed(String rollout, String message) {
+        assertRefused(
+                versioned("Alias", "bad.live", "{function: bad, version: 1, rollout: {" + rollout + "}}"), message);
+    }
+
     private static Object specField(GenericKubernetesResource resource, Object... path) {
         return resource.get(Stream.concat(Stream.of("spec"), Stream.of(path)).toArray());
     }

@@ -1,6 +1,8 @@
 package dev.kappa.operator;
 
 import dev.kappa.operator.alias.AliasReconciler;
+import dev.kappa.operator.alias.HookCalls;
+import dev.kappa.operator.alias.Rollouts;
 import dev.kappa.operator.autoscaler.Autoscaler;
 import dev.kappa.operator.autoscaler.Policy;
 import dev.kappa.operator.autoscaler.Proofs;
@@ -9,6 +11,7 @@ import dev.kappa.operator.code.CodeSource;
 import dev.kappa.operator.function.FunctionReconciler;
 import dev.kappa.operator.http.DemandServer;
 import dev.kappa.operator.http.HealthServer;
+import dev.kappa.operator.rollout.OutcomeLedger;
 import dev.kappa.operator.scaling.Scaling;
 import dev.kappa.operator.scaling.Workloads;
 import dev.kappa.operator.status.Events;
@@ -60,6 +63,7 @@ public final class OperatorMain {
     private final Proofs proofs = new Proofs();
     private final Autoscaler autoscaler = new Autoscaler(Policy.DEFAULT, proofs);
     private final Workloads workloads = new Workloads(client);
+    private final OutcomeLedger outcomes = new OutcomeLedger();
     private final FunctionReconciler functions;
     private final VersionReconciler versions;
     private final AliasReconciler aliases;
@@ -72,7 +76,8 @@ public final class OperatorMain {
         Publishing publishing = new Publishing(client);
         functions = new FunctionReconciler(code, runner, publishing, update, clock);
         versions = new VersionReconciler(code, new Snapshots(client), publishing, runner, update, clock);
-        aliases = new AliasReconciler(update, clock);
+        HookCalls hooks = new HookCalls(settings.invokeUrl());
+        aliases = new AliasReconciler(new Rollouts(autoscaler, workloads, outcomes, hooks, clock), update, clock);
     }
 
     /**
@@ -124,7 +129,11 @@ public final class OperatorMain {
         register(operator, versions);
         register(operator, aliases);
         new HealthServer(HealthServer.PORT, meters, this::broken, this::missing).start();
-        new DemandServer(Wire.OPERATOR_DEMAND_PORT, settings.secret(), scaling::report).start();
+        new DemandServer(Wire.OPERATOR_DEMAND_PORT, settings.secret(), report -> {
+                    outcomes.observe(report, clock.instant());
+                    return scaling.report(report);
+                })
+                .start();
         workloads.start(autoscaler::remove, this::podChanged);
         scaling.start();
         operator.installShutdownHook(Duration.ofSeconds(5));

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param runtimes image of each runtime ({@code KAPPA_RUNTIMES}, a JSON object)
  * @param cpuOvercommit by how much CPU requests are less than Lambda's share ({@code KAPPA_CPU_OVERCOMMIT})
  * @param gatewayUrl base address of the gateway's internal listener ({@code KAPPA_GATEWAY_URL})
+ * @param invokeUrl base address of the gateway's Invoke API ({@code KAPPA_INVOKE_URL})
  * @param region what functions see as their region ({@code KAPPA_REGION})
  * @param secret the installation's key ({@code KAPPA_INSTANCE_SECRET})
  * @param privateCodeHosts hosts with private addresses that {@code code.url} may name
@@ -26,6 +27,7 @@ record Settings(
         Map<String, String> runtimes,
         double cpuOvercommit,
         String gatewayUrl,
+        String invokeUrl,
         String region,
         String secret,
         List<String> privateCodeHosts) {
@@ -43,6 +45,7 @@ record Settings(
                 runtimes(required(env, "KAPPA_RUNTIMES")),
                 overcommit(env.getOrDefault("KAPPA_CPU_OVERCOMMIT", "4")),
                 required(env, "KAPPA_GATEWAY_URL"),
+                required(env, "KAPPA_INVOKE_URL"),
                 env.getOrDefault("KAPPA_REGION", "us-east-1"),
                 required(env, "KAPPA_INSTANCE_SECRET"),
                 Arrays.stream(env.getOrDefault("KAPPA_PRIVATE_CODE_HOSTS", "").split(","))

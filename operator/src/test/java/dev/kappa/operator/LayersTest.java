@@ -20,10 +20,10 @@ class LayersTest {
     }
 
     @Test
-    void theAutoscalerKnowsNoKubernetesAndNoClock() {
+    void decisionsKnowNoKubernetesAndNoClock() {
         noClasses()
                 .that()
-                .resideInAPackage("dev.kappa.operator.autoscaler..")
+                .resideInAnyPackage("dev.kappa.operator.autoscaler..", "dev.kappa.operator.rollout..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.fabric8..", "io.javaoperatorsdk..", "dev.kappa.api..", "java.net..")

@@ -28,6 +28,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
         name = "Weight",
         jsonPath = ".status.routing.weight",
         type = AdditionalPrinterColumn.Type.NUMBER)
+@AdditionalPrinterColumn(name = "Rollout", jsonPath = ".status.rollout.phase")
+@AdditionalPrinterColumn(name = "Message", jsonPath = ".status.rollout.message", priority = 1)
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
 @AdditionalPrinterColumn(

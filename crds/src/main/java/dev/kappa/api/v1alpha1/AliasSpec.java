@@ -11,6 +11,9 @@ import io.fabric8.generator.annotation.ValidationRule;
 @ValidationRule(
         value = "!has(self.routing) || self.routing.version != self.version",
         message = "spec.routing.version: must differ from spec.version")
+@ValidationRule(
+        value = "!has(self.routing) || !has(self.rollout)",
+        message = "spec.routing and spec.rollout: give one; a rollout moves the weights itself")
 public class AliasSpec {
     /** Name of the function. */
     @Required
@@ -31,6 +34,9 @@ public class AliasSpec {
 
     /** What keeps a caller with one version while there are two. */
     public Stickiness stickiness;
+
+    /** How the alias moves when {@code version} changes; without it, at once. */
+    public Rollout rollout;
 
     /** The additional version and its share. */
     public static class Routing {

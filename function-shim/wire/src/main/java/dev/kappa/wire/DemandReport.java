@@ -1,6 +1,7 @@
 package dev.kappa.wire;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ public record DemandReport(
      *     event-milliseconds; two reports give the exact average between them
      * @param completed events answered since the take-over
      * @param durationUsSum sum of their handler durations, microseconds
-     * @param throttled events refused with 429 since the take-over
+     * @param outcomes how its events ended since the take-over
      * @param lastEventAtMs when the last event came or ended, epoch milliseconds, 0 for never
      * @param instances instances of the current revision
      */
@@ -49,9 +50,23 @@ public record DemandReport(
             long concurrencyMs,
             long completed,
             long durationUsSum,
-            long throttled,
+            Outcomes outcomes,
             long lastEventAtMs,
             List<Instance> instances) {}
+
+    /**
+     * How events ended.
+     *
+     * @param events that were answered, in whatever way, but for those that were refused with 429
+     * @param errors those of them that ended with an error of the function or of the platform
+     * @param throttled events refused with 429
+     * @param durations events by the number of their {@link DurationBuckets duration's bucket}; buckets without any
+     *     are absent
+     */
+    public record Outcomes(long events, long errors, long throttled, Map<Integer, Long> durations) {
+        /** Before the first event. */
+        public static final Outcomes NONE = new Outcomes(0, 0, 0, Map.of());
+    }
 
     /**
      * One instance as its dispatcher sees it.

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ final class FunctionDispatcher {
             state.revise(known.revision());
             ThrottleReason refusal = refusal(state, known);
             if (refusal != null) {
-                state.throttled();
+                state.outcomes.throttled();
                 return Future.succeededFuture(new Answer.Throttled(refusal));
             }
             admitted++;
@@ -183,6 +184,7 @@ final class FunctionDispatcher {
                 old != null;
                 old = state.expire(now - limits.waitMs(), now)) {
             admitted--;
+            state.outcomes.ended(true);
             Waiting expired = old;
             String why = whyNoInstance(state.key);
             actions.add(() -> finish(expired, new Answer.Failed(500, why)));
@@ -238,7 +240,12 @@ final class FunctionDispatcher {
         switch (answer) {
             case ShimAnswer.Done done -> {
                 ColdStart coldStart = coldStart(waiting, instance);
-                settle(waiting, instance, done.durationUs(), true);
+                settle(waiting, instance, state -> {
+                    state.completed(done.durationUs());
+                    state.outcomes.executed(done.durationUs(), done.functionError() != null);
+                    instance.busyAnswers = 0;
+                    state.offer(instance);
+                });
                 finish(
                         waiting,
                         new Answer.Executed(
@@ -247,7 +254,11 @@ final class FunctionDispatcher {
             case ShimAnswer.Refused refused -> elsewhere(waiting, instance, refused.reason());
             case ShimAnswer.NotSent notSent -> elsewhere(waiting, instance, notSent.cause());
             case ShimAnswer.Unexpected unexpected -> {
-                settle(waiting, instance, 0, true);
+                settle(waiting, instance, state -> {
+                    state.outcomes.ended(true);
+                    instance.busyAnswers = 0;
+                    state.offer(instance);
+                });
                 finish(
                         waiting,
                         new Answer.Failed(
@@ -256,7 +267,11 @@ final class FunctionDispatcher {
                                         + unexpected.text()));
             }
             case ShimAnswer.Broken broken -> {
-                settle(waiting, instance, 0, false);
+                settle(waiting, instance, state -> {
+                    state.outcomes.ended(true);
+                    // It proves itself before it gets another event.
+                    watch.suspend(instance, clock.getAsLong());
+                });
                 calls.fate(address, waiting.event)
                         .onComplete(
                                 fate -> finish(waiting, Endings.of(waiting.event, instance.pod, broken, fate)),
@@ -265,21 +280,15 @@ final class FunctionDispatcher {
         }
     }
 
-    /** Frees the slot of an event that ended; an instance whose connection broke proves itself before it gets another. */
-    private void settle(Waiting waiting, Instance instance, long durationUs, boolean healthy) {
+    /** Frees the slot of an event that ended. */
+    private void settle(Waiting waiting, Instance instance, Consumer<VersionState> ending) {
         List<Assignment> assignments;
         synchronized (this) {
             long now = clock.getAsLong();
             VersionState state = version(waiting.event.version());
             admitted--;
             state.freeSlot(instance, now);
-            state.completed(durationUs);
-            if (healthy) {
-                instance.busyAnswers = 0;
-                state.offer(instance);
-            } else {
-                watch.suspend(instance, now);
-            }
+            ending.accept(state);
             assignments = state.assign(now);
         }
         send(assignments);

@@ -23,6 +23,7 @@ final class VersionState {
     final VersionKey key;
     final Deque<Waiting> queue = new ArrayDeque<>();
     final Map<String, Instance> instances = new HashMap<>();
+    final OutcomeCounters outcomes = new OutcomeCounters();
     private final Deque<Instance> free = new ArrayDeque<>();
     private @Nullable String revision;
     private int inFlight;
@@ -30,7 +31,6 @@ final class VersionState {
     private long countedUntilMs;
     private long completed;
     private long durationUs;
-    private long throttled;
     private long lastEventAtMs;
 
     VersionState(VersionKey key, long nowMs) {
@@ -113,10 +113,6 @@ final class VersionState {
         durationUs += micros;
     }
 
-    void throttled() {
-        throttled++;
-    }
-
     /** The oldest waiting event if it came at or before a moment. */
     @Nullable
     Waiting expire(long cameBeforeMs, long nowMs) {
@@ -155,7 +151,7 @@ final class VersionState {
                 concurrencyMs,
                 completed,
                 durationUs,
-                throttled,
+                outcomes.read(),
                 lastEventAtMs,
                 instances.values().stream()
                         .filter(Instance::wasReady)

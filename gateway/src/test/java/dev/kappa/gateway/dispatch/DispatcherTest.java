@@ -174,7 +174,7 @@ class DispatcherTest {
         }
 
         assertThat(await(submit("x"))).isEqualTo(new Answer.Throttled(Answer.ThrottleReason.CONCURRENT));
-        assertThat(demand().throttled()).isEqualTo(1);
+        assertThat(demand().outcomes().throttled()).isEqualTo(1);
     }
 
     @Test

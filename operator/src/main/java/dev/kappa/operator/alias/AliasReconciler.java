@@ -3,12 +3,11 @@ package dev.kappa.operator.alias;
 import dev.kappa.api.v1alpha1.Alias;
 import dev.kappa.api.v1alpha1.AliasSpec;
 import dev.kappa.api.v1alpha1.AliasStatus;
-import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.api.v1alpha1.FunctionVersion;
+import dev.kappa.operator.rollout.Phase;
 import dev.kappa.operator.status.Conditions;
 import dev.kappa.operator.status.StatusUpdate;
 import dev.kappa.operator.version.AliasReferences;
-import io.fabric8.kubernetes.api.model.Condition;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -21,28 +20,38 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Alias → are its versions there and ready? → status. Gateways resolve aliases themselves. */
+/** Alias → a step of its rollout, if one runs → are its versions ready? → status, from which gateways take the weights. */
 @ControllerConfiguration(name = "alias", fieldManager = "kappa-operator")
 public final class AliasReconciler implements Reconciler<Alias> {
-    private record Verdict(boolean ready, String reason, String message) {}
+    private record Verdict(@Nullable Boolean ready, String reason, String message) {}
 
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration AT_ONCE = Duration.ofMillis(10);
+
+    private final Rollouts rollouts;
     private final StatusUpdate update;
     private final Clock clock;
 
     /**
      * A reconciler.
      *
+     * @param rollouts moves aliases
      * @param update writes the status
      * @param clock the time
      */
-    public AliasReconciler(StatusUpdate update, Clock clock) {
+    public AliasReconciler(Rollouts rollouts, StatusUpdate update, Clock clock) {
+        this.rollouts = rollouts;
         this.update = update;
         this.clock = clock;
     }
@@ -51,37 +60,43 @@ public final class AliasReconciler implements Reconciler<Alias> {
     public UpdateControl<Alias> reconcile(Alias alias, Context<Alias> context) {
         Map<Integer, FunctionVersion> versions = context.getSecondaryResourcesAsStream(FunctionVersion.class)
                 .collect(Collectors.toMap(version -> version.getSpec().number, Function.identity()));
-        return update(alias, judge(alias, versions));
+        AliasStatus status = rollouts.next(alias, versions);
+        boolean isMoving = isRunning(status);
+        UpdateControl<Alias> update = update(alias, status, judge(alias, status, versions));
+        return isMoving ? update.rescheduleAfter(update.isPatchStatus() ? AT_ONCE : POLL) : update;
     }
 
-    private static Verdict judge(Alias alias, Map<Integer, FunctionVersion> versions) {
+    private static Verdict judge(Alias alias, AliasStatus status, Map<Integer, FunctionVersion> versions) {
+        if (isRunning(status)) {
+            return new Verdict(null, status.rollout.phase, status.rollout.message + ".");
+        }
+        AliasSpec spec = alias.getSpec();
+        if (!Objects.equals(status.version, spec.version)) {
+            return new Verdict(
+                    false,
+                    Phase.ROLLED_BACK.text(),
+                    "Events go to version " + status.version + ", not to " + spec.version + ". "
+                            + status.rollout.message + ".");
+        }
         for (int number : AliasReferences.numbers(alias)) {
-            FunctionVersion version = versions.get(number);
-            String name = alias.getSpec().function + "." + number;
-            if (version == null) {
+            Optional<String> problem = VersionCheck.problem(versions.get(number));
+            if (problem.isPresent()) {
                 return new Verdict(
                         false,
-                        "VersionNotFound",
-                        "Namespace " + alias.getMetadata().getNamespace() + " has no Version " + name
-                                + "; publish it, or correct the alias. Its events are refused.");
-            }
-            FunctionStatus status = version.getStatus();
-            Condition ready = Conditions.find(status == null ? null : status.conditions, Conditions.READY)
-                    .orElse(null);
-            if (ready == null || !ready.getStatus().equals("True")) {
-                return new Verdict(
-                        false,
-                        "VersionNotReady",
-                        "Version " + name + " is not ready: "
-                                + (ready == null ? "it was not looked at yet." : ready.getMessage()));
+                        versions.containsKey(number) ? "VersionNotReady" : "VersionNotFound",
+                        "Version " + spec.function + "." + number + " is not ready: " + problem.get());
             }
         }
-        return new Verdict(true, "Ready", "Events go to " + shares(alias.getSpec()) + ".");
+        return new Verdict(true, "Ready", "Events go to " + shares(status) + ".");
     }
 
-    private static String shares(AliasSpec spec) {
-        double additional = spec.routing == null ? 0 : spec.routing.weight;
-        String main = "version " + spec.version;
+    private static boolean isRunning(AliasStatus status) {
+        return status.rollout != null && Phase.of(status.rollout.phase).isRunning();
+    }
+
+    private static String shares(AliasStatus status) {
+        double additional = status.routing == null ? 0 : status.routing.weight;
+        String main = "version " + status.version;
         return additional == 0
                 ? main
                 : String.format(
@@ -89,7 +104,7 @@ public final class AliasReconciler implements Reconciler<Alias> {
                         "%s (%s %%) and version %d (%s %%)",
                         main,
                         percent(100 - additional),
-                        spec.routing.version,
+                        status.routing.version,
                         percent(additional));
     }
 
@@ -97,12 +112,9 @@ public final class AliasReconciler implements Reconciler<Alias> {
         return new DecimalFormat("0.##", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(value);
     }
 
-    private UpdateControl<Alias> update(Alias alias, Verdict verdict) {
+    private UpdateControl<Alias> update(Alias alias, AliasStatus status, Verdict verdict) {
         AliasStatus old = alias.getStatus();
-        AliasStatus status = new AliasStatus();
         status.observedGeneration = alias.getMetadata().getGeneration();
-        status.version = alias.getSpec().version;
-        status.routing = alias.getSpec().routing;
         status.conditions = new Conditions(
                         old == null ? null : old.conditions, status.observedGeneration, clock.instant())
                 .set(Conditions.READY, verdict.ready(), verdict.reason(), verdict.message())

@@ -22,6 +22,7 @@ public final class Autoscaler {
     private final Map<VersionId, VersionScaler> scalers = new HashMap<>();
     private final Map<VersionId, VersionObservations> observations = new HashMap<>();
     private final Map<String, Instant> gateways = new HashMap<>();
+    private final Map<VersionId, Integer> floors = new HashMap<>();
     private final Proofs proofs;
 
     /**
@@ -53,6 +54,7 @@ public final class Autoscaler {
         targets.remove(id);
         scalers.remove(id);
         observations.remove(id);
+        floors.remove(id);
         proofs.remove(id);
     }
 
@@ -63,6 +65,36 @@ public final class Autoscaler {
      */
     public synchronized Optional<Target> target(VersionId id) {
         return Optional.ofNullable(targets.get(id));
+    }
+
+    /**
+     * Keeps instances of a version whatever its demand is, within its limits; adds to {@code scaling.min}.
+     *
+     * @param id which
+     * @param instances how many, 0 for no such floor
+     */
+    public synchronized void floor(VersionId id, int instances) {
+        if (instances == 0) {
+            floors.remove(id);
+        } else {
+            floors.put(id, instances);
+        }
+    }
+
+    /**
+     * Instances of a version's current revision that take events, as far as gateways know.
+     *
+     * @param id which
+     * @param now the time
+     */
+    public synchronized int ready(VersionId id, Instant now) {
+        Target target = targets.get(id);
+        VersionObservations known = observations.get(id);
+        return target == null || known == null
+                ? 0
+                : known.sum(target.revision(), gateway -> isFresh(gateway, now))
+                        .instances()
+                        .size();
     }
 
     /** All that versions ask for. */
@@ -154,7 +186,8 @@ public final class Autoscaler {
         boolean mayProve = fresh
                 && scalers.values().stream().filter(it -> it.isProving(now)).count() < policy.provesAtOnce();
         Target known = target.proven() || proofs.of(id, target.revision()).isEmpty() ? target : target.withProof();
-        Change change = scaler(id, now).decide(known, current.getAsInt(), demand, fresh, mayProve, now);
+        Target floored = known.withFloor(floors.getOrDefault(id, 0));
+        Change change = scaler(id, now).decide(floored, current.getAsInt(), demand, fresh, mayProve, now);
         if (change != null) {
             changes.accept(change);
         }

@@ -29,8 +29,18 @@ public record Target(
         return new Target(id, revision, true, min, max, idleTimeout, perInstance, reserved);
     }
 
-    /** Instances at least and at most. */
-    int clamp(int replicas) {
+    Target withFloor(int floor) {
+        return floor <= min
+                ? this
+                : new Target(id, revision, proven, Math.min(floor, max), max, idleTimeout, perInstance, reserved);
+    }
+
+    /**
+     * What limits leave of a number of instances.
+     *
+     * @param replicas wanted
+     */
+    public int clamp(int replicas) {
         int most = reserved == null ? max : Math.min(max, Math.ceilDiv(reserved, perInstance));
         return Math.min(Math.max(replicas, min), most);
     }

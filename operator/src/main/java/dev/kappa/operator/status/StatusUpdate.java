@@ -80,8 +80,18 @@ public final class StatusUpdate {
         if (before != null && Serialization.asJson(before).equals(Serialization.asJson(now))) {
             return UpdateControl.noUpdate();
         }
-        tell(alias, before == null ? null : before.conditions, now.conditions);
+        if (before != null && weight(before) != weight(now)) {
+            Conditions.find(now.conditions, Conditions.READY).ifPresent(ready -> tell(alias, ready));
+        } else {
+            tell(alias, before == null ? null : before.conditions, now.conditions);
+        }
+        // Who read an older alias, a leader of before perhaps, loses.
+        fresh.getMetadata().setResourceVersion(alias.getMetadata().getResourceVersion());
         return UpdateControl.patchStatus(fresh);
+    }
+
+    private static double weight(AliasStatus status) {
+        return status.routing == null ? 0 : status.routing.weight;
     }
 
     private void tell(HasMetadata resource, @Nullable List<Condition> before, List<Condition> now) {

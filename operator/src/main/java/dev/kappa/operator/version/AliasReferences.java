@@ -2,13 +2,15 @@ package dev.kappa.operator.version;
 
 import dev.kappa.api.v1alpha1.Alias;
 import dev.kappa.api.v1alpha1.AliasSpec;
+import dev.kappa.api.v1alpha1.AliasStatus;
 import dev.kappa.api.v1alpha1.FunctionVersion;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Which versions an alias points to. */
+/** Which versions an alias points to: those that it asks for, and those that get its events until it is there. */
 public final class AliasReferences {
     private AliasReferences() {}
 
@@ -22,10 +24,21 @@ public final class AliasReferences {
         Set<Integer> numbers = new LinkedHashSet<>();
         AliasSpec spec = alias.getSpec();
         numbers.add(spec.version);
-        if (spec.routing != null) {
-            numbers.add(spec.routing.version);
+        add(numbers, spec.routing);
+        AliasStatus status = alias.getStatus();
+        if (status != null) {
+            if (status.version != null) {
+                numbers.add(status.version);
+            }
+            add(numbers, status.routing);
         }
         return numbers;
+    }
+
+    private static void add(Set<Integer> numbers, AliasSpec.@Nullable Routing routing) {
+        if (routing != null) {
+            numbers.add(routing.version);
+        }
     }
 
     /**

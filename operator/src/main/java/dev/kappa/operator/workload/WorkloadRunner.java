@@ -1,5 +1,6 @@
 package dev.kappa.operator.workload;
 
+import dev.kappa.api.v1alpha1.Durations;
 import dev.kappa.api.v1alpha1.FunctionSpec;
 import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.operator.autoscaler.Autoscaler;
@@ -9,7 +10,6 @@ import dev.kappa.operator.autoscaler.VersionId;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Function;
@@ -84,18 +84,8 @@ public final class WorkloadRunner {
                 proven,
                 spec.scaling.min,
                 spec.scaling.max,
-                duration(spec.scaling.idleTimeout),
+                Durations.parse(spec.scaling.idleTimeout),
                 spec.concurrency.perInstance,
                 reserved);
-    }
-
-    /** The CRD's pattern admits a number and one of s, m, h. */
-    private static Duration duration(String text) {
-        long number = Long.parseLong(text.substring(0, text.length() - 1));
-        return switch (text.charAt(text.length() - 1)) {
-            case 's' -> Duration.ofSeconds(number);
-            case 'm' -> Duration.ofMinutes(number);
-            default -> Duration.ofHours(number);
-        };
     }
 }

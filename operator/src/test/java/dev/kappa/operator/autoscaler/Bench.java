@@ -2,6 +2,7 @@ package dev.kappa.operator.autoscaler;
 
 import dev.kappa.wire.DemandReport;
 import dev.kappa.wire.DemandReport.Instance;
+import dev.kappa.wire.DemandReport.Outcomes;
 import dev.kappa.wire.DemandReport.VersionDemand;
 import dev.kappa.wire.Hello;
 import java.time.Duration;
@@ -73,7 +74,7 @@ final class Bench {
                 integralMs,
                 completed,
                 durationUs,
-                0,
+                Outcomes.NONE,
                 lastEventAtMs,
                 instances);
         observe(new DemandReport("g1", now.toEpochMilli(), true, List.of(demand), List.of(), List.of()));

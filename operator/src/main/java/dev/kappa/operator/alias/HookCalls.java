@@ -1,0 +1,140 @@
+package dev.kappa.operator.alias;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kappa.operator.rollout.Observation.Hook;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Invokes the hooks of rollouts through the gateway, each in its own thread. The event is CodeDeploy's, with more fields; a
+ * leader that takes over invokes a hook again that was not seen to end, with the same execution id.
+ */
+public final class HookCalls {
+    private static final Logger LOG = LoggerFactory.getLogger(HookCalls.class);
+    private static final Duration LIMIT = Duration.ofMinutes(16);
+    private static final int TRIES = 5;
+    private static final long FIRST_PAUSE_MS = 500;
+
+    /**
+     * One hook of one rollout.
+     *
+     * @param deploymentId names the rollout
+     * @param name preTraffic or postTraffic
+     * @param hook a function, or a function, a dot and its alias or version
+     * @param namespace of the alias and of the hook
+     * @param alias full name of the alias
+     * @param from number of blue
+     * @param to number of green
+     */
+    record Call(String deploymentId, String name, String hook, String namespace, String alias, int from, int to) {
+        String id() {
+            return deploymentId + "-" + name;
+        }
+    }
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private final ObjectMapper json = new ObjectMapper();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, Hook> outcomes = new ConcurrentHashMap<>();
+    private final String url;
+
+    /**
+     * Calls through a gateway.
+     *
+     * @param url its base address
+     */
+    public HookCalls(String url) {
+        this.url = url;
+    }
+
+    /** How a call ended; the first time, it is begun. */
+    Hook outcome(Call call) {
+        Hook known = outcomes.putIfAbsent(call.id(), new Hook.Pending());
+        if (known != null) {
+            return known;
+        }
+        threads.execute(() -> outcomes.replace(call.id(), run(call)));
+        return new Hook.Pending();
+    }
+
+    /** Drops what is known of a rollout. */
+    void forget(String deploymentId) {
+        outcomes.keySet().removeIf(id -> id.startsWith(deploymentId + "-"));
+    }
+
+    private Hook run(Call call) {
+        String problem = "";
+        try {
+            for (int tries = 0; tries < TRIES; tries++) {
+                if (tries > 0) {
+                    Thread.sleep(FIRST_PAUSE_MS << tries);
+                }
+                try {
+                    HttpResponse<String> answer = http.send(request(call), BodyHandlers.ofString());
+                    int status = answer.statusCode();
+                    if (status == 200) {
+                        return verdict(call, answer);
+                    }
+                    problem = "function " + call.hook() + " answered status " + status + ": " + answer.body();
+                    if (status != 429 && status < 500) {
+                        break;
+                    }
+                } catch (IOException e) {
+                    problem = "the gateway does not answer: " + e;
+                }
+                LOG.info("Hook {}: {}", call.id(), problem);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return new Hook.Failed(problem);
+    }
+
+    private HttpRequest request(Call call) throws JsonProcessingException {
+        String[] parts = call.hook().split("[.]", 2);
+        String name = parts[0] + "." + call.namespace() + (parts.length > 1 ? ":" + parts[1] : "");
+        String event = json.writeValueAsString(Map.of(
+                "DeploymentId", call.deploymentId(),
+                "LifecycleEventHookExecutionId", call.id(),
+                "hook", call.name(),
+                "namespace", call.namespace(),
+                "alias", call.alias(),
+                "from", call.from(),
+                "to", call.to()));
+        return HttpRequest.newBuilder(URI.create(url + "/2015-03-31/functions/" + name + "/invocations"))
+                .timeout(LIMIT)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(event))
+                .build();
+    }
+
+    private Hook verdict(Call call, HttpResponse<String> answer) throws JsonProcessingException {
+        JsonNode body = json.readTree(answer.body().isEmpty() ? "null" : answer.body());
+        if (answer.headers().firstValue("X-Amz-Function-Error").isPresent()) {
+            return new Hook.Failed("function " + call.hook() + " ended with "
+                    + body.path("errorType").asText("an error") + ": "
+                    + body.path("errorMessage").asText());
+        }
+        return body.path("status").asText().equalsIgnoreCase("Failed")
+                ? new Hook.Failed("function " + call.hook() + " says Failed: "
+                        + body.path("message").asText("without a message"))
+                : new Hook.Succeeded();
+    }
+}

@@ -1,0 +1,237 @@
+package dev.kappa.operator.alias;
+
+import dev.kappa.api.v1alpha1.Alias;
+import dev.kappa.api.v1alpha1.AliasSpec;
+import dev.kappa.api.v1alpha1.AliasStatus;
+import dev.kappa.api.v1alpha1.FunctionVersion;
+import dev.kappa.api.v1alpha1.Rollout;
+import dev.kappa.operator.autoscaler.Autoscaler;
+import dev.kappa.operator.autoscaler.Replicas;
+import dev.kappa.operator.autoscaler.Target;
+import dev.kappa.operator.autoscaler.VersionId;
+import dev.kappa.operator.rollout.Alarm;
+import dev.kappa.operator.rollout.Observation;
+import dev.kappa.operator.rollout.Observation.Hook;
+import dev.kappa.operator.rollout.OutcomeLedger;
+import dev.kappa.operator.rollout.Phase;
+import dev.kappa.operator.rollout.Progress;
+import dev.kappa.operator.rollout.RolloutMachine;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Moves an alias towards its spec: at once, or by a rollout, which it observes and keeps instances for. */
+public final class Rollouts {
+    private static final String ABORTED = "aborted";
+    /** The alias is where its spec wants it: the next change is another wish, also back to what failed. */
+    private static final String SETTLED = "settled";
+
+    private final Autoscaler autoscaler;
+    private final Replicas replicas;
+    private final OutcomeLedger outcomes;
+    private final HookCalls hooks;
+    private final Clock clock;
+
+    /**
+     * Moves aliases.
+     *
+     * @param autoscaler keeps instances, and knows which are ready
+     * @param replicas what runs
+     * @param outcomes what events show
+     * @param hooks invokes functions that judge
+     * @param clock the time
+     */
+    public Rollouts(Autoscaler autoscaler, Replicas replicas, OutcomeLedger outcomes, HookCalls hooks, Clock clock) {
+        this.autoscaler = autoscaler;
+        this.replicas = replicas;
+        this.outcomes = outcomes;
+        this.hooks = hooks;
+        this.clock = clock;
+    }
+
+    /**
+     * Where the alias is next.
+     *
+     * @param alias with its status so far
+     * @param versions by number
+     * @return a status without conditions
+     */
+    AliasStatus next(Alias alias, Map<Integer, FunctionVersion> versions) {
+        AliasSpec spec = alias.getSpec();
+        AliasStatus old = alias.getStatus();
+        AliasStatus status = new AliasStatus();
+        status.version = spec.version;
+        if (old == null || old.version == null) {
+            status.routing = spec.routing;
+            return status;
+        }
+        status.history = old.history;
+        Optional<Progress> last = RolloutStates.read(old);
+        Optional<Progress> running = last.filter(it -> it.phase().isRunning());
+        if (spec.rollout == null) {
+            running.ifPresent(at -> status.history =
+                    ended(alias, at.rolledBack("spec.rollout was removed", clock.instant()), old).history);
+            status.routing = spec.routing;
+            return status;
+        }
+        if (running.isPresent()) {
+            advance(alias, running.get(), versions, status);
+            return status;
+        }
+        if (old.rollout != null) {
+            status.rollout = Serialization.clone(old.rollout);
+        }
+        if (Objects.equals(spec.version, old.version)) {
+            status.previousVersion = old.previousVersion;
+            last.ifPresent(it -> status.rollout.attempt = SETTLED);
+            return status;
+        }
+        if (Objects.equals(spec.version, old.previousVersion)) {
+            back(alias, old.version, status);
+            return status;
+        }
+        begin(alias, old.version, last, status);
+        return status;
+    }
+
+    private void advance(Alias alias, Progress at, Map<Integer, FunctionVersion> versions, AliasStatus status) {
+        AliasSpec spec = alias.getSpec();
+        Instant now = clock.instant();
+        Progress next;
+        if (isAborted(spec.rollout)) {
+            next = at.rolledBack("spec.rollout.abort is true", now).asAttempt(ABORTED);
+        } else if (spec.version != at.to()) {
+            next = at.rolledBack("spec.version is " + spec.version + " now", now)
+                    .asAttempt(SETTLED);
+        } else {
+            next = RolloutMachine.next(at, Plans.of(spec.rollout), observe(alias, at, versions, now), now)
+                    .asAttempt(attempt(spec));
+        }
+        if (next.phase().isRunning()) {
+            keep(alias, next);
+            RolloutStates.write(next, spec.rollout.strategy, status);
+        } else {
+            finish(alias, next, status);
+        }
+    }
+
+    private void begin(Alias alias, int blue, Optional<Progress> last, AliasStatus status) {
+        AliasSpec spec = alias.getSpec();
+        boolean rolledBack = last.filter(it -> it.phase() == Phase.ROLLED_BACK)
+                .filter(it -> it.to() == spec.version)
+                .isPresent();
+        String attempt = isAborted(spec.rollout) ? ABORTED : attempt(spec);
+        if (rolledBack && last.get().attempt().equals(attempt)) {
+            status.version = blue;
+            return;
+        }
+        Progress start = Progress.start(blue, spec.version, attempt, clock.instant());
+        if (isAborted(spec.rollout)) {
+            finish(alias, start.rolledBack("spec.rollout.abort is true", clock.instant()), status);
+        } else {
+            keep(alias, start);
+            RolloutStates.write(start, spec.rollout.strategy, status);
+        }
+    }
+
+    /** The version before the last rollout is known to be good: it needs no rollout. */
+    private void back(Alias alias, int from, AliasStatus status) {
+        Progress at = Progress.start(from, alias.getSpec().version, attempt(alias.getSpec()), clock.instant());
+        RolloutStates.write(at.succeeded("spec.version was set back to " + at.to(), clock.instant()), "Manual", status);
+    }
+
+    private void keep(Alias alias, Progress at) {
+        autoscaler.floor(id(alias, at.from()), at.instances());
+        autoscaler.floor(id(alias, at.to()), at.instances());
+        outcomes.watch(id(alias, at.to()));
+    }
+
+    private void finish(Alias alias, Progress end, AliasStatus status) {
+        autoscaler.floor(id(alias, end.from()), 0);
+        autoscaler.floor(id(alias, end.to()), 0);
+        outcomes.unwatch(id(alias, end.to()));
+        hooks.forget(deploymentId(alias, end));
+        Rollout rollout = alias.getSpec().rollout;
+        RolloutStates.write(end, rollout == null ? "" : rollout.strategy, status);
+        if (end.phase() == Phase.SUCCEEDED) {
+            status.previousVersion = end.from();
+        }
+    }
+
+    private AliasStatus ended(Alias alias, Progress end, AliasStatus old) {
+        AliasStatus status = new AliasStatus();
+        status.history = old.history;
+        finish(alias, end, status);
+        return status;
+    }
+
+    private Observation observe(Alias alias, Progress at, Map<Integer, FunctionVersion> versions, Instant now) {
+        VersionId green = id(alias, at.to());
+        return new Observation(
+                replicas.of(id(alias, at.from())).orElse(0),
+                notReady(green, at, versions.get(at.to()), now),
+                Alarm.judge(Plans.alarms(alias.getSpec().rollout), window -> outcomes.sum(green, window, now)),
+                hook(alias, at));
+    }
+
+    private @Nullable String notReady(VersionId green, Progress at, @Nullable FunctionVersion version, Instant now) {
+        Optional<String> problem = VersionCheck.problem(version);
+        if (problem.isPresent()) {
+            return problem.get();
+        }
+        Optional<Target> target = autoscaler.target(green);
+        if (target.isEmpty()) {
+            return "it was not looked at yet";
+        }
+        int wanted = target.get().clamp(at.instances());
+        int ready = autoscaler.ready(green, now);
+        return ready < wanted ? ready + " of " + wanted + " instances are ready" : null;
+    }
+
+    private Hook hook(Alias alias, Progress at) {
+        Rollout.Hooks names = alias.getSpec().rollout.hooks;
+        String hook = names == null
+                ? null
+                : switch (at.phase()) {
+                    case PRE_TRAFFIC -> names.preTraffic;
+                    case POST_TRAFFIC -> names.postTraffic;
+                    default -> null;
+                };
+        if (hook == null) {
+            return new Hook.Pending();
+        }
+        return hooks.outcome(new HookCalls.Call(
+                deploymentId(alias, at),
+                at.phase() == Phase.PRE_TRAFFIC ? "preTraffic" : "postTraffic",
+                hook,
+                alias.getMetadata().getNamespace(),
+                alias.getMetadata().getName(),
+                at.from(),
+                at.to()));
+    }
+
+    private static String deploymentId(Alias alias, Progress at) {
+        String of = alias.getMetadata().getUid() + "/" + at.to() + "/" + at.startedAt();
+        return "d-" + UUID.nameUUIDFromBytes(of.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static boolean isAborted(Rollout rollout) {
+        return Boolean.TRUE.equals(rollout.abort);
+    }
+
+    /** What was asked for: after a rollback, another wish is another attempt. */
+    private static String attempt(AliasSpec spec) {
+        String wish = spec.version + Serialization.asJson(spec.rollout);
+        return UUID.nameUUIDFromBytes(wish.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    private static VersionId id(Alias alias, int number) {
+        return new VersionId(alias.getMetadata().getNamespace(), alias.getSpec().function, Integer.toString(number));
+    }
+}
