@@ -61,6 +61,16 @@ final class Functions {
                 """.replace("NAME", name).replace("SPEC", spec).replace("SOURCE", source.indent(8)));
     }
 
+    /** The alias {@code live} of a function. */
+    static void alias(String function, String spec) {
+        apply("""
+                apiVersion: kappa.dev/v1alpha1
+                kind: Alias
+                metadata: {name: NAME.live, namespace: default}
+                spec: {function: NAME, SPEC}
+                """.replace("NAME", function).replace("SPEC", spec));
+    }
+
     static void apply(String yaml) {
         KubernetesClient client = Cluster.shared().client();
         client.resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))

@@ -33,7 +33,7 @@ class RolloutIT {
         for (int version = 1; version <= 5; version++) {
             publish("moves", version, "return " + version);
         }
-        alias("moves", "version: 1");
+        Functions.alias("moves", "version: 1");
         Functions.waitUntilReady("Alias", "moves.live");
         try (Load load = Load.on("moves:live", 3)) {
             load.pass(50);
@@ -58,12 +58,12 @@ class RolloutIT {
     void aGreenThatFailsIsRolledBackWhileItHasItsWeightOnly() throws Exception {
         publish("fails", 1, "return 1");
         publish("fails", 2, "raise Exception('green is bad')");
-        alias("fails", "version: 1");
+        Functions.alias("fails", "version: 1");
         Functions.waitUntilReady("Alias", "fails.live");
         try (Load load = Load.on("fails:live", 3)) {
             load.pass(100);
             int before = load.answered();
-            alias(
+            Functions.alias(
                     "fails",
                     "version: 2, rollout: {strategy: Canary10Percent10Minutes,"
                             + " alarms: [{metric: errorRate, above: 5%, window: 1m, minimumEvents: 20}]}");
@@ -80,7 +80,7 @@ class RolloutIT {
         for (int i = 0; i < 20; i++) {
             assertThat(executed("fails:live")).isEqualTo("1");
         }
-        alias("fails", "version: 1, rollout: {strategy: Canary10Percent10Minutes}");
+        Functions.alias("fails", "version: 1, rollout: {strategy: Canary10Percent10Minutes}");
         Functions.waitUntilReady("Alias", "fails.live");
     }
 
@@ -98,7 +98,7 @@ class RolloutIT {
                 """);
         Functions.waitUntilReady("Function", "refuses");
         Functions.waitUntilReady("Function", "agrees");
-        alias("judged", "version: 1");
+        Functions.alias("judged", "version: 1");
         Functions.waitUntilReady("Alias", "judged.live");
 
         assertThat(rolledBack("judged", "strategy: BlueGreen, hooks: {preTraffic: refuses}"))
@@ -120,24 +120,24 @@ class RolloutIT {
     void wayBackTakesEffectWithinASecond() {
         publish("back", 1, "return 1");
         publish("back", 2, "return 2");
-        alias("back", "version: 1");
+        Functions.alias("back", "version: 1");
         Functions.waitUntilReady("Alias", "back.live");
         String half = ", rollout: {strategy: Canary, percent: 99, interval: 10m, bakeTime: 0s}";
 
-        alias("back", "version: 2" + half);
+        Functions.alias("back", "version: 2" + half);
         waitForWeight("back", 99);
-        alias("back", "version: 1" + half);
+        Functions.alias("back", "version: 1" + half);
         assertGoesWithinASecondTo("back", "1");
         Functions.waitUntilReady("Alias", "back.live");
 
-        alias("back", "version: 2" + half);
+        Functions.alias("back", "version: 2" + half);
         waitForWeight("back", 99);
-        alias("back", "version: 2" + half.replace("}", ", abort: true}"));
+        Functions.alias("back", "version: 2" + half.replace("}", ", abort: true}"));
         assertGoesWithinASecondTo("back", "1");
         assertThat(Functions.ready(get("back"), "message")).contains("spec.rollout.abort is true");
 
         assertThat(move("back", 2, "strategy: AllAtOnce")).isNotEmpty();
-        alias("back", "version: 1" + half);
+        Functions.alias("back", "version: 1" + half);
         assertGoesWithinASecondTo("back", "1");
         Functions.waitUntilReady("Alias", "back.live");
     }
@@ -146,18 +146,18 @@ class RolloutIT {
     void silenceIsNoReasonToGoOn() {
         publish("quiet", 1, "return 1");
         publish("quiet", 2, "return 2");
-        alias("quiet", "version: 1");
+        Functions.alias("quiet", "version: 1");
         Functions.waitUntilReady("Alias", "quiet.live");
         String rollout = "version: 2, rollout: {strategy: Canary, percent: 50, interval: 1s, bakeTime: 0s,"
                 + " alarms: [{metric: errorRate, above: 1%, minimumEvents: 10}]";
-        alias("quiet", rollout + "}");
+        Functions.alias("quiet", rollout + "}");
         Functions.waitFor(
                 "Alias",
                 "quiet.live",
                 it -> Functions.ready(it, "message")
                         .contains("stays at 50 % until there are enough events: errorRate needs 10 events"));
 
-        alias("quiet", rollout + ", promoteOnSilence: true}");
+        Functions.alias("quiet", rollout + ", promoteOnSilence: true}");
         Functions.waitFor(
                 "Alias", "quiet.live", it -> Functions.ready(it, "status").equals("True"));
         assertThat(executed("quiet:live")).isEqualTo("2");
@@ -169,12 +169,12 @@ class RolloutIT {
         publish("orphan", 2, "return 2");
         Functions.python("nods", "timeoutSeconds: 5", "def handler(event, context):\n    return 1");
         Functions.waitUntilReady("Function", "nods");
-        alias("orphan", "version: 1");
+        Functions.alias("orphan", "version: 1");
         Functions.waitUntilReady("Alias", "orphan.live");
         List<String> story = new ArrayList<>();
         try (Load load = Load.on("orphan:live", 1)) {
             load.pass(10);
-            alias(
+            Functions.alias(
                     "orphan",
                     "version: 2, rollout: {strategy: Linear50PercentEvery2Seconds, bakeTime: 2s,"
                             + " hooks: {preTraffic: nods, postTraffic: nods}}");
@@ -211,7 +211,7 @@ class RolloutIT {
                 story.add(step);
             }
         })) {
-            alias(function, "version: " + version + ", rollout: {" + rollout + "}");
+            Functions.alias(function, "version: " + version + ", rollout: {" + rollout + "}");
             Functions.waitUntilReady("Alias", function + ".live");
         }
         GenericKubernetesResource alias = get(function);
@@ -221,7 +221,7 @@ class RolloutIT {
     }
 
     private static String rolledBack(String function, String rollout) {
-        alias(function, "version: 2, rollout: {" + rollout + "}");
+        Functions.alias(function, "version: 2, rollout: {" + rollout + "}");
         return Functions.ready(
                 Functions.waitFor(
                         "Alias",
@@ -254,15 +254,6 @@ class RolloutIT {
     private static void publish(String function, int version, String body) {
         Functions.python(function, "publish: OnChange", "def handler(event, context):\n    " + body);
         Functions.waitUntilReady("Version", function + "." + version);
-    }
-
-    private static void alias(String function, String spec) {
-        Functions.apply("""
-                apiVersion: kappa.dev/v1alpha1
-                kind: Alias
-                metadata: {name: NAME.live, namespace: default}
-                spec: {function: NAME, SPEC}
-                """.replace("NAME", function).replace("SPEC", spec));
     }
 
     private static GenericKubernetesResource get(String function) {

@@ -57,7 +57,7 @@ class VersionIT {
     void aVersionThatAnAliasPointsToIsNotDeleted() {
         code("used", "publish: OnChange", 1);
         Functions.waitUntilReady("Version", "used.1");
-        alias("used", "version: 1");
+        Functions.alias("used", "version: 1");
         Functions.waitUntilReady("Alias", "used.live");
         Functions.waitFor("Version", "used.1", it -> it.get("status", "aliases") != null);
 
@@ -75,7 +75,7 @@ class VersionIT {
     void theNewestVersionsAndThoseInUseAreKept() {
         code("kept", "publish: OnChange, versionRetention: 1", 1);
         Functions.waitUntilReady("Version", "kept.1");
-        alias("kept", "version: 1");
+        Functions.alias("kept", "version: 1");
         Functions.waitFor("Version", "kept.1", it -> it.get("status", "aliases") != null);
         code("kept", "publish: OnChange, versionRetention: 1", 2);
         Functions.waitUntilReady("Version", "kept.2");
@@ -93,7 +93,7 @@ class VersionIT {
         Functions.waitUntilReady("Version", "split.1");
         code("split", "publish: OnChange", 2);
         Functions.waitUntilReady("Version", "split.2");
-        alias("split", "version: 1, routing: {version: 2, weight: 12.5}, stickiness: {header: X-Caller}");
+        Functions.alias("split", "version: 1, routing: {version: 2, weight: 12.5}, stickiness: {header: X-Caller}");
         Functions.waitUntilReady("Alias", "split.live");
 
         Map<String, Integer> executed = new HashMap<>();
@@ -107,7 +107,7 @@ class VersionIT {
         try (Load load = Load.on("split:live", 4)) {
             load.pass(200);
             for (int version : new int[] {2, 1, 2}) {
-                alias("split", "version: " + version);
+                Functions.alias("split", "version: " + version);
                 long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
                 while (!answer("split:live").equals(String.valueOf(version))) {
                     assertThat(System.nanoTime()).as("moved within a second").isLessThan(until);
@@ -129,15 +129,6 @@ class VersionIT {
                 metadata: {name: NAME.NUMBER, namespace: default}
                 spec: {function: NAME, number: NUMBER}
                 """.replace("NAME", function).replace("NUMBER", String.valueOf(number)));
-    }
-
-    private static void alias(String function, String spec) {
-        Functions.apply("""
-                apiVersion: kappa.dev/v1alpha1
-                kind: Alias
-                metadata: {name: NAME.live, namespace: default}
-                spec: {function: NAME, SPEC}
-                """.replace("NAME", function).replace("SPEC", spec));
     }
 
     private static String answer(String name) {

@@ -243,8 +243,7 @@ final class FunctionDispatcher {
                 settle(waiting, instance, state -> {
                     state.completed(done.durationUs());
                     state.outcomes.executed(done.durationUs(), done.functionError() != null);
-                    instance.busyAnswers = 0;
-                    state.offer(instance);
+                    state.offerAgain(instance);
                 });
                 finish(
                         waiting,
@@ -256,8 +255,7 @@ final class FunctionDispatcher {
             case ShimAnswer.Unexpected unexpected -> {
                 settle(waiting, instance, state -> {
                     state.outcomes.ended(true);
-                    instance.busyAnswers = 0;
-                    state.offer(instance);
+                    state.offerAgain(instance);
                 });
                 finish(
                         waiting,

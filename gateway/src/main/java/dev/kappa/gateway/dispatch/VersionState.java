@@ -65,6 +65,12 @@ final class VersionState {
         free.addFirst(instance);
     }
 
+    /** Lists an instance that answered an event. */
+    void offerAgain(Instance instance) {
+        instance.busyAnswers = 0;
+        offer(instance);
+    }
+
     /** Gives waiting events to free instances: first come first served, most recently used first. */
     List<Assignment> assign(long nowMs) {
         List<Assignment> assignments = List.of();

@@ -57,7 +57,8 @@ final class RolloutStates {
         }
     }
 
-    private static List<RolloutRecord> remember(List<RolloutRecord> history, Progress progress, String strategy) {
+    /** The history with one more ended rollout, the newest first. */
+    static List<RolloutRecord> remember(List<RolloutRecord> history, Progress progress, String strategy) {
         RolloutRecord entry = new RolloutRecord();
         entry.from = progress.from();
         entry.to = progress.to();

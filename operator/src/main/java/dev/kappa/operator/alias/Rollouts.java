@@ -75,8 +75,11 @@ public final class Rollouts {
         Optional<Progress> last = RolloutStates.read(old);
         Optional<Progress> running = last.filter(it -> it.phase().isRunning());
         if (spec.rollout == null) {
-            running.ifPresent(at -> status.history =
-                    ended(alias, at.rolledBack("spec.rollout was removed", clock.instant()), old).history);
+            running.map(at -> at.rolledBack("spec.rollout was removed", clock.instant()))
+                    .ifPresent(end -> {
+                        release(alias, end);
+                        status.history = RolloutStates.remember(old.history, end, "");
+                    });
             status.routing = spec.routing;
             return status;
         }
@@ -153,22 +156,18 @@ public final class Rollouts {
     }
 
     private void finish(Alias alias, Progress end, AliasStatus status) {
-        autoscaler.floor(id(alias, end.from()), 0);
-        autoscaler.floor(id(alias, end.to()), 0);
-        outcomes.unwatch(id(alias, end.to()));
-        hooks.forget(deploymentId(alias, end));
-        Rollout rollout = alias.getSpec().rollout;
-        RolloutStates.write(end, rollout == null ? "" : rollout.strategy, status);
+        release(alias, end);
+        RolloutStates.write(end, alias.getSpec().rollout.strategy, status);
         if (end.phase() == Phase.SUCCEEDED) {
             status.previousVersion = end.from();
         }
     }
 
-    private AliasStatus ended(Alias alias, Progress end, AliasStatus old) {
-        AliasStatus status = new AliasStatus();
-        status.history = old.history;
-        finish(alias, end, status);
-        return status;
+    private void release(Alias alias, Progress end) {
+        autoscaler.floor(id(alias, end.from()), 0);
+        autoscaler.floor(id(alias, end.to()), 0);
+        outcomes.unwatch(id(alias, end.to()));
+        hooks.forget(deploymentId(alias, end));
     }
 
     private Observation observe(Alias alias, Progress at, Map<Integer, FunctionVersion> versions, Instant now) {
