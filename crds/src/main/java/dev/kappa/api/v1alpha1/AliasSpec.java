@@ -38,6 +38,9 @@ public class AliasSpec {
     /** How the alias moves when {@code version} changes; without it, at once. */
     public Rollout rollout;
 
+    /** For events that name the alias: replaces the function's as a whole. */
+    public Async async;
+
     /** The additional version and its share. */
     public static class Routing {
         /** Number of the additional version. */

@@ -78,4 +78,10 @@ public class FunctionSpec {
     @Min(1)
     @Max(1000)
     public Integer versionRetention;
+
+    /** How asynchronous events are tried again and where their records go. */
+    public Async async;
+
+    /** Where the payload of an asynchronous event goes that was given up; part of a version. */
+    public Destination deadLetter;
 }

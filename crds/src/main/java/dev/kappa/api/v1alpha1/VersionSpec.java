@@ -32,6 +32,9 @@ public class VersionSpec {
     /** The function's specification when the version was published. */
     public Snapshot snapshot;
 
+    /** For events that name the version by its number: replaces the function's as a whole; may change. */
+    public Async async;
+
     /** Code and configuration, frozen. */
     public static class Snapshot {
         /** Digest of the code package; absent when the code is an image. */

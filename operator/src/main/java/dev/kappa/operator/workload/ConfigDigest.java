@@ -1,5 +1,6 @@
 package dev.kappa.operator.workload;
 
+import dev.kappa.api.v1alpha1.Destination;
 import dev.kappa.api.v1alpha1.EnvironmentVariable;
 import dev.kappa.api.v1alpha1.FunctionSpec;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,9 @@ public final class ConfigDigest {
         if (spec.environment != null) {
             spec.environment.forEach(variable -> add(digest, variable));
         }
+        if (spec.deadLetter != null) {
+            add(digest, spec.deadLetter);
+        }
         return HexFormat.of().formatHex(digest.digest());
     }
 
@@ -45,6 +49,12 @@ public final class ConfigDigest {
             add(digest, variable.valueFrom.secretKeyRef.name);
             add(digest, variable.valueFrom.secretKeyRef.key);
         }
+    }
+
+    private static void add(MessageDigest digest, Destination destination) {
+        add(digest, destination.function);
+        add(digest, destination.nats == null ? null : destination.nats.subject);
+        add(digest, destination.url == null ? null : destination.url.location);
     }
 
     static void add(MessageDigest digest, @Nullable String text) {

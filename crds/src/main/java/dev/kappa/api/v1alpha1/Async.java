@@ -1,0 +1,32 @@
+package dev.kappa.api.v1alpha1;
+
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+
+/** How asynchronous events are tried again and where their records go; the limits are Lambda's. */
+public class Async {
+    /** How often an event is run again after an error of the function. */
+    @Min(0)
+    @Max(2)
+    @Default("2")
+    public Integer maxRetryAttempts;
+
+    /** How old an event may get before it is given up. */
+    @Pattern("^[1-9][0-9]{0,4}[smh]$")
+    @Size(max = 6)
+    @ValidationRule(
+            value = "duration(self) >= duration('1m') && duration(self) <= duration('6h')",
+            message = "async.maxEventAge: must be between 1m and 6h")
+    @Default("6h")
+    public String maxEventAge;
+
+    /** Gets the record of an event that the function answered. */
+    public Destination onSuccess;
+
+    /** Gets the record of an event that was given up. */
+    public Destination onFailure;
+}
