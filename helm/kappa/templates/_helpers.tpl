@@ -50,3 +50,9 @@ podAntiAffinity:
 - {name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
 - {name: KAPPA_INSTANCE_SECRET, valueFrom: {secretKeyRef: {name: {{ include "kappa.instanceSecret" . }}, key: key}}}
 {{- end }}
+
+{{/* The bytes of a size such as 10Gi. */}}
+{{- define "kappa.bytes" -}}
+{{- $unit := dict "M" 1048576 "G" 1073741824 "T" 1099511627776 -}}
+{{- mul (regexFind "^[0-9]+" . | int64) (get $unit (regexFind "[MGT]" .) | int64) -}}
+{{- end }}

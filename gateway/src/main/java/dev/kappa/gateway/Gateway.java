@@ -1,5 +1,13 @@
 package dev.kappa.gateway;
 
+import dev.kappa.gateway.Settings.AsyncSettings;
+import dev.kappa.gateway.async.AsyncEvents;
+import dev.kappa.gateway.async.Drains;
+import dev.kappa.gateway.async.jetstream.JetStreamDeadLetters;
+import dev.kappa.gateway.async.jetstream.JetStreamOutcomes;
+import dev.kappa.gateway.async.jetstream.JetStreamQueue;
+import dev.kappa.gateway.async.jetstream.JetStreamSubjects;
+import dev.kappa.gateway.async.jetstream.NatsLink;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.cluster.Cluster;
 import dev.kappa.gateway.cluster.ScheduledPods;
@@ -26,6 +34,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -92,18 +101,37 @@ public final class Gateway {
         PeerClient peers = new PeerClient(vertx, tokens, Wire.GATEWAY_INTERNAL_PORT);
         PackageApi packages =
                 new PackageApi(vertx, new NatsPackageStore(settings.natsUrl()), PackageLimits.LAMBDA, tokens, catalog);
-        InvokeApi invoke = new InvokeApi(vertx, catalog, accounts, new Router(vertx, ring, dispatcher, peers));
+        NatsLink nats = new NatsLink(settings.natsUrl(), settings.async().replicas());
+        AsyncEvents async = AsyncEvents.assemble(
+                vertx,
+                stores(nats, settings.async()),
+                options(settings),
+                dispatcher,
+                catalog,
+                accounts,
+                ring,
+                meters.registry(),
+                () -> cluster.notSynced().isEmpty());
+        InvokeApi invoke =
+                new InvokeApi(vertx, catalog, accounts, new Router(vertx, ring, dispatcher, peers), async.invoker());
         InternalApi internal = new InternalApi(vertx, ring, dispatcher, peers, tokens, packages);
         AtomicBoolean leaving = new AtomicBoolean();
         HealthApi health = new HealthApi(meters, dispatcher, () -> missing(cluster, leaving));
         Future.all(
-                        Servers.listen(vertx, PUBLIC_PORT, loops, Servers.publicApi(invoke, packages, leaving::get)),
+                        Servers.listen(
+                                vertx,
+                                PUBLIC_PORT,
+                                loops,
+                                Servers.publicApi(invoke, packages, async.api(), leaving::get)),
                         Servers.listen(vertx, Wire.GATEWAY_INTERNAL_PORT, loops, internal),
                         Servers.listen(vertx, HEALTH_PORT, 1, health))
                 .onSuccess(v -> {
                     vertx.setPeriodic(100, id -> dispatcher.tick());
                     vertx.setPeriodic(1000, id -> reporter.heartbeat());
                     vertx.setPeriodic(10_000, id -> cluster.sweep());
+                    every(Duration.ofSeconds(1), async.drains()::look);
+                    every(Duration.ofSeconds(10), async.drains()::mark);
+                    every(Duration.ofMinutes(1), async.drains()::sweep);
                     LOG.info("Listening on {}, {} and {}", PUBLIC_PORT, Wire.GATEWAY_INTERNAL_PORT, HEALTH_PORT);
                 })
                 .onFailure(e -> {
@@ -111,7 +139,41 @@ public final class Gateway {
                     System.exit(1);
                 });
         cluster.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(leaving, dispatcher), "leave"));
+        nats.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(leaving, dispatcher, async.drains()), "leave"));
+    }
+
+    private static AsyncEvents.Stores stores(NatsLink nats, AsyncSettings settings) {
+        return new AsyncEvents.Stores(
+                new JetStreamQueue(nats, settings.monitor(), settings.queueBytes()),
+                new JetStreamOutcomes(nats, settings.outcomeRetention()),
+                new JetStreamDeadLetters(nats, settings.deadLetterBytes(), settings.deadLetterRetention()),
+                new JetStreamSubjects(nats));
+    }
+
+    private static AsyncEvents.Options options(Settings settings) {
+        return new AsyncEvents.Options(
+                settings.async().firstRetry(),
+                settings.async().destinationLimit(),
+                settings.async().privateHosts(),
+                settings.secret(),
+                Runtime.getRuntime().maxMemory() / 8);
+    }
+
+    /** On a thread of its own, since it may block. */
+    private static void every(Duration pause, Runnable work) {
+        Thread.ofVirtual().start(() -> {
+            while (true) {
+                try {
+                    Thread.sleep(pause);
+                    work.run();
+                } catch (InterruptedException e) {
+                    return;
+                } catch (RuntimeException e) {
+                    LOG.error("Something periodic failed", e);
+                }
+            }
+        });
     }
 
     private static List<String> missing(Cluster cluster, AtomicBoolean leaving) {
@@ -123,8 +185,10 @@ public final class Gateway {
     }
 
     /** Not Ready at once; the others take over what waits; what runs gets its time. */
-    private static void leave(AtomicBoolean leaving, Dispatcher dispatcher) {
+    private static void leave(AtomicBoolean leaving, Dispatcher dispatcher, Drains drains) {
         leaving.set(true);
+        drains.stop();
+        dispatcher.releaseBackground();
         long until = System.currentTimeMillis() + LEAVE_LIMIT_MS;
         try {
             Thread.sleep(LEAVE_PAUSE_MS);

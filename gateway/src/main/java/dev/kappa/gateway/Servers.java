@@ -1,5 +1,6 @@
 package dev.kappa.gateway;
 
+import dev.kappa.gateway.async.AsyncApi;
 import dev.kappa.gateway.invoke.AwsError;
 import dev.kappa.gateway.invoke.BodyReader;
 import dev.kappa.gateway.invoke.InvokeApi;
@@ -34,7 +35,8 @@ final class Servers {
                 new DeploymentOptions().setInstances(loops));
     }
 
-    static Handler<HttpServerRequest> publicApi(InvokeApi invoke, PackageApi packages, BooleanSupplier leaving) {
+    static Handler<HttpServerRequest> publicApi(
+            InvokeApi invoke, PackageApi packages, AsyncApi async, BooleanSupplier leaving) {
         return request -> {
             if (leaving.getAsBoolean()) {
                 // The caller's next event takes a new connection, to a gateway that stays.
@@ -44,6 +46,8 @@ final class Servers {
                 invoke.handle(request);
             } else if (PackageApi.serves(request)) {
                 packages.upload(request);
+            } else if (AsyncApi.serves(request)) {
+                async.handle(request);
             } else {
                 BodyReader.discard(request, 0);
                 AwsError.unknownOperation("Nothing is served under " + request.method() + " " + request.path())

@@ -40,10 +40,10 @@ class LayersTest {
     }
 
     @Test
-    void onlyTheStoreKnowsNats() {
+    void onlyTheStoresKnowNats() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("..packages..")
+                .resideOutsideOfPackages("..packages..", "..async.jetstream..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.nats..")

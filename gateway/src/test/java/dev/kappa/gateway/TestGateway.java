@@ -1,5 +1,7 @@
 package dev.kappa.gateway;
 
+import dev.kappa.gateway.async.AsyncEvents;
+import dev.kappa.gateway.async.MemoryStores;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.cluster.ScheduledPods;
 import dev.kappa.gateway.dispatch.Dispatcher;
@@ -17,10 +19,13 @@ import dev.kappa.gateway.packages.PackageLimits;
 import dev.kappa.gateway.peers.Peer;
 import dev.kappa.gateway.peers.Ring;
 import dev.kappa.gateway.shim.ShimClient;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A gateway on loopback without Kubernetes and NATS. */
@@ -30,6 +35,7 @@ public final class TestGateway {
     public final Tokens tokens = new Tokens("secret");
     public final Listeners listeners = new Listeners();
     public final MemoryPackageStore store = new MemoryPackageStore();
+    public final MemoryStores events = new MemoryStores();
     public final Ring ring;
     public final Dispatcher dispatcher;
     public final Peer peer;
@@ -52,8 +58,19 @@ public final class TestGateway {
                 System::currentTimeMillis);
         PeerClient peers = new PeerClient(vertx, tokens, peerPort);
         PackageApi packages = new PackageApi(vertx, store, PackageLimits.LAMBDA, tokens, catalog);
-        InvokeApi invoke = new InvokeApi(vertx, catalog, accounts, new Router(vertx, ring, dispatcher, peers));
-        open = listen(vertx, host, 0, Servers.publicApi(invoke, packages, () -> false));
+        AsyncEvents async = AsyncEvents.assemble(
+                vertx,
+                new AsyncEvents.Stores(events, events, events, events),
+                new AsyncEvents.Options(Duration.ofSeconds(1), Duration.ofSeconds(5), List.of(), "secret", 1 << 20),
+                dispatcher,
+                catalog,
+                accounts,
+                ring,
+                new SimpleMeterRegistry(),
+                () -> true);
+        InvokeApi invoke =
+                new InvokeApi(vertx, catalog, accounts, new Router(vertx, ring, dispatcher, peers), async.invoker());
+        open = listen(vertx, host, 0, Servers.publicApi(invoke, packages, async.api(), () -> false));
         internal = listen(vertx, host, internalPort, new InternalApi(vertx, ring, dispatcher, peers, tokens, packages));
         vertx.setPeriodic(20, id -> dispatcher.tick());
     }

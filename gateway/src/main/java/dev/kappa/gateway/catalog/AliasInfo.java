@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param additional number of the additional version, equal to {@code version} if there is none
  * @param weightPercent share of the additional version, 0 to 100
  * @param stickyHeader header that stands for a caller, null if every event is drawn
+ * @param async for asynchronous events that name it, null for the function's
  */
 public record AliasInfo(
         String namespace,
@@ -20,7 +21,30 @@ public record AliasInfo(
         int version,
         int additional,
         double weightPercent,
-        @Nullable String stickyHeader) {
+        @Nullable String stickyHeader,
+        @Nullable AsyncSettings async) {
+    /**
+     * An alias without settings for asynchronous events.
+     *
+     * @param namespace its namespace
+     * @param function name of the function
+     * @param alias the qualifier
+     * @param version number of the version
+     * @param additional number of the additional version, equal to {@code version} if there is none
+     * @param weightPercent share of the additional version, 0 to 100
+     * @param stickyHeader header that stands for a caller, null if every event is drawn
+     */
+    public AliasInfo(
+            String namespace,
+            String function,
+            String alias,
+            int version,
+            int additional,
+            double weightPercent,
+            @Nullable String stickyHeader) {
+        this(namespace, function, alias, version, additional, weightPercent, stickyHeader, null);
+    }
+
     /**
      * Draws the version of one event.
      *

@@ -1,5 +1,6 @@
 package dev.kappa.gateway.catalog;
 
+import dev.kappa.gateway.dispatch.FunctionKey;
 import dev.kappa.gateway.dispatch.VersionFacts;
 import dev.kappa.gateway.dispatch.VersionKey;
 import dev.kappa.gateway.names.FunctionRef;
@@ -72,6 +73,50 @@ public final class Catalog {
                 ? null
                 : new VersionFacts(
                         version.revision(), version.timeoutSeconds(), function.reserved(), version.notReady());
+    }
+
+    /**
+     * How asynchronous events are treated: as the alias or version says that they name, else as the function says.
+     *
+     * @param ref what a caller named
+     * @return the settings that apply now
+     */
+    public AsyncSettings async(FunctionRef ref) {
+        Qualified function = new Qualified(ref.namespace(), ref.function(), VersionKey.LATEST);
+        if (ref.qualifier() != null) {
+            Qualified asked = new Qualified(ref.namespace(), ref.function(), ref.qualifier());
+            AliasInfo alias = aliases.get(asked);
+            VersionInfo version = versions.get(asked);
+            AsyncSettings own = alias != null ? alias.async() : version != null ? version.async() : null;
+            if (own != null) {
+                return own;
+            }
+        }
+        FunctionInfo info = functions.get(function);
+        return info == null || info.async() == null ? AsyncSettings.DEFAULT : info.async();
+    }
+
+    /**
+     * Where the payload of an event goes that was given up.
+     *
+     * @param key the version that it was for
+     * @return null for nowhere besides Kappa's own dead letters
+     */
+    public @Nullable Target deadLetter(VersionKey key) {
+        Qualified name = new Qualified(key.namespace(), key.function(), key.version());
+        FunctionInfo function = functions.get(name);
+        VersionInfo version = versions.get(name);
+        return function != null ? function.deadLetter() : version != null ? version.deadLetter() : null;
+    }
+
+    /**
+     * Whether a function exists.
+     *
+     * @param key the function
+     * @return whether it was told of and not removed
+     */
+    public boolean has(FunctionKey key) {
+        return functions.containsKey(new Qualified(key.namespace(), key.name(), VersionKey.LATEST));
     }
 
     /**

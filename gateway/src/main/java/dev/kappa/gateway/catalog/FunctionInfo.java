@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param reserved limit of concurrent events over all versions, null for none
  * @param revision what new events of {@code $LATEST} run on, null if there is none yet
  * @param notReady message of its Ready condition if that is False, else null
+ * @param async how its asynchronous events are treated, null for Lambda's defaults
+ * @param deadLetter where the payload goes of an event of {@code $LATEST} that was given up, null for nowhere else
  */
 public record FunctionInfo(
         String namespace,
@@ -18,4 +20,26 @@ public record FunctionInfo(
         int timeoutSeconds,
         @Nullable Integer reserved,
         @Nullable String revision,
-        @Nullable String notReady) {}
+        @Nullable String notReady,
+        @Nullable AsyncSettings async,
+        @Nullable Target deadLetter) {
+    /**
+     * A function without settings for asynchronous events.
+     *
+     * @param namespace its namespace
+     * @param name its name
+     * @param timeoutSeconds after how many seconds an event is stopped
+     * @param reserved limit of concurrent events over all versions, null for none
+     * @param revision what new events of {@code $LATEST} run on, null if there is none yet
+     * @param notReady message of its Ready condition if that is False, else null
+     */
+    public FunctionInfo(
+            String namespace,
+            String name,
+            int timeoutSeconds,
+            @Nullable Integer reserved,
+            @Nullable String revision,
+            @Nullable String notReady) {
+        this(namespace, name, timeoutSeconds, reserved, revision, notReady, null, null);
+    }
+}

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutSeconds after how many seconds an event is stopped
  * @param revision what its events run on, null if there is none yet
  * @param notReady message of its Ready condition if that is False, else null
+ * @param async for asynchronous events that name it by its number, null for the function's
+ * @param deadLetter where the payload goes of an event that was given up, null for nowhere else
  */
 public record VersionInfo(
         String namespace,
@@ -18,4 +20,26 @@ public record VersionInfo(
         int number,
         int timeoutSeconds,
         @Nullable String revision,
-        @Nullable String notReady) {}
+        @Nullable String notReady,
+        @Nullable AsyncSettings async,
+        @Nullable Target deadLetter) {
+    /**
+     * A version without settings for asynchronous events.
+     *
+     * @param namespace its namespace
+     * @param function name of the function
+     * @param number its number
+     * @param timeoutSeconds after how many seconds an event is stopped
+     * @param revision what its events run on, null if there is none yet
+     * @param notReady message of its Ready condition if that is False, else null
+     */
+    public VersionInfo(
+            String namespace,
+            String function,
+            int number,
+            int timeoutSeconds,
+            @Nullable String revision,
+            @Nullable String notReady) {
+        this(namespace, function, number, timeoutSeconds, revision, notReady, null, null);
+    }
+}

@@ -39,7 +39,8 @@ final class AliasResource {
                 applied.version(),
                 applied.additional(),
                 applied.weight(),
-                text(map(spec.get("stickiness")).get("header"))));
+                text(map(spec.get("stickiness")).get("header")),
+                AsyncResource.settings(spec.get("async"))));
     }
 
     private static Applied applied(int wanted, Map<?, ?> spec, Map<?, ?> status) {

@@ -23,7 +23,9 @@ final class Resources {
                 number(spec.get("timeoutSeconds")).orElse(DEFAULT_TIMEOUT_SECONDS),
                 number(map(spec.get("concurrency")).get("reserved")).orElse(null),
                 text(status.get("revision")),
-                notReady(status));
+                notReady(status),
+                AsyncResource.settings(spec.get("async")),
+                AsyncResource.target(spec.get("deadLetter")));
     }
 
     static Optional<VersionInfo> version(GenericKubernetesResource resource) {
@@ -41,7 +43,9 @@ final class Resources {
                 number.get(),
                 number(frozen.get("timeoutSeconds")).orElse(DEFAULT_TIMEOUT_SECONDS),
                 text(status.get("revision")),
-                notReady(status)));
+                notReady(status),
+                AsyncResource.settings(spec.get("async")),
+                AsyncResource.target(frozen.get("deadLetter"))));
     }
 
     private static @Nullable String notReady(Map<?, ?> status) {

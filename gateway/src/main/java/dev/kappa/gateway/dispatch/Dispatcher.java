@@ -132,6 +132,11 @@ public final class Dispatcher {
         });
     }
 
+    /** Gives away the events without a caller that wait: this gateway leaves. */
+    public void releaseBackground() {
+        functions.values().forEach(FunctionDispatcher::releaseBackground);
+    }
+
     /**
      * The operator scaled a version up.
      *

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param traceId trace header as it came, null if there was none
  * @param tail whether the answer carries the end of the log
  * @param arrivedAtMs when the call came to the first gateway, epoch milliseconds
+ * @param background whether no caller waits: it lets the events of callers pass, and counts as concurrent only while it
+ *     runs
+ * @param waitsUntilMs until when one without a caller waits for an instance, epoch milliseconds
  */
 public record Event(
         String requestId,
@@ -23,4 +26,30 @@ public record Event(
         @Nullable String clientContext,
         @Nullable String traceId,
         boolean tail,
-        long arrivedAtMs) {}
+        long arrivedAtMs,
+        boolean background,
+        long waitsUntilMs) {
+    /**
+     * An event whose caller waits.
+     *
+     * @param requestId a UUID
+     * @param version the version it runs on
+     * @param payload JSON
+     * @param invokedArn the ARN that the caller named
+     * @param clientContext base64 as it came, null if there was none
+     * @param traceId trace header as it came, null if there was none
+     * @param tail whether the answer carries the end of the log
+     * @param arrivedAtMs when the call came to the first gateway, epoch milliseconds
+     */
+    public Event(
+            String requestId,
+            VersionKey version,
+            Buffer payload,
+            String invokedArn,
+            @Nullable String clientContext,
+            @Nullable String traceId,
+            boolean tail,
+            long arrivedAtMs) {
+        this(requestId, version, payload, invokedArn, clientContext, traceId, tail, arrivedAtMs, false, 0);
+    }
+}

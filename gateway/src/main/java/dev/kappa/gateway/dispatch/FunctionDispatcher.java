@@ -54,15 +54,17 @@ final class FunctionDispatcher {
             long now = clock.getAsLong();
             VersionState state = version(event.version());
             state.revise(known.revision());
-            ThrottleReason refusal = refusal(state, known);
-            if (refusal != null) {
-                state.outcomes.throttled();
-                return Future.succeededFuture(new Answer.Throttled(refusal));
+            if (!event.background()) {
+                ThrottleReason refusal = refusal(state, known);
+                if (refusal != null) {
+                    state.outcomes.throttled();
+                    return Future.succeededFuture(new Answer.Throttled(refusal));
+                }
+                admitted++;
             }
-            admitted++;
             state.enqueue(waiting, now);
-            assignments = state.assign(now);
-            unmet = !state.queue.isEmpty();
+            assignments = assign(state, now);
+            unmet = state.unmet(places(state));
             waiting.waited = unmet;
         }
         send(assignments);
@@ -81,7 +83,7 @@ final class FunctionDispatcher {
                     hello.pod(), pod -> new Instance(pod, hello.address(), hello.revision(), now));
             instance.greet(hello, now);
             state.offer(instance);
-            assignments = state.assign(now);
+            assignments = assign(state, now);
         }
         send(assignments);
         listener.hello(hello);
@@ -122,7 +124,7 @@ final class FunctionDispatcher {
             long now = clock.getAsLong();
             for (VersionState state : List.copyOf(versions.values())) {
                 current(state.key);
-                assignments.addAll(state.assign(now));
+                assignments.addAll(assign(state, now));
             }
         }
         send(assignments);
@@ -137,7 +139,18 @@ final class FunctionDispatcher {
                 moved.addAll(state.drain(now));
                 state.instances.clear();
             }
-            admitted -= moved.size();
+            admitted -= (int) moved.stream()
+                    .filter(waiting -> !waiting.event.background())
+                    .count();
+        }
+        moved.forEach(waiting -> waiting.answer.complete(new Answer.Moved()));
+    }
+
+    void releaseBackground() {
+        List<Waiting> moved = new ArrayList<>();
+        synchronized (this) {
+            long now = clock.getAsLong();
+            versions.values().forEach(state -> moved.addAll(state.drainBackground(now)));
         }
         moved.forEach(waiting -> waiting.answer.complete(new Answer.Moved()));
     }
@@ -155,7 +168,7 @@ final class FunctionDispatcher {
         long now = clock.getAsLong();
         for (VersionState state : versions.values()) {
             if (wanted.test(state.key)) {
-                into.add(state.demand(now));
+                into.add(state.demand(now, places(state)));
             }
         }
     }
@@ -185,13 +198,17 @@ final class FunctionDispatcher {
                 old = state.expire(now - limits.waitMs(), now)) {
             admitted--;
             state.outcomes.ended(true);
-            Waiting expired = old;
-            String why = whyNoInstance(state.key);
-            actions.add(() -> finish(expired, new Answer.Failed(500, why)));
+            actions.add(giveUp(old));
         }
+        state.expireBackground(now).forEach(old -> actions.add(giveUp(old)));
     }
 
-    private String whyNoInstance(VersionKey key) {
+    private Runnable giveUp(Waiting waiting) {
+        String why = whyNoInstance(waiting.event.version(), clock.getAsLong() - waiting.event.arrivedAtMs());
+        return () -> finish(waiting, new Answer.Failed(500, why));
+    }
+
+    private String whyNoInstance(VersionKey key, long waitedMs) {
         VersionFacts known = facts.version(key);
         String why = known == null
                 ? "the version was deleted"
@@ -201,7 +218,7 @@ final class FunctionDispatcher {
                                 ? "the operator has not prepared it yet"
                                 : "no instance of revision " + known.revision() + " was free; look at the pods labelled"
                                         + " kappa.dev/function=" + key.function();
-        return "No instance of " + key + " took the event within " + limits.waitMs() / 1000 + " s: " + why + ".";
+        return "No instance of " + key + " took the event within " + waitedMs / 1000 + " s: " + why + ".";
     }
 
     private @Nullable ThrottleReason refusal(VersionState state, VersionFacts known) {
@@ -287,9 +304,38 @@ final class FunctionDispatcher {
             admitted--;
             state.freeSlot(instance, now);
             ending.accept(state);
-            assignments = state.assign(now);
+            assignments = assignAfter(state, now);
         }
         send(assignments);
+    }
+
+    /** A freed slot serves its own version; with reserved concurrency the freed place may serve another one. */
+    private List<Assignment> assignAfter(VersionState freed, long now) {
+        VersionFacts known = facts.version(freed.key);
+        if (known == null || known.reserved() == null) {
+            return assign(freed, now);
+        }
+        List<Assignment> all = new ArrayList<>(assign(freed, now));
+        for (VersionState state : versions.values()) {
+            all.addAll(assign(state, now));
+        }
+        return all;
+    }
+
+    private List<Assignment> assign(VersionState state, long now) {
+        List<Assignment> assignments = state.assign(now, places(state));
+        for (Assignment assignment : assignments) {
+            if (assignment.waiting().event.background()) {
+                admitted++;
+            }
+        }
+        return assignments;
+    }
+
+    /** How many events without a caller may start within the function's reserved concurrency. */
+    private int places(VersionState state) {
+        VersionFacts known = facts.version(state.key);
+        return known == null || known.reserved() == null ? Integer.MAX_VALUE : Math.max(0, known.reserved() - admitted);
     }
 
     private void elsewhere(Waiting waiting, Instance instance, String reason) {
@@ -299,13 +345,16 @@ final class FunctionDispatcher {
             long now = clock.getAsLong();
             VersionState state = current(waiting.event.version());
             state.requeue(waiting, instance, now);
+            if (waiting.event.background()) {
+                admitted--;
+            }
             switch (reason) {
                 case Wire.REFUSED_BUSY -> backOff(state, instance, now);
                 case Wire.REFUSED_DRAINING -> instance.enter(Instance.Phase.DRAINING, now);
                 default -> watch.suspend(instance, now);
             }
-            assignments = state.assign(now);
-            unmet = !state.queue.isEmpty();
+            assignments = assign(state, now);
+            unmet = state.unmet(places(state));
         }
         send(assignments);
         if (unmet) {
@@ -327,7 +376,7 @@ final class FunctionDispatcher {
                     instance.enter(Instance.Phase.READY, later);
                     state.offer(instance);
                 }
-                assignments = state.assign(later);
+                assignments = assign(state, later);
             }
             send(assignments);
         });
@@ -340,7 +389,7 @@ final class FunctionDispatcher {
             synchronized (this) {
                 long now = clock.getAsLong();
                 lost = watch.told(state, instance, answer, now);
-                assignments = state.assign(now);
+                assignments = assign(state, now);
             }
             send(assignments);
             if (lost != null) {

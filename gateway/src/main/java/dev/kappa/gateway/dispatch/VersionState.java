@@ -22,6 +22,7 @@ final class VersionState {
 
     final VersionKey key;
     final Deque<Waiting> queue = new ArrayDeque<>();
+    private final Deque<Waiting> background = new ArrayDeque<>();
     final Map<String, Instance> instances = new HashMap<>();
     final OutcomeCounters outcomes = new OutcomeCounters();
     private final Deque<Instance> free = new ArrayDeque<>();
@@ -71,10 +72,16 @@ final class VersionState {
         offer(instance);
     }
 
-    /** Gives waiting events to free instances: first come first served, most recently used first. */
-    List<Assignment> assign(long nowMs) {
+    /**
+     * Gives waiting events to free instances: first come first served, those without a caller last; most recently used
+     * instances first.
+     *
+     * @param places how many events without a caller may start
+     */
+    List<Assignment> assign(long nowMs, int places) {
         List<Assignment> assignments = List.of();
-        while (!queue.isEmpty()) {
+        int left = places;
+        while (!queue.isEmpty() || (left > 0 && !background.isEmpty())) {
             Instance instance = nextFree();
             if (instance == null) {
                 break;
@@ -86,15 +93,25 @@ final class VersionState {
             if (assignments.isEmpty()) {
                 assignments = new ArrayList<>(1);
             }
-            assignments.add(new Assignment(queue.removeFirst(), instance));
+            if (queue.isEmpty()) {
+                left--;
+                assignments.add(new Assignment(background.removeFirst(), instance));
+            } else {
+                assignments.add(new Assignment(queue.removeFirst(), instance));
+            }
         }
         return assignments;
+    }
+
+    /** Whether an event waits that an instance could run now. */
+    boolean unmet(int places) {
+        return !queue.isEmpty() || (places > 0 && !background.isEmpty());
     }
 
     void enqueue(Waiting waiting, long nowMs) {
         count(nowMs);
         lastEventAtMs = nowMs;
-        queue.addLast(waiting);
+        queueOf(waiting).addLast(waiting);
     }
 
     /** Takes a refused event back to the head of the queue. */
@@ -103,7 +120,11 @@ final class VersionState {
         instance.inFlight--;
         inFlight--;
         waiting.waited = true;
-        queue.addFirst(waiting);
+        queueOf(waiting).addFirst(waiting);
+    }
+
+    private Deque<Waiting> queueOf(Waiting waiting) {
+        return waiting.event.background() ? background : queue;
     }
 
     void freeSlot(Instance instance, long nowMs) {
@@ -130,29 +151,54 @@ final class VersionState {
         return queue.removeFirst();
     }
 
+    /** Takes out the events without a caller that waited until their time. */
+    List<Waiting> expireBackground(long nowMs) {
+        List<Waiting> old = background.stream()
+                .filter(waiting -> waiting.event.waitsUntilMs() <= nowMs)
+                .toList();
+        if (!old.isEmpty()) {
+            count(nowMs);
+            background.removeAll(old);
+        }
+        return old;
+    }
+
     List<Waiting> drain(long nowMs) {
         count(nowMs);
         List<Waiting> all = new ArrayList<>(queue);
         queue.clear();
+        all.addAll(drainBackground(nowMs));
+        return all;
+    }
+
+    List<Waiting> drainBackground(long nowMs) {
+        count(nowMs);
+        List<Waiting> all = List.copyOf(background);
+        background.clear();
         return all;
     }
 
     boolean idle() {
-        return queue.isEmpty() && inFlight == 0 && instances.isEmpty();
+        return queue.isEmpty() && background.isEmpty() && inFlight == 0 && instances.isEmpty();
     }
 
     int inFlight() {
         return inFlight;
     }
 
-    VersionDemand demand(long nowMs) {
+    /**
+     * What the operator is told.
+     *
+     * @param places how many events without a caller may start: no instance is wanted for the others
+     */
+    VersionDemand demand(long nowMs, int places) {
         count(nowMs);
         return new VersionDemand(
                 key.namespace(),
                 key.function(),
                 key.version(),
                 revision == null ? "" : revision,
-                queue.size(),
+                queue.size() + Math.max(0, Math.min(places, background.size())),
                 inFlight,
                 concurrencyMs,
                 completed,
@@ -179,7 +225,7 @@ final class VersionState {
     }
 
     private void count(long nowMs) {
-        concurrencyMs += Math.max(0, nowMs - countedUntilMs) * (queue.size() + inFlight);
+        concurrencyMs += Math.max(0, nowMs - countedUntilMs) * (queue.size() + background.size() + inFlight);
         countedUntilMs = Math.max(countedUntilMs, nowMs);
     }
 }

@@ -65,11 +65,11 @@ public final class InternalApi implements Handler<HttpServerRequest> {
     public void handle(HttpServerRequest request) {
         String path = String.valueOf(request.path());
         if (path.equals(Wire.HELLO) && HttpMethod.POST.equals(request.method())) {
-            BodyReader.read(request, HELLO_LIMIT, AwsError.tooLarge())
+            BodyReader.read(request, HELLO_LIMIT, AwsError.tooLarge(HELLO_LIMIT))
                     .onSuccess(body -> hello(request, body))
                     .onFailure(e -> refuse(request, e));
         } else if (path.startsWith(PeerClient.INVOCATIONS + "/") && HttpMethod.POST.equals(request.method())) {
-            BodyReader.read(request, AwsError.SYNC_LIMIT, AwsError.tooLarge())
+            BodyReader.read(request, AwsError.SYNC_LIMIT, AwsError.tooLarge(AwsError.SYNC_LIMIT))
                     .onSuccess(body -> invoke(request, body))
                     .onFailure(e -> refuse(request, e));
         } else if (path.startsWith(Wire.PACKAGES + "/")) {

@@ -101,13 +101,14 @@ public record AwsError(
     /**
      * The payload exceeds the limit.
      *
+     * @param limit bytes that it may have
      * @return 413
      */
-    public static AwsError tooLarge() {
+    public static AwsError tooLarge(int limit) {
         return lower(
                 413,
                 "RequestTooLargeException",
-                "Request must be smaller than " + SYNC_LIMIT + " bytes for the InvokeFunction operation");
+                "Request must be smaller than " + limit + " bytes for the InvokeFunction operation");
     }
 
     /**

@@ -1,12 +1,18 @@
 package dev.kappa.gateway.invoke;
 
+import dev.kappa.gateway.async.AsyncEvent;
+import dev.kappa.gateway.async.AsyncInvoker;
+import dev.kappa.gateway.async.QueueException;
 import dev.kappa.gateway.catalog.Catalog;
+import dev.kappa.gateway.dispatch.Answer;
 import dev.kappa.gateway.dispatch.Event;
+import dev.kappa.gateway.dispatch.VersionFacts;
 import dev.kappa.gateway.dispatch.VersionKey;
 import dev.kappa.gateway.forward.Router;
 import dev.kappa.gateway.names.Accounts;
 import dev.kappa.gateway.names.FunctionRef;
 import dev.kappa.wire.Wire;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -14,6 +20,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +30,13 @@ public final class InvokeApi {
     private static final Logger LOG = LoggerFactory.getLogger(InvokeApi.class);
     private static final String PREFIX = "/2015-03-31/functions/";
     private static final String SUFFIX = "/invocations";
+    private static final Pattern ACCESS_KEY = Pattern.compile("Credential=([A-Za-z0-9_-]{1,128})/");
 
     private final Vertx vertx;
     private final Catalog catalog;
     private final Accounts accounts;
     private final Router router;
+    private final AsyncInvoker background;
 
     /**
      * The API.
@@ -35,12 +45,14 @@ public final class InvokeApi {
      * @param catalog resolves qualifiers
      * @param accounts resolves ARNs
      * @param router brings events to the owner
+     * @param background keeps asynchronous events
      */
-    public InvokeApi(Vertx vertx, Catalog catalog, Accounts accounts, Router router) {
+    public InvokeApi(Vertx vertx, Catalog catalog, Accounts accounts, Router router, AsyncInvoker background) {
         this.vertx = vertx;
         this.catalog = catalog;
         this.accounts = accounts;
         this.router = router;
+        this.background = background;
     }
 
     /**
@@ -68,7 +80,8 @@ public final class InvokeApi {
         String requestId = UUID.randomUUID().toString();
         request.response().putHeader("x-amzn-RequestId", requestId);
         // Read first: a client that still writes does not see an early answer. A body too large is refused at once.
-        BodyReader.read(request, AwsError.SYNC_LIMIT, AwsError.tooLarge())
+        int limit = "Event".equals(request.getHeader("X-Amz-Invocation-Type")) ? AsyncEvent.LIMIT : AwsError.SYNC_LIMIT;
+        BodyReader.read(request, limit, AwsError.tooLarge(limit))
                 .compose(body -> accept(request, body, requestId, arrivedAtMs))
                 .onFailure(e -> refuse(request, e));
     }
@@ -95,31 +108,76 @@ public final class InvokeApi {
         String arn = accounts.arn(ref.get());
         VersionKey version = catalog.resolve(ref.get(), request::getHeader)
                 .orElseThrow(() -> new RefusedException(AwsError.functionNotFound(arn)));
-        if (call.type() == InvokeRequest.Type.DRY_RUN) {
-            request.response().setStatusCode(204).end();
-            return;
+        switch (call.type()) {
+            case DRY_RUN -> dryRun(request, version);
+            case EVENT -> accept(request, call, payload, requestId, version, arn, arrivedAtMs);
+            case REQUEST_RESPONSE ->
+                router.run(
+                        new Event(
+                                requestId,
+                                version,
+                                payload,
+                                arn,
+                                call.clientContext(),
+                                request.getHeader(Wire.TRACE_ID),
+                                call.tail(),
+                                arrivedAtMs),
+                        request.response());
         }
-        if (call.type() == InvokeRequest.Type.EVENT) {
-            throw new RefusedException(AwsError.service(
-                    501,
-                    "Asynchronous invocation (X-Amz-Invocation-Type: Event) is not built yet;"
-                            + " invoke with RequestResponse."));
+    }
+
+    /** What the invocation would answer for certain; whether a slot were free is only known by taking it. */
+    private void dryRun(HttpServerRequest request, VersionKey version) {
+        VersionFacts facts = catalog.facts(version);
+        if (facts != null && Integer.valueOf(0).equals(facts.reserved())) {
+            throw new RefusedException(AwsError.throttled(Answer.ThrottleReason.RESERVED));
         }
-        Event event = new Event(
-                requestId,
-                version,
-                payload,
-                arn,
-                call.clientContext(),
-                request.getHeader(Wire.TRACE_ID),
-                call.tail(),
-                arrivedAtMs);
-        router.run(event, request.response());
+        request.response().setStatusCode(204).end();
+    }
+
+    private void accept(
+            HttpServerRequest request,
+            InvokeRequest call,
+            Buffer payload,
+            String requestId,
+            VersionKey version,
+            String arn,
+            long arrivedAtMs) {
+        Context context = vertx.getOrCreateContext();
+        background
+                .accept(new AsyncEvent(
+                        requestId,
+                        version,
+                        call.qualifier().orElse(null),
+                        payload,
+                        arn,
+                        call.clientContext(),
+                        request.getHeader(Wire.TRACE_ID),
+                        caller(request),
+                        arrivedAtMs,
+                        0))
+                .onComplete(kept -> context.runOnContext(v -> {
+                    if (kept.succeeded()) {
+                        request.response().setStatusCode(202).end();
+                    } else {
+                        refuse(request, kept.cause());
+                    }
+                }));
+    }
+
+    /** The access key that the request shows. */
+    private static String caller(HttpServerRequest request) {
+        Matcher key = ACCESS_KEY.matcher(String.valueOf(request.getHeader("Authorization")));
+        return key.find() ? key.group(1) : "anonymous";
     }
 
     private static void refuse(HttpServerRequest request, Throwable e) {
         if (e instanceof RefusedException refused) {
             refused.error().write(request.response());
+            return;
+        }
+        if (e instanceof QueueException) {
+            AwsError.service(503, String.valueOf(e.getMessage())).write(request.response());
             return;
         }
         LOG.error("An Invoke call failed", e);

@@ -11,7 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 
 /** Checks that a payload is one JSON value. */
-final class Payload {
+public final class Payload {
     /** Above this an event loop would be held up for too long. */
     private static final int INLINE_BYTES = 64 * 1024;
 
@@ -45,6 +45,21 @@ final class Payload {
             return Future.succeededFuture(parse(body));
         } catch (RefusedException e) {
             return Future.failedFuture(e);
+        }
+    }
+
+    /**
+     * Whether a text is one JSON value.
+     *
+     * @param body any bytes
+     * @return false also for nothing at all
+     */
+    public static boolean isJson(Buffer body) {
+        try {
+            parse(body);
+            return true;
+        } catch (RefusedException e) {
+            return false;
         }
     }
 

@@ -5,6 +5,7 @@ import dev.kappa.gateway.dispatch.DispatchListener;
 import dev.kappa.gateway.dispatch.Dispatcher;
 import dev.kappa.gateway.dispatch.VersionKey;
 import dev.kappa.wire.DemandReport.VersionDemand;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -44,6 +45,15 @@ public final class Meters implements DispatchListener {
                     .forEach((phase, ms) ->
                             phases.computeIfAbsent(phase, this::phase).record(Duration.ofMillis(ms)));
         }
+    }
+
+    /**
+     * Where others add theirs.
+     *
+     * @return the registry that is scraped
+     */
+    public MeterRegistry registry() {
+        return registry;
     }
 
     /**

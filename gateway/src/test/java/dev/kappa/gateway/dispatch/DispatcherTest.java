@@ -344,4 +344,55 @@ class DispatcherTest {
 
         assertThat(answer.isComplete()).isFalse();
     }
+
+    @Test
+    void eventsOfCallersPassThoseThatNobodyWaitsFor() throws Exception {
+        Future<Answer> background = dispatcher.submit(background("b", 60_000));
+        Future<Answer> called = submit("1");
+        dispatcher.hello(shim.hello("hello", 1));
+
+        await(called);
+        await(background);
+
+        assertThat(shim.ran).extracting(Object::toString).containsExactly("1", "\"b\"");
+    }
+
+    @Test
+    void whatNobodyWaitsForTakesNoReservedPlaceWhileItWaits() throws Exception {
+        facts = new VersionFacts("r1", 3, 1, null);
+        Future<Answer> background = dispatcher.submit(background("b", 60_000));
+
+        assertThat(dispatcher.admitted()).isZero();
+        Future<Answer> called = submit("1");
+        assertThat(dispatcher.admitted()).isEqualTo(1);
+        assertThat(demand().queued()).isEqualTo(1);
+        dispatcher.hello(shim.hello("hello", 2));
+
+        assertThat(await(called)).isInstanceOf(Answer.Executed.class);
+        assertThat(await(background)).isInstanceOf(Answer.Executed.class);
+        assertThat(dispatcher.admitted()).isZero();
+    }
+
+    @Test
+    void whatNobodyWaitsForIsGivenBackAtItsTime() throws Exception {
+        Future<Answer> background = dispatcher.submit(background("b", 100));
+
+        assertThat(await(background)).isInstanceOf(Answer.Failed.class);
+        assertThat(demand().queued()).isZero();
+    }
+
+    private static Event background(String payload, long waitsMs) {
+        long now = System.currentTimeMillis();
+        return new Event(
+                UUID.randomUUID().toString(),
+                HELLO,
+                Buffer.buffer("\"" + payload + "\""),
+                "arn",
+                null,
+                null,
+                false,
+                now,
+                true,
+                now + waitsMs);
+    }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.gateway.FakeShim;
 import dev.kappa.gateway.TestGateway;
+import dev.kappa.gateway.async.AsyncEvent;
 import dev.kappa.gateway.catalog.AliasInfo;
 import dev.kappa.gateway.catalog.FunctionInfo;
 import dev.kappa.gateway.catalog.VersionInfo;
+import dev.kappa.gateway.dispatch.FunctionKey;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -194,15 +196,52 @@ class InvokeApiTest {
     }
 
     @Test
-    void runsNothingDryAndNothingAsynchronousYet() throws Exception {
-        assertThat(invoke("hello/invocations", "1", "X-Amz-Invocation-Type", "DryRun")
-                        .statusCode())
-                .isEqualTo(204);
-        var event = invoke("hello/invocations", "1", "X-Amz-Invocation-Type", "Event");
-
-        assertThat(event.statusCode()).isEqualTo(501);
-        assertThat(json(event).getString("Message")).contains("not built yet");
+    void aDryRunAnswersAsTheInvocationWouldAndRunsNothing() throws Exception {
+        assertThat(dry("hello", "1").statusCode()).isEqualTo(204);
+        assertThat(dry("off", "1").statusCode()).isEqualTo(429);
+        assertThat(dry("nobody", "1").statusCode()).isEqualTo(404);
+        assertThat(dry("hello", "{").statusCode()).isEqualTo(400);
+        assertThat(dry("hello", "\"" + "x".repeat(AwsError.SYNC_LIMIT) + "\"").statusCode())
+                .isEqualTo(413);
         assertThat(shim.ran).isEmpty();
+        assertThat(gateway.dispatcher.admitted()).isZero();
+    }
+
+    private HttpResponse<String> dry(String function, String body) throws Exception {
+        return invoke(function + "/invocations", body, "X-Amz-Invocation-Type", "DryRun");
+    }
+
+    @Test
+    void anAsynchronousEventIsAcceptedOnceTheQueueKeepsIt() throws Exception {
+        var accepted = event("hello:live/invocations", "1");
+
+        assertThat(accepted.statusCode()).isEqualTo(202);
+        assertThat(accepted.body()).isEmpty();
+        var kept =
+                gateway.events.queues.get(new FunctionKey("default", "hello")).poll();
+        assertThat(kept.requestId()).isEqualTo(header(accepted, "x-amzn-RequestId"));
+        assertThat(kept.version().version()).isEqualTo("2");
+        assertThat(kept.qualifier()).isEqualTo("live");
+        assertThat(event("off/invocations", "1").statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void anAsynchronousEventIsRefusedBeforeItIsKept() throws Exception {
+        assertThat(event("nobody/invocations", "1").statusCode()).isEqualTo(404);
+        assertThat(event("hello/invocations", "{").statusCode()).isEqualTo(400);
+        assertThat(event("hello/invocations", "\"" + "x".repeat(AsyncEvent.LIMIT) + "\"")
+                        .statusCode())
+                .isEqualTo(413);
+        gateway.events.refusal = "the disk is full";
+        var refused = event("hello/invocations", "1");
+
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(json(refused).getString("Message")).contains("the disk is full");
+        assertThat(gateway.events.queues).isEmpty();
+    }
+
+    private HttpResponse<String> event(String path, String body) throws Exception {
+        return invoke(path, body, "X-Amz-Invocation-Type", "Event");
     }
 
     @Test

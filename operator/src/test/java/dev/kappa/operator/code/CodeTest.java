@@ -3,6 +3,7 @@ package dev.kappa.operator.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kappa.wire.PublicAddress;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,14 +39,14 @@ class CodeTest {
                 "64:ff9b::a00:1", "2002:a00:1::", "198.18.0.1"
             })
     void privateAddressesAreRefused(String address) throws IOException {
-        assertThat(AddressGuard.isPublic(InetAddress.getByName(address))).isFalse();
+        assertThat(PublicAddress.is(InetAddress.getByName(address))).isFalse();
         assertThatThrownBy(() -> new AddressGuard(List.of()).check(address)).hasMessageContaining("privateCodeHosts");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"8.8.8.8", "151.101.1.6", "2606:4700::1111"})
     void publicAddressesAreNot(String address) throws IOException {
-        assertThat(AddressGuard.isPublic(InetAddress.getByName(address))).isTrue();
+        assertThat(PublicAddress.is(InetAddress.getByName(address))).isTrue();
     }
 
     @Test

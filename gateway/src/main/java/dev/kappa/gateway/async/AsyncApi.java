@@ -1,0 +1,228 @@
+package dev.kappa.gateway.async;
+
+import dev.kappa.gateway.async.DeadLetters.Kept;
+import dev.kappa.gateway.catalog.Catalog;
+import dev.kappa.gateway.dispatch.FunctionKey;
+import dev.kappa.gateway.invoke.AwsError;
+import dev.kappa.gateway.invoke.RefusedException;
+import dev.kappa.gateway.names.FunctionRef;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Kappa's own calls about asynchronous events, under {@code /kappa/v1/namespaces/{ns}/functions/{fn}}: {@code GET
+ * events/{id}} tells an event's story; {@code GET dead-letters[/{id}]} lists and shows dead letters, {@code POST
+ * dead-letters[/{id}]/redrive} runs them again, {@code DELETE dead-letters[/{id}]} throws them away. {@code GET
+ * /kappa/v1/webhook-key} answers the key that web hooks are verified with.
+ */
+public final class AsyncApi {
+    private static final Logger LOG = LoggerFactory.getLogger(AsyncApi.class);
+    private static final String KEY = "/kappa/v1/webhook-key";
+    private static final Pattern PATH = Pattern.compile(
+            "/kappa/v1/namespaces/([^/]+)/functions/([^/]+)/(events|dead-letters)(?:/([0-9a-f-]{36}))?(/redrive)?");
+    private static final int PAGE = 100;
+    private static final int MAX_PAGE = 1000;
+
+    private final Vertx vertx;
+    private final Catalog catalog;
+    private final Outcomes outcomes;
+    private final DeadLetters letters;
+    private final Redrive redrive;
+    private final WebHookSigner signer;
+    private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    AsyncApi(
+            Vertx vertx,
+            Catalog catalog,
+            Outcomes outcomes,
+            DeadLetters letters,
+            Redrive redrive,
+            WebHookSigner signer) {
+        this.vertx = vertx;
+        this.catalog = catalog;
+        this.outcomes = outcomes;
+        this.letters = letters;
+        this.redrive = redrive;
+        this.signer = signer;
+    }
+
+    /**
+     * Whether a request is for this API.
+     *
+     * @param request any
+     * @return whether the path fits
+     */
+    public static boolean serves(HttpServerRequest request) {
+        String path = String.valueOf(request.path());
+        return path.equals(KEY) || PATH.matcher(path).matches();
+    }
+
+    /**
+     * Answers a call.
+     *
+     * @param request one that {@link #serves} accepted
+     */
+    public void handle(HttpServerRequest request) {
+        Context context = vertx.getOrCreateContext();
+        threads.execute(() -> {
+            JsonObject answer;
+            try {
+                answer = answer(request);
+            } catch (RefusedException e) {
+                context.runOnContext(v -> e.error().write(request.response()));
+                return;
+            } catch (QueueException e) {
+                context.runOnContext(v ->
+                        AwsError.service(503, String.valueOf(e.getMessage())).write(request.response()));
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("A call about asynchronous events failed", e);
+                context.runOnContext(
+                        v -> AwsError.service(500, "The gateway failed: " + e).write(request.response()));
+                return;
+            }
+            context.runOnContext(v -> request.response()
+                    .putHeader("Content-Type", "application/json")
+                    .end(answer.toBuffer()));
+        });
+    }
+
+    private JsonObject answer(HttpServerRequest request) throws QueueException {
+        if (request.path().equals(KEY)) {
+            return new JsonObject().put("publicKey", signer.publicKey());
+        }
+        Matcher path = PATH.matcher(request.path());
+        if (!path.matches()) {
+            throw new IllegalStateException("serves() and PATH differ");
+        }
+        FunctionKey function = new FunctionKey(path.group(1), path.group(2));
+        Optional<String> id = Optional.ofNullable(path.group(4));
+        boolean again = path.group(5) != null;
+        HttpMethod method = request.method();
+        if (path.group(3).equals("events") && HttpMethod.GET.equals(method) && id.isPresent() && !again) {
+            return story(function, id.get());
+        }
+        if (path.group(3).equals("dead-letters")) {
+            if (HttpMethod.GET.equals(method) && !again) {
+                return id.isPresent() ? show(find(function, id.get())) : list(function, request);
+            }
+            if (HttpMethod.POST.equals(method) && again) {
+                existing(function);
+                return new JsonObject()
+                        .put(
+                                "redriven",
+                                id.isPresent() ? redrive.one(find(function, id.get())) : redrive.all(function));
+            }
+            if (HttpMethod.DELETE.equals(method) && !again) {
+                return new JsonObject().put("deleted", delete(function, id));
+            }
+        }
+        throw new RefusedException(
+                AwsError.unknownOperation("Nothing is served under " + method + " " + request.path()));
+    }
+
+    private JsonObject story(FunctionKey function, String id) throws QueueException {
+        Optional<Outcome> ended = outcomes.find(function, id);
+        if (ended.isPresent()) {
+            return JsonObject.mapFrom(ended.get()).put("state", "Ended");
+        }
+        Attempts attempts = outcomes.attempts(function, id);
+        if (attempts.failed() > 0) {
+            return new JsonObject()
+                    .put("requestId", id)
+                    .put("state", "Retrying")
+                    .put("failedRuns", attempts.failed())
+                    .put("notBeforeMs", attempts.notBeforeMs())
+                    .put("error", attempts.error());
+        }
+        throw new RefusedException(new AwsError(
+                404,
+                "ResourceNotFoundException",
+                new JsonObject()
+                        .put("Type", "User")
+                        .put(
+                                "Message",
+                                "Nothing is known yet of the end of event " + id + " of function " + function
+                                        + ": it waits or runs, or no such event was accepted."),
+                null));
+    }
+
+    private JsonObject list(FunctionKey function, HttpServerRequest request) throws QueueException {
+        long after = number(request, "after", 0, Long.MAX_VALUE);
+        int limit = (int) number(request, "limit", PAGE, MAX_PAGE);
+        List<Kept> page = letters.list(function, after, limit);
+        JsonObject answer = new JsonObject()
+                .put("total", letters.count(function))
+                .put(
+                        "deadLetters",
+                        new JsonArray(page.stream().map(AsyncApi::summary).toList()));
+        return page.size() < limit
+                ? answer
+                : answer.put("next", page.get(page.size() - 1).sequence());
+    }
+
+    private static JsonObject summary(Kept kept) {
+        Outcome outcome = kept.letter().outcome();
+        return new JsonObject()
+                .put("requestId", outcome.requestId())
+                .put("version", outcome.version())
+                .put("condition", outcome.condition().words())
+                .put("invocations", outcome.invocations())
+                .put("receivedAtMs", outcome.receivedAtMs())
+                .put("endedAtMs", outcome.endedAtMs());
+    }
+
+    private static JsonObject show(Kept kept) {
+        return JsonObject.mapFrom(kept.letter());
+    }
+
+    private Kept find(FunctionKey function, String id) throws QueueException {
+        return letters.letter(function, id)
+                .orElseThrow(() -> new RefusedException(new AwsError(
+                        404,
+                        "ResourceNotFoundException",
+                        new JsonObject()
+                                .put("Type", "User")
+                                .put("Message", "Function " + function + " has no dead letter " + id + "."),
+                        null)));
+    }
+
+    private long delete(FunctionKey function, Optional<String> id) throws QueueException {
+        if (id.isEmpty()) {
+            return letters.purge(function);
+        }
+        letters.remove(function, find(function, id.get()).sequence());
+        return 1;
+    }
+
+    private void existing(FunctionKey function) {
+        if (catalog.resolve(new FunctionRef(function.namespace(), function.name(), null), header -> null)
+                .isEmpty()) {
+            throw new RefusedException(AwsError.functionNotFound(function.toString()));
+        }
+    }
+
+    private static long number(HttpServerRequest request, String name, long otherwise, long max) {
+        String value = request.getParam(name);
+        if (value == null) {
+            return otherwise;
+        }
+        if (!value.matches("[0-9]{1,18}") || Long.parseLong(value) > max) {
+            throw new RefusedException(AwsError.invalidParameter(
+                    "The parameter " + name + " must be a number up to " + max + ", but is '" + value + "'."));
+        }
+        return Long.parseLong(value);
+    }
+}

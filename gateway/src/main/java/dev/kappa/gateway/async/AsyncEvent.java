@@ -1,0 +1,55 @@
+package dev.kappa.gateway.async;
+
+import dev.kappa.gateway.dispatch.Event;
+import dev.kappa.gateway.dispatch.VersionKey;
+import dev.kappa.gateway.names.FunctionRef;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An asynchronous event as the queue keeps it.
+ *
+ * @param requestId a UUID; the same id is the same event
+ * @param version what it runs on, resolved when it was accepted
+ * @param qualifier what the caller named: its settings apply; null for the function itself
+ * @param payload JSON
+ * @param invokedArn the ARN that the caller named
+ * @param clientContext base64 as it came, null if there was none
+ * @param traceId trace header as it came, null if there was none
+ * @param caller who sent it; not proven until callers have an identity
+ * @param receivedAtMs when it was accepted, epoch milliseconds
+ * @param depth through how many destinations it came
+ */
+public record AsyncEvent(
+        String requestId,
+        VersionKey version,
+        @Nullable String qualifier,
+        Buffer payload,
+        String invokedArn,
+        @Nullable String clientContext,
+        @Nullable String traceId,
+        String caller,
+        long receivedAtMs,
+        int depth) {
+    /** Bytes of payload that an asynchronous event may have: Lambda's limit. */
+    public static final int LIMIT = 1024 * 1024;
+
+    /**
+     * What the caller named.
+     *
+     * @return function and qualifier
+     */
+    FunctionRef ref() {
+        return new FunctionRef(version.namespace(), version.function(), qualifier);
+    }
+
+    /**
+     * One run of it.
+     *
+     * @param nowMs epoch milliseconds
+     * @param untilMs how long it waits for an instance, epoch milliseconds
+     */
+    Event run(long nowMs, long untilMs) {
+        return new Event(requestId, version, payload, invokedArn, clientContext, traceId, false, nowMs, true, untilMs);
+    }
+}

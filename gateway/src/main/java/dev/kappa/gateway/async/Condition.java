@@ -1,0 +1,36 @@
+package dev.kappa.gateway.async;
+
+/** How an asynchronous event ended; the first four are Lambda's names. */
+public enum Condition {
+    /** The function answered. */
+    SUCCESS("Success"),
+    /** It failed as often as it may. */
+    RETRIES_EXHAUSTED("RetriesExhausted"),
+    /** Its next run would come after its maximum age. */
+    EVENT_AGE_EXCEEDED("EventAgeExceeded"),
+    /** The function is switched off. */
+    ZERO_RESERVED_CONCURRENCY("ZeroReservedConcurrency"),
+    /** The function was deleted while the event waited. */
+    FUNCTION_DELETED("FunctionDeleted"),
+    /** It came through more destinations than events may. */
+    RECURSIVE_INVOCATION("RecursiveInvocation");
+
+    private final String words;
+
+    Condition(String words) {
+        this.words = words;
+    }
+
+    /**
+     * The name that records and callers see.
+     *
+     * @return in Lambda's spelling
+     */
+    public String words() {
+        return words;
+    }
+
+    boolean isFailure() {
+        return this != SUCCESS;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.kappa.gateway.async;
+
+import dev.kappa.gateway.async.EventQueue.Deliveries;
+import dev.kappa.gateway.async.EventQueue.Delivery;
+import dev.kappa.gateway.dispatch.FunctionKey;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drains the queue of one function while this gateway owns it: hands the dispatcher so many events that the autoscaler
+ * sees the backlog, and no more than the memory bears.
+ */
+final class Drain {
+    private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
+    private static final int WINDOW = 256;
+    private static final Duration WAIT = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final FunctionKey function;
+    private final EventQueue queue;
+    private final EventRunner runner;
+    private final Semaphore places = new Semaphore(WINDOW);
+    private final Set<Delivery> inHand = ConcurrentHashMap.newKeySet();
+    private final Thread thread;
+    private volatile boolean stopped;
+    private volatile long backlog;
+
+    Drain(FunctionKey function, EventQueue queue, EventRunner runner) {
+        this.function = function;
+        this.queue = queue;
+        this.runner = runner;
+        this.thread = Thread.ofVirtual().name("drain " + function).start(this::loop);
+    }
+
+    /** Takes no more events; those in hand go on. */
+    void stop() {
+        stopped = true;
+        thread.interrupt();
+    }
+
+    /** Keeps the events in hand from being handed out again. */
+    void mark() {
+        inHand.forEach(Delivery::inProgress);
+    }
+
+    /** Events of the queue that were not settled, as it told last. */
+    long backlog() {
+        return backlog;
+    }
+
+    private void loop() {
+        while (!stopped) {
+            try {
+                Deliveries deliveries = queue.open(function);
+                while (!stopped) {
+                    backlog = deliveries.backlog();
+                    takeSome(deliveries);
+                }
+            } catch (QueueException e) {
+                LOG.warn("The queue of {} is opened again: {}", function, e.getMessage());
+                pause();
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("The queue of {} is opened again", function, e);
+                pause();
+            }
+        }
+    }
+
+    private void takeSome(Deliveries deliveries) throws QueueException, InterruptedException {
+        places.acquire();
+        int free = 1 + places.drainPermits();
+        int[] left = {free};
+        try {
+            deliveries.fetch(free, WAIT, delivery -> {
+                left[0]--;
+                inHand.add(delivery);
+                Thread.ofVirtual().start(() -> take(delivery));
+            });
+        } finally {
+            places.release(left[0]);
+        }
+    }
+
+    private void take(Delivery delivery) {
+        try {
+            runner.run(delivery);
+        } finally {
+            inHand.remove(delivery);
+            places.release();
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopped = true;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.kappa.gateway.async;
+
+import dev.kappa.gateway.catalog.Target;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that a settled event still has to reach.
+ *
+ * @param kind why it goes there
+ * @param function of the target, null unless it is a function
+ * @param qualifier of the target, null unless it is a function
+ * @param subject of the target, null unless it is a NATS subject
+ * @param location of the target, null unless it is a web hook
+ * @param done whether it got there, or was given up
+ * @param error why it was given up, null if it was not
+ */
+public record Due(
+        Kind kind,
+        @Nullable String function,
+        @Nullable String qualifier,
+        @Nullable String subject,
+        @Nullable String location,
+        boolean done,
+        @Nullable String error) {
+    /** Why something goes to a target. */
+    public enum Kind {
+        /** The payload of an event that was given up. */
+        DEAD_LETTER,
+        /** The record of an event that was answered. */
+        ON_SUCCESS,
+        /** The record of an event that was given up. */
+        ON_FAILURE
+    }
+
+    static Due of(Kind kind, Target target) {
+        return switch (target) {
+            case Target.Function it -> new Due(kind, it.name(), it.qualifier(), null, null, false, null);
+            case Target.Nats it -> new Due(kind, null, null, it.subject(), null, false, null);
+            case Target.Url it -> new Due(kind, null, null, null, it.location(), false, null);
+        };
+    }
+
+    Target target() {
+        if (function != null && qualifier != null) {
+            return new Target.Function(function, qualifier);
+        }
+        if (subject != null) {
+            return new Target.Nats(subject);
+        }
+        if (location != null) {
+            return new Target.Url(location);
+        }
+        throw new IllegalStateException("a due without a target: " + this);
+    }
+
+    Due reached() {
+        return new Due(kind, function, qualifier, subject, location, true, null);
+    }
+
+    Due givenUp(String why) {
+        return new Due(kind, function, qualifier, subject, location, true, why);
+    }
+}

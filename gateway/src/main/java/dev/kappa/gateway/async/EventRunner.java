@@ -1,0 +1,158 @@
+package dev.kappa.gateway.async;
+
+import dev.kappa.gateway.async.EventQueue.Delivery;
+import dev.kappa.gateway.async.Retry.Decision;
+import dev.kappa.gateway.catalog.AsyncSettings;
+import dev.kappa.gateway.catalog.Catalog;
+import dev.kappa.gateway.dispatch.Answer;
+import dev.kappa.gateway.dispatch.Dispatcher;
+import dev.kappa.gateway.dispatch.VersionFacts;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes one delivery of an event to its end, or gives it back to the queue. */
+final class EventRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(EventRunner.class);
+    /** Informers of the gateways differ by less: what none of them knows by then is gone. */
+    private static final long UNKNOWN_MS = 60_000;
+
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+    /** A queue or store that does not answer is asked again after this. */
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
+    private static final long LONGEST_WAIT_MS = 900_000;
+
+    private final Dispatcher dispatcher;
+    private final Catalog catalog;
+    private final Outcomes outcomes;
+    private final Settlement settlement;
+    private final Retry retry;
+    private final AsyncMeters meters;
+    private final LongSupplier clock;
+
+    EventRunner(
+            Dispatcher dispatcher,
+            Catalog catalog,
+            Outcomes outcomes,
+            Settlement settlement,
+            Retry retry,
+            AsyncMeters meters,
+            LongSupplier clock) {
+        this.dispatcher = dispatcher;
+        this.catalog = catalog;
+        this.outcomes = outcomes;
+        this.settlement = settlement;
+        this.retry = retry;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    /** Blocks until the event is settled or given back. */
+    void run(Delivery delivery) {
+        AsyncEvent event = delivery.event();
+        try {
+            Optional<Outcome> ended = mayHaveEnded(delivery)
+                    ? outcomes.find(event.version().functionKey(), event.requestId())
+                    : Optional.empty();
+            if (ended.isPresent()) {
+                settlement.finish(ended.get(), delivery);
+            } else {
+                attempt(
+                        delivery,
+                        delivery.count() > 1
+                                ? outcomes.attempts(event.version().functionKey(), event.requestId())
+                                : Attempts.NONE);
+            }
+        } catch (QueueException e) {
+            LOG.warn("Event {} of {} is given back: {}", event.requestId(), event.version(), e.getMessage());
+            delivery.again(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            delivery.again(Duration.ZERO);
+        } catch (RuntimeException e) {
+            LOG.error("Event {} of {} is given back", event.requestId(), event.version(), e);
+            delivery.again(PAUSE);
+        }
+    }
+
+    /** What came out of a destination may have been sent twice. */
+    private static boolean mayHaveEnded(Delivery delivery) {
+        return delivery.count() > 1 || delivery.event().depth() > 0;
+    }
+
+    private void attempt(Delivery delivery, Attempts before) throws QueueException, InterruptedException {
+        AsyncEvent event = delivery.event();
+        long now = clock.getAsLong();
+        long ageMs = now - event.receivedAtMs();
+        if (!catalog.has(event.version().functionKey())) {
+            if (ageMs < UNKNOWN_MS) {
+                delivery.again(LOOK_AGAIN);
+            } else {
+                settlement.end(delivery, Condition.FUNCTION_DELETED, before.failed(), null);
+            }
+            return;
+        }
+        // The queue forgets delays when it restarts.
+        if (before.notBeforeMs() > now) {
+            delivery.again(Duration.ofMillis(before.notBeforeMs() - now));
+            return;
+        }
+        AsyncSettings settings = catalog.async(event.ref());
+        VersionFacts facts = catalog.facts(event.version());
+        if (facts != null && Integer.valueOf(0).equals(facts.reserved())) {
+            settlement.end(delivery, Condition.ZERO_RESERVED_CONCURRENCY, 0, null);
+        } else if (ageMs > settings.maxEventAgeMs()) {
+            settlement.end(delivery, Condition.EVENT_AGE_EXCEEDED, before.failed(), null);
+        } else {
+            run(delivery, before, settings, now);
+        }
+    }
+
+    private void run(Delivery delivery, Attempts before, AsyncSettings settings, long now)
+            throws QueueException, InterruptedException {
+        AsyncEvent event = delivery.event();
+        meters.started(event, now - event.receivedAtMs());
+        long untilMs = Math.min(now + LONGEST_WAIT_MS, event.receivedAtMs() + settings.maxEventAgeMs());
+        Answer answer = answer(event, now, untilMs);
+        long ageMs = clock.getAsLong() - event.receivedAtMs();
+        switch (retry.after(answer, settings, before.failed(), delivery.count(), ageMs)) {
+            case Decision.End end ->
+                settlement.end(
+                        delivery,
+                        end.condition(),
+                        before.failed() + (answer instanceof Answer.Executed ? 1 : 0),
+                        answer);
+            case Decision.Again again -> {
+                if (again.counts() && answer instanceof Answer.Executed executed) {
+                    outcomes.failed(
+                            event.version().functionKey(),
+                            event.requestId(),
+                            new Attempts(
+                                    before.failed() + 1,
+                                    clock.getAsLong() + again.delayMs(),
+                                    executed.payload().toString()));
+                }
+                if (again.delayMs() > 0) {
+                    meters.again(event, again.counts());
+                }
+                delivery.again(Duration.ofMillis(again.delayMs()));
+            }
+        }
+    }
+
+    private Answer answer(AsyncEvent event, long now, long untilMs) throws InterruptedException {
+        try {
+            return dispatcher
+                    .submit(event.run(now, untilMs))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get();
+        } catch (ExecutionException e) {
+            return new Answer.Failed(500, "The gateway failed: " + e.getCause());
+        }
+    }
+}

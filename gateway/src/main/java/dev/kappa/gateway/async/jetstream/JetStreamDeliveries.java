@@ -1,0 +1,96 @@
+package dev.kappa.gateway.async.jetstream;
+
+import dev.kappa.gateway.async.AsyncEvent;
+import dev.kappa.gateway.async.EventQueue.Deliveries;
+import dev.kappa.gateway.async.EventQueue.Delivery;
+import dev.kappa.gateway.async.QueueException;
+import io.nats.client.ConsumerContext;
+import io.nats.client.FetchConsumeOptions;
+import io.nats.client.FetchConsumer;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamStatusCheckedException;
+import io.nats.client.Message;
+import io.nats.client.api.ConsumerInfo;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/** Pulls the messages of one stream. */
+final class JetStreamDeliveries implements Deliveries {
+    private static final int MAX_BYTES = 16 << 20;
+    private static final Duration ACK = Duration.ofSeconds(2);
+    private static final int ACK_TRIES = 3;
+
+    private final ConsumerContext consumer;
+
+    JetStreamDeliveries(ConsumerContext consumer) {
+        this.consumer = consumer;
+    }
+
+    @Override
+    public void fetch(int max, Duration wait, Consumer<Delivery> each) throws QueueException, InterruptedException {
+        FetchConsumeOptions options = FetchConsumeOptions.builder()
+                .max(MAX_BYTES, max)
+                .expiresIn(wait.toMillis())
+                .build();
+        try {
+            // It ends by itself: on its last message or when its time is over.
+            FetchConsumer fetch = consumer.fetch(options);
+            for (Message message = fetch.nextMessage(); message != null; message = fetch.nextMessage()) {
+                each.accept(new OneMessage(message, EventCodec.event(message)));
+            }
+        } catch (IOException | JetStreamApiException | JetStreamStatusCheckedException e) {
+            throw NatsLink.refused("does not hand out events", e);
+        }
+    }
+
+    @Override
+    public long backlog() throws QueueException {
+        try {
+            ConsumerInfo info = consumer.getConsumerInfo();
+            return info.getNumPending() + info.getNumAckPending();
+        } catch (IOException | JetStreamApiException e) {
+            throw NatsLink.refused("does not tell its backlog", e);
+        }
+    }
+
+    /** A message that was pulled. */
+    private record OneMessage(Message message, AsyncEvent event) implements Delivery {
+        @Override
+        public long count() {
+            return message.metaData().deliveredCount();
+        }
+
+        @Override
+        public void inProgress() {
+            message.inProgress();
+        }
+
+        @Override
+        public void again(Duration delay) {
+            if (delay.isZero()) {
+                message.nak();
+            } else {
+                message.nakWithDelay(delay);
+            }
+        }
+
+        @Override
+        public void done() throws QueueException {
+            for (int tries = 1; ; tries++) {
+                try {
+                    message.ackSync(ACK);
+                    return;
+                } catch (TimeoutException | IllegalStateException e) {
+                    if (tries == ACK_TRIES) {
+                        throw NatsLink.refused("did not confirm that the event is settled", e);
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw NatsLink.refused("was interrupted", e);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.kappa.gateway.async.jetstream;
+
+import dev.kappa.gateway.async.Attempts;
+import dev.kappa.gateway.async.Outcome;
+import dev.kappa.gateway.async.Outcomes;
+import dev.kappa.gateway.async.QueueException;
+import dev.kappa.gateway.dispatch.FunctionKey;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.KeyValue;
+import io.nats.client.KeyValueOptions;
+import io.nats.client.api.KeyValueConfiguration;
+import io.nats.client.api.KeyValueEntry;
+import io.nats.client.api.StorageType;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Key-value buckets {@code kappa-outcomes} and {@code kappa-attempts} under {@code <namespace>.<function>.<request id>}. */
+public final class JetStreamOutcomes implements Outcomes {
+    private static final String OUTCOMES = "kappa-outcomes";
+    private static final String ATTEMPTS = "kappa-attempts";
+    private static final int EXISTS = 10071;
+    private static final int TRIES = 3;
+
+    private final NatsLink link;
+    private final Duration retention;
+    private volatile boolean made;
+
+    /**
+     * The store.
+     *
+     * @param link to NATS
+     * @param retention how long outcomes are kept; longer than any event lives
+     */
+    public JetStreamOutcomes(NatsLink link, Duration retention) {
+        this.link = link;
+        this.retention = retention;
+        link.onConnected(connection -> made = false);
+    }
+
+    @Override
+    public Optional<Outcome> find(FunctionKey function, String requestId) throws QueueException {
+        return get(OUTCOMES, key(function, requestId)).map(entry -> read(entry, Outcome.class));
+    }
+
+    @Override
+    public Outcome create(Outcome outcome) throws QueueException {
+        FunctionKey function = new FunctionKey(outcome.namespace(), outcome.function());
+        String key = key(function, outcome.requestId());
+        byte[] value = Json.encodeToBuffer(outcome).getBytes();
+        QueueException last = new QueueException("no try was made");
+        for (int tries = 0; tries < TRIES; tries++) {
+            try {
+                bucket(OUTCOMES).create(key, value);
+                return outcome;
+            } catch (JetStreamApiException e) {
+                if (e.getApiErrorCode() != EXISTS) {
+                    throw NatsLink.refused("does not write the outcome " + key, e);
+                }
+                // Somebody else's, or that of a try whose answer got lost: then it says the same.
+                return find(function, outcome.requestId()).orElse(outcome);
+            } catch (IOException e) {
+                last = NatsLink.refused("does not write the outcome " + key, e);
+            }
+        }
+        throw last;
+    }
+
+    @Override
+    public void progress(Outcome outcome) throws QueueException {
+        put(OUTCOMES, key(new FunctionKey(outcome.namespace(), outcome.function()), outcome.requestId()), outcome);
+    }
+
+    @Override
+    public Attempts attempts(FunctionKey function, String requestId) throws QueueException {
+        return get(ATTEMPTS, key(function, requestId))
+                .map(entry -> read(entry, Attempts.class))
+                .orElse(Attempts.NONE);
+    }
+
+    @Override
+    public void failed(FunctionKey function, String requestId, Attempts attempts) throws QueueException {
+        put(ATTEMPTS, key(function, requestId), attempts);
+    }
+
+    private Optional<KeyValueEntry> get(String bucket, String key) throws QueueException {
+        try {
+            return Optional.ofNullable(bucket(bucket).get(key));
+        } catch (IOException | JetStreamApiException e) {
+            throw NatsLink.refused("does not tell of " + key, e);
+        }
+    }
+
+    private void put(String bucket, String key, Object value) throws QueueException {
+        try {
+            bucket(bucket).put(key, Json.encodeToBuffer(value).getBytes());
+        } catch (IOException | JetStreamApiException e) {
+            throw NatsLink.refused("does not write " + key, e);
+        }
+    }
+
+    private KeyValue bucket(String name) throws QueueException, IOException {
+        buckets();
+        return link.connection()
+                .keyValue(
+                        name,
+                        KeyValueOptions.builder()
+                                .jetStreamOptions(NatsLink.JETSTREAM)
+                                .build());
+    }
+
+    /** Once after each connection: a server that lost its disk is given new ones. */
+    private void buckets() throws QueueException, IOException {
+        if (made) {
+            return;
+        }
+        var management = link.connection().keyValueManagement();
+        try {
+            for (String name : new String[] {OUTCOMES, ATTEMPTS}) {
+                if (!management.getBucketNames().contains(name)) {
+                    management.create(KeyValueConfiguration.builder(name)
+                            .ttl(retention)
+                            .storageType(StorageType.File)
+                            .replicas(link.replicas())
+                            .build());
+                }
+            }
+        } catch (JetStreamApiException e) {
+            throw NatsLink.refused("does not make its buckets", e);
+        }
+        made = true;
+    }
+
+    private static <T> T read(KeyValueEntry entry, Class<T> type) {
+        return Json.decodeValue(Buffer.buffer(entry.getValue()), type);
+    }
+
+    private static String key(FunctionKey function, String requestId) {
+        return function.namespace() + "." + function.name() + "." + requestId;
+    }
+}

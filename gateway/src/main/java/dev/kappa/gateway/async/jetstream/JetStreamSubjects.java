@@ -1,0 +1,63 @@
+package dev.kappa.gateway.async.jetstream;
+
+import dev.kappa.gateway.async.DestinationException;
+import dev.kappa.gateway.async.QueueException;
+import dev.kappa.gateway.async.Subjects;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.PublishOptions;
+import io.nats.client.impl.Headers;
+import io.nats.client.impl.NatsMessage;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+
+/** Publishes to a stream where one holds the subject, else to whoever listens. */
+public final class JetStreamSubjects implements Subjects {
+    private static final Duration FLUSH = Duration.ofSeconds(2);
+
+    private final NatsLink link;
+
+    /**
+     * Publishes over a connection.
+     *
+     * @param link to NATS
+     */
+    public JetStreamSubjects(NatsLink link) {
+        this.link = link;
+    }
+
+    @Override
+    public void publish(String subject, String id, Map<String, String> headers, Buffer body)
+            throws DestinationException {
+        Headers all = new Headers();
+        headers.forEach(all::put);
+        try {
+            Connection connection = link.connection();
+            boolean held = !connection
+                    .jetStreamManagement(NatsLink.JETSTREAM)
+                    .getStreamNames(subject)
+                    .isEmpty();
+            NatsMessage message = NatsMessage.builder()
+                    .subject(subject)
+                    .headers(all)
+                    .data(body.getBytes())
+                    .build();
+            if (held) {
+                connection
+                        .jetStream(NatsLink.JETSTREAM)
+                        .publish(message, PublishOptions.builder().messageId(id).build());
+            } else {
+                connection.publish(message);
+                connection.flush(FLUSH);
+            }
+        } catch (QueueException | IOException | JetStreamApiException | TimeoutException | IllegalStateException e) {
+            throw DestinationException.later(String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw DestinationException.later("interrupted");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.kappa.gateway.async.jetstream;
+
+import dev.kappa.gateway.async.QueueException;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows whether every NATS server writes to the disk before it acknowledges ({@code sync_interval: always}), from what the
+ * servers say at {@code /jsz}. Until that is known, and after each new connection, events are refused.
+ */
+final class SyncedWrites {
+    private static final Logger LOG = LoggerFactory.getLogger(SyncedWrites.class);
+    private static final String UNKNOWN =
+            "it is not known yet whether the event queue (NATS) syncs its writes; try again";
+
+    private final URI monitor;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
+    private volatile @Nullable String refusal = UNKNOWN;
+
+    /**
+     * Watches the servers.
+     *
+     * @param monitor address of their monitoring port; its host stands for all of them
+     */
+    SyncedWrites(URI monitor, NatsLink link) {
+        this.monitor = monitor;
+        link.onConnected(connection -> {
+            refusal = UNKNOWN;
+            check();
+        });
+    }
+
+    void require() throws QueueException {
+        String why = refusal;
+        if (why != null) {
+            throw new QueueException("The event was not accepted: " + why + ".");
+        }
+    }
+
+    private synchronized void check() {
+        String last = "";
+        for (int tries = 0; tries < 120; tries++) {
+            try {
+                String found = ask();
+                if (found != null) {
+                    LOG.error("Asynchronous events are refused: {}", found);
+                }
+                refusal = found;
+                return;
+            } catch (IOException | RuntimeException e) {
+                last = e.toString();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            try {
+                Thread.sleep(250);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+        LOG.error("Asynchronous events are refused: {} does not tell whether writes are synced: {}", monitor, last);
+    }
+
+    private @Nullable String ask() throws IOException, InterruptedException {
+        for (InetAddress server : InetAddress.getAllByName(monitor.getHost())) {
+            URI uri = URI.create("http://" + host(server) + ":" + monitor.getPort() + "/jsz");
+            var answer = http.send(
+                    HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build(), BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw new IOException(uri + " answered " + answer.statusCode());
+            }
+            JsonObject config = new JsonObject(answer.body()).getJsonObject("config", new JsonObject());
+            if (!config.getBoolean("sync_always", false)) {
+                return "the NATS server " + server.getHostAddress()
+                        + " acknowledges writes before they are on its disk, so that events could be lost;"
+                        + " set jetstream.sync_interval to always (the chart's own NATS has it) and restart it";
+            }
+        }
+        return null;
+    }
+
+    private static String host(InetAddress address) {
+        String text = address.getHostAddress();
+        return text.contains(":") ? "[" + text + "]" : text;
+    }
+}
