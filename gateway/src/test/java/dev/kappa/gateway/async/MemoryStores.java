@@ -23,6 +23,7 @@ public final class MemoryStores implements EventQueue, Outcomes, DeadLetters, Su
     public final List<DeadLetter> letters = new CopyOnWriteArrayList<>();
     public final List<String> published = new CopyOnWriteArrayList<>();
     public final Map<FunctionKey, LinkedBlockingQueue<AsyncEvent>> queues = new ConcurrentHashMap<>();
+    public final List<AsyncEvent> accepted = new CopyOnWriteArrayList<>();
     public final Set<String> ids = ConcurrentHashMap.newKeySet();
     public volatile @Nullable String refusal;
     public volatile @Nullable String brokenSubject;
@@ -36,6 +37,7 @@ public final class MemoryStores implements EventQueue, Outcomes, DeadLetters, Su
         if (!ids.add(event.requestId())) {
             return;
         }
+        accepted.add(event);
         FunctionKey function = event.version().functionKey();
         queues.computeIfAbsent(function, it -> new LinkedBlockingQueue<>()).add(event);
         listeners.forEach(it -> it.accept(function));

@@ -8,7 +8,6 @@ import dev.kappa.gateway.async.AsyncEvent;
 import dev.kappa.gateway.catalog.AliasInfo;
 import dev.kappa.gateway.catalog.FunctionInfo;
 import dev.kappa.gateway.catalog.VersionInfo;
-import dev.kappa.gateway.dispatch.FunctionKey;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -217,8 +216,7 @@ class InvokeApiTest {
 
         assertThat(accepted.statusCode()).isEqualTo(202);
         assertThat(accepted.body()).isEmpty();
-        var kept =
-                gateway.events.queues.get(new FunctionKey("default", "hello")).poll();
+        AsyncEvent kept = gateway.events.accepted.get(0);
         assertThat(kept.requestId()).isEqualTo(header(accepted, "x-amzn-RequestId"));
         assertThat(kept.version().version()).isEqualTo("2");
         assertThat(kept.qualifier()).isEqualTo("live");
@@ -237,7 +235,7 @@ class InvokeApiTest {
 
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(json(refused).getString("Message")).contains("the disk is full");
-        assertThat(gateway.events.queues).isEmpty();
+        assertThat(gateway.events.accepted).isEmpty();
     }
 
     private HttpResponse<String> event(String path, String body) throws Exception {
