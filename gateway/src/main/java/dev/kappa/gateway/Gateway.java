@@ -130,6 +130,7 @@ public final class Gateway {
                     vertx.setPeriodic(1000, id -> reporter.heartbeat());
                     vertx.setPeriodic(10_000, id -> cluster.sweep());
                     every(Duration.ofSeconds(1), async.drains()::look);
+                    every(Duration.ofSeconds(2), async.drains()::measure);
                     every(Duration.ofSeconds(10), async.drains()::mark);
                     every(Duration.ofMinutes(1), async.drains()::sweep);
                     LOG.info("Listening on {}, {} and {}", PUBLIC_PORT, Wire.GATEWAY_INTERNAL_PORT, HEALTH_PORT);
@@ -138,6 +139,7 @@ public final class Gateway {
                     LOG.error("The gateway cannot listen", e);
                     System.exit(1);
                 });
+        reporter.queues(async.drains()::states);
         cluster.start();
         nats.start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(leaving, dispatcher, async.drains()), "leave"));

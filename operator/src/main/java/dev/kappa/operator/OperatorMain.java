@@ -8,6 +8,7 @@ import dev.kappa.operator.autoscaler.Policy;
 import dev.kappa.operator.autoscaler.Proofs;
 import dev.kappa.operator.autoscaler.VersionId;
 import dev.kappa.operator.code.CodeSource;
+import dev.kappa.operator.function.AsyncQueues;
 import dev.kappa.operator.function.FunctionReconciler;
 import dev.kappa.operator.http.DemandServer;
 import dev.kappa.operator.http.HealthServer;
@@ -64,6 +65,7 @@ public final class OperatorMain {
     private final Autoscaler autoscaler = new Autoscaler(Policy.DEFAULT, proofs);
     private final Workloads workloads = new Workloads(client);
     private final OutcomeLedger outcomes = new OutcomeLedger();
+    private final AsyncQueues queues = new AsyncQueues();
     private final FunctionReconciler functions;
     private final VersionReconciler versions;
     private final AliasReconciler aliases;
@@ -74,7 +76,7 @@ public final class OperatorMain {
         StatusUpdate update = new StatusUpdate(new Events(client, settings.podName()), clock);
         WorkloadRunner runner = runner();
         Publishing publishing = new Publishing(client);
-        functions = new FunctionReconciler(code, runner, publishing, update, clock);
+        functions = new FunctionReconciler(code, runner, publishing, queues, update, clock);
         versions = new VersionReconciler(code, new Snapshots(client), publishing, runner, update, clock);
         HookCalls hooks = new HookCalls(settings.invokeUrl());
         aliases = new AliasReconciler(new Rollouts(autoscaler, workloads, outcomes, hooks, clock), update, clock);
@@ -131,9 +133,11 @@ public final class OperatorMain {
         new HealthServer(HealthServer.PORT, meters, this::broken, this::missing).start();
         new DemandServer(Wire.OPERATOR_DEMAND_PORT, settings.secret(), report -> {
                     outcomes.observe(report, clock.instant());
+                    queues.observe(report, clock.instant());
                     return scaling.report(report);
                 })
                 .start();
+        queues.onChanged(this::instancesChanged);
         workloads.start(autoscaler::remove, this::podChanged);
         scaling.start();
         operator.installShutdownHook(Duration.ofSeconds(5));

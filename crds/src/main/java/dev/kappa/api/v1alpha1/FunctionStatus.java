@@ -34,4 +34,16 @@ public class FunctionStatus {
 
     /** Of a version: the aliases that point to it, which keep it from being deleted. */
     public List<String> aliases;
+
+    /** Of a function: its asynchronous events; absent if it never had any. */
+    public AsyncStatus async;
+
+    /** Asynchronous events, as they were seen some seconds ago. */
+    public static class AsyncStatus {
+        /** Events that were accepted and have not ended. */
+        public Long backlog;
+
+        /** Events that were given up and are kept. */
+        public Long deadLetters;
+    }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param versions demand, one entry a version; a partial report lists just what changed
  * @param hellos instances that became ready (or failed to) since the last report
  * @param lost instances that died or do not answer; the operator deletes their pods
+ * @param queues asynchronous events of the functions that this gateway owns, in full reports only
  */
 public record DemandReport(
         String gateway,
@@ -21,7 +22,37 @@ public record DemandReport(
         boolean full,
         List<VersionDemand> versions,
         List<Hello> hellos,
-        List<LostInstance> lost) {
+        List<LostInstance> lost,
+        List<AsyncQueue> queues) {
+    /**
+     * A report that tells of no queues.
+     *
+     * @param gateway name of the gateway's pod
+     * @param sentAtMs epoch milliseconds
+     * @param full whether {@code versions} lists every version that has events or instances
+     * @param versions demand, one entry a version
+     * @param hellos instances that became ready (or failed to) since the last report
+     * @param lost instances that died or do not answer
+     */
+    public DemandReport(
+            String gateway,
+            long sentAtMs,
+            boolean full,
+            List<VersionDemand> versions,
+            List<Hello> hellos,
+            List<LostInstance> lost) {
+        this(gateway, sentAtMs, full, versions, hellos, lost, List.of());
+    }
+
+    /**
+     * The queue of asynchronous events of one function.
+     *
+     * @param namespace namespace of the function
+     * @param function name of the function
+     * @param backlog events that were accepted and have not ended
+     * @param deadLetters events that were given up and are kept
+     */
+    public record AsyncQueue(String namespace, String function, long backlog, long deadLetters) {}
 
     /**
      * Demand of one version.

@@ -97,6 +97,6 @@ public record AsyncEvents(AsyncInvoker invoker, AsyncApi api, Drains drains) {
                         stores.letters(),
                         new Redrive(stores.queue(), stores.letters()),
                         signer),
-                new Drains(stores.queue(), runner, ring, catalog, ready));
+                new Drains(stores.queue(), runner, stores.letters(), meters, ring, catalog, ready));
     }
 }

@@ -1,14 +1,21 @@
 package dev.kappa.gateway.async;
 
+import dev.kappa.wire.DemandReport.AsyncQueue;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /** Counts what becomes of asynchronous events. */
 public final class AsyncMeters {
     private final MeterRegistry registry;
+    private final MultiGauge backlog;
+    private final MultiGauge deadLetters;
 
     /**
      * Meters of a registry.
@@ -17,6 +24,27 @@ public final class AsyncMeters {
      */
     public AsyncMeters(MeterRegistry registry) {
         this.registry = registry;
+        this.backlog = MultiGauge.builder("kappa.async.backlog")
+                .description("Events that were accepted and have not ended, of the functions that this gateway owns")
+                .register(registry);
+        this.deadLetters = MultiGauge.builder("kappa.async.dead.letters")
+                .description("Events that were given up and are kept, of the functions that this gateway owns")
+                .register(registry);
+    }
+
+    void queues(List<AsyncQueue> states) {
+        gauge(backlog, states, AsyncQueue::backlog);
+        gauge(deadLetters, states, AsyncQueue::deadLetters);
+    }
+
+    private static void gauge(MultiGauge gauge, List<AsyncQueue> states, ToDoubleFunction<AsyncQueue> value) {
+        gauge.register(
+                states.stream()
+                        .<MultiGauge.Row<?>>map(state -> MultiGauge.Row.of(
+                                Tags.of("namespace", state.namespace(), "function", state.function()),
+                                value.applyAsDouble(state)))
+                        .toList(),
+                true);
     }
 
     void received(AsyncEvent event) {
@@ -63,7 +91,7 @@ public final class AsyncMeters {
     }
 
     private static Tags kind(Due.Kind kind) {
-        return Tags.of("kind", kind.name().toLowerCase(java.util.Locale.ROOT));
+        return Tags.of("kind", kind.name().toLowerCase(Locale.ROOT));
     }
 
     private void count(String name, String description, AsyncEvent event, Tags more) {

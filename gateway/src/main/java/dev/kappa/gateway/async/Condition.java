@@ -11,9 +11,7 @@ public enum Condition {
     /** The function is switched off. */
     ZERO_RESERVED_CONCURRENCY("ZeroReservedConcurrency"),
     /** The function was deleted while the event waited. */
-    FUNCTION_DELETED("FunctionDeleted"),
-    /** It came through more destinations than events may. */
-    RECURSIVE_INVOCATION("RecursiveInvocation");
+    FUNCTION_DELETED("FunctionDeleted");
 
     private final String words;
 

@@ -3,10 +3,12 @@ package dev.kappa.gateway.async;
 import dev.kappa.gateway.async.EventQueue.Deliveries;
 import dev.kappa.gateway.async.EventQueue.Delivery;
 import dev.kappa.gateway.dispatch.FunctionKey;
+import dev.kappa.wire.DemandReport.AsyncQueue;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +29,10 @@ final class Drain {
     private final Set<Delivery> inHand = ConcurrentHashMap.newKeySet();
     private final Thread thread;
     private volatile boolean stopped;
+    private volatile @Nullable Deliveries open;
+    private volatile boolean active = true;
     private volatile long backlog;
+    private volatile long deadLetters;
 
     Drain(FunctionKey function, EventQueue queue, EventRunner runner) {
         this.function = function;
@@ -47,17 +52,38 @@ final class Drain {
         inHand.forEach(Delivery::inProgress);
     }
 
-    /** Events of the queue that were not settled, as it told last. */
-    long backlog() {
-        return backlog;
+    /** Asks how much there is, if something may have changed since the last time. */
+    void measure(DeadLetters letters) {
+        Deliveries deliveries = open;
+        if (deliveries == null || (!active && backlog == 0)) {
+            return;
+        }
+        active = !inHand.isEmpty();
+        try {
+            backlog = deliveries.backlog();
+            deadLetters = letters.count(function);
+        } catch (QueueException e) {
+            active = true;
+            LOG.debug("The queue of {} does not tell its size: {}", function, e.getMessage());
+        }
+    }
+
+    /** Asks again, since something outside changed. */
+    void touch() {
+        active = true;
+    }
+
+    /** What was measured last. */
+    AsyncQueue state() {
+        return new AsyncQueue(function.namespace(), function.name(), backlog, deadLetters);
     }
 
     private void loop() {
         while (!stopped) {
             try {
                 Deliveries deliveries = queue.open(function);
+                open = deliveries;
                 while (!stopped) {
-                    backlog = deliveries.backlog();
                     takeSome(deliveries);
                 }
             } catch (QueueException e) {
@@ -79,6 +105,7 @@ final class Drain {
         try {
             deliveries.fetch(free, WAIT, delivery -> {
                 left[0]--;
+                active = true;
                 inHand.add(delivery);
                 Thread.ofVirtual().start(() -> take(delivery));
             });

@@ -3,6 +3,7 @@ package dev.kappa.gateway.async;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.dispatch.FunctionKey;
 import dev.kappa.gateway.peers.Ring;
+import dev.kappa.wire.DemandReport.AsyncQueue;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,15 +17,26 @@ public final class Drains {
 
     private final EventQueue queue;
     private final EventRunner runner;
+    private final DeadLetters letters;
+    private final AsyncMeters meters;
     private final Ring ring;
     private final Catalog catalog;
     private final BooleanSupplier ready;
     private final Map<FunctionKey, Drain> drains = new ConcurrentHashMap<>();
     private volatile boolean stopped;
 
-    Drains(EventQueue queue, EventRunner runner, Ring ring, Catalog catalog, BooleanSupplier ready) {
+    Drains(
+            EventQueue queue,
+            EventRunner runner,
+            DeadLetters letters,
+            AsyncMeters meters,
+            Ring ring,
+            Catalog catalog,
+            BooleanSupplier ready) {
         this.queue = queue;
         this.runner = runner;
+        this.letters = letters;
+        this.meters = meters;
         this.ring = ring;
         this.catalog = catalog;
         this.ready = ready;
@@ -60,13 +72,29 @@ public final class Drains {
         });
     }
 
+    /** Asks the queues for their sizes; to be called every few seconds. */
+    public void measure() {
+        drains.values().forEach(drain -> drain.measure(letters));
+        meters.queues(states());
+    }
+
+    /**
+     * What was measured last.
+     *
+     * @return one entry for each queue that this gateway owns
+     */
+    public List<AsyncQueue> states() {
+        return drains.values().stream().map(Drain::state).toList();
+    }
+
     /** Drops the queues of functions that are gone once they are empty; to be called every minute or so. */
     public void sweep() {
         if (stopped || !ready.getAsBoolean()) {
             return;
         }
         drains.forEach((function, drain) -> {
-            if (!catalog.has(function) && drain.backlog() == 0) {
+            drain.touch();
+            if (!catalog.has(function) && drain.state().backlog() == 0) {
                 try {
                     queue.drop(function);
                 } catch (QueueException e) {

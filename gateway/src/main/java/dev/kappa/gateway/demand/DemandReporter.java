@@ -7,6 +7,7 @@ import dev.kappa.gateway.dispatch.VersionKey;
 import dev.kappa.gateway.identity.Tokens;
 import dev.kappa.wire.DemandAnswer;
 import dev.kappa.wire.DemandReport;
+import dev.kappa.wire.DemandReport.AsyncQueue;
 import dev.kappa.wire.DemandReport.LostInstance;
 import dev.kappa.wire.Hello;
 import dev.kappa.wire.Wire;
@@ -19,9 +20,11 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.Json;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +39,7 @@ public final class DemandReporter implements DispatchListener {
     private final Tokens tokens;
     private final int port;
     private final HttpClient client;
+    private volatile Supplier<List<AsyncQueue>> queues = List::of;
     private final Map<String, OperatorLink> links = new ConcurrentHashMap<>();
 
     /**
@@ -63,6 +67,15 @@ public final class DemandReporter implements DispatchListener {
     public void operators(Collection<String> hosts) {
         links.keySet().retainAll(hosts);
         hosts.forEach(host -> push(links.computeIfAbsent(host, OperatorLink::new)));
+    }
+
+    /**
+     * Tells of asynchronous events as well.
+     *
+     * @param states of the queues that this gateway owns; does not block
+     */
+    public void queues(Supplier<List<AsyncQueue>> states) {
+        queues = states;
     }
 
     /** Reports everything; to be called once a second. */
@@ -122,7 +135,8 @@ public final class DemandReporter implements DispatchListener {
                 batch.full(),
                 dispatcher.demand(version -> batch.full() || batch.changed().contains(version)),
                 batch.hellos(),
-                batch.lost());
+                batch.lost(),
+                batch.full() ? queues.get() : List.of());
         Buffer body = Json.encodeToBuffer(report);
         return client.request(new RequestOptions()
                         .setMethod(HttpMethod.POST)

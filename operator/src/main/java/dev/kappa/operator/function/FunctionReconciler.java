@@ -37,6 +37,7 @@ public final class FunctionReconciler implements Reconciler<Function> {
     private final CodeSource code;
     private final WorkloadRunner runner;
     private final Publishing publishing;
+    private final AsyncQueues queues;
     private final StatusUpdate update;
     private final Clock clock;
     private final SimpleInboundEventSource<Function> instances = new SimpleInboundEventSource<>("instances");
@@ -47,14 +48,21 @@ public final class FunctionReconciler implements Reconciler<Function> {
      * @param code stores code
      * @param runner runs it
      * @param publishing makes versions of it
+     * @param queues knows its asynchronous events
      * @param update writes the status
      * @param clock the time
      */
     public FunctionReconciler(
-            CodeSource code, WorkloadRunner runner, Publishing publishing, StatusUpdate update, Clock clock) {
+            CodeSource code,
+            WorkloadRunner runner,
+            Publishing publishing,
+            AsyncQueues queues,
+            StatusUpdate update,
+            Clock clock) {
         this.code = code;
         this.runner = runner;
         this.publishing = publishing;
+        this.queues = queues;
         this.update = update;
         this.clock = clock;
     }
@@ -95,6 +103,7 @@ public final class FunctionReconciler implements Reconciler<Function> {
         fresh.getMetadata().setNamespace(function.getMetadata().getNamespace());
         fresh.getMetadata().setName(function.getMetadata().getName());
         fresh.setSpec(null);
+        queues.of(function).ifPresent(it -> status.async = it);
         fresh.setStatus(status);
         return update.of(function, fresh, function.getStatus(), status);
     }

@@ -1,0 +1,64 @@
+package dev.kappa.operator.function;
+
+import dev.kappa.api.v1alpha1.Function;
+import dev.kappa.api.v1alpha1.FunctionStatus.AsyncStatus;
+import dev.kappa.operator.autoscaler.VersionId;
+import dev.kappa.wire.DemandReport;
+import dev.kappa.wire.DemandReport.AsyncQueue;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** What gateways told of asynchronous events; a status follows it some seconds later, since nobody waits for that. */
+public final class AsyncQueues {
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+
+    private record Seen(AsyncQueue queue, Instant toldAt) {}
+
+    private final Map<VersionId, Seen> queues = new ConcurrentHashMap<>();
+    private volatile Consumer<VersionId> changed = id -> {};
+
+    /**
+     * Calls back for functions whose events changed.
+     *
+     * @param listener hears of them, each at most once in some seconds
+     */
+    public void onChanged(Consumer<VersionId> listener) {
+        changed = listener;
+    }
+
+    /**
+     * Takes a report.
+     *
+     * @param report of a gateway
+     * @param now the time
+     */
+    public void observe(DemandReport report, Instant now) {
+        for (AsyncQueue queue : report.queues()) {
+            VersionId id = new VersionId(queue.namespace(), queue.function(), VersionId.LATEST);
+            Seen before = queues.get(id);
+            if (before == null
+                    || (!before.queue().equals(queue)
+                            && !before.toldAt().plus(PAUSE).isAfter(now))) {
+                queues.put(id, new Seen(queue, now));
+                changed.accept(id);
+            }
+        }
+    }
+
+    /** The asynchronous events of a function: as they were told, else as its status has them. */
+    Optional<AsyncStatus> of(Function function) {
+        Seen seen = queues.get(new VersionId(
+                function.getMetadata().getNamespace(), function.getMetadata().getName(), VersionId.LATEST));
+        if (seen == null) {
+            return Optional.ofNullable(function.getStatus()).map(status -> status.async);
+        }
+        AsyncStatus status = new AsyncStatus();
+        status.backlog = seen.queue().backlog();
+        status.deadLetters = seen.queue().deadLetters();
+        return Optional.of(status);
+    }
+}
