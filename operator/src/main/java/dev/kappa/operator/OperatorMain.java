@@ -22,6 +22,7 @@ import dev.kappa.operator.version.VersionReconciler;
 import dev.kappa.operator.workload.Deployments;
 import dev.kappa.operator.workload.DesiredDeployment;
 import dev.kappa.operator.workload.InstanceProblem;
+import dev.kappa.operator.workload.LostInstances;
 import dev.kappa.operator.workload.Platform;
 import dev.kappa.operator.workload.ScaleWriter;
 import dev.kappa.operator.workload.Sizing;
@@ -71,8 +72,9 @@ public final class OperatorMain {
     private OperatorMain(Settings settings) {
         this.settings = settings;
         CodeSource code = new CodeSource(settings.gatewayUrl(), settings.secret(), settings.privateCodeHosts());
-        StatusUpdate update = new StatusUpdate(new Events(client, settings.podName()), clock);
-        WorkloadRunner runner = runner();
+        Events events = new Events(client, settings.podName());
+        StatusUpdate update = new StatusUpdate(events, clock);
+        WorkloadRunner runner = runner(new LostInstances(events, proofs, clock));
         Publishing publishing = new Publishing(client);
         functions = new FunctionReconciler(code, runner, publishing, update, clock);
         versions = new VersionReconciler(code, new Snapshots(client), publishing, runner, update, clock);
@@ -101,7 +103,7 @@ public final class OperatorMain {
         }
     }
 
-    private WorkloadRunner runner() {
+    private WorkloadRunner runner(LostInstances lost) {
         Platform platform = new Platform(
                 settings.runtimes(),
                 new Sizing(settings.cpuOvercommit()),
@@ -114,6 +116,7 @@ public final class OperatorMain {
                 autoscaler,
                 proofs,
                 workloads::pods,
+                lost,
                 clock);
     }
 
