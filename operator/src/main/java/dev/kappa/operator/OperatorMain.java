@@ -1,7 +1,9 @@
 package dev.kappa.operator;
 
+import dev.kappa.operator.alias.Alarms;
 import dev.kappa.operator.alias.AliasReconciler;
 import dev.kappa.operator.alias.HookCalls;
+import dev.kappa.operator.alias.PrometheusQueries;
 import dev.kappa.operator.alias.Rollouts;
 import dev.kappa.operator.autoscaler.Autoscaler;
 import dev.kappa.operator.autoscaler.Policy;
@@ -79,7 +81,8 @@ public final class OperatorMain {
         functions = new FunctionReconciler(code, runner, publishing, update, clock);
         versions = new VersionReconciler(code, new Snapshots(client), publishing, runner, update, clock);
         HookCalls hooks = new HookCalls(settings.invokeUrl());
-        aliases = new AliasReconciler(new Rollouts(autoscaler, workloads, outcomes, hooks, clock), update, clock);
+        Alarms alarms = new Alarms(outcomes, new PrometheusQueries(settings.prometheusUrl(), clock));
+        aliases = new AliasReconciler(new Rollouts(autoscaler, workloads, alarms, hooks, clock), update, clock);
     }
 
     /**
