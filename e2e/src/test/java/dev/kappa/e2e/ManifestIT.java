@@ -108,6 +108,11 @@ class ManifestIT {
             strategy: BlueGreen, alarms: [{metric: mood, above: 1%}]                   | must be one of errorRate, p99Duration, throttles
             strategy: BlueGreen, alarms: [{metric: errorRate, above: 5ms}]             | a percentage such as 1%
             strategy: BlueGreen, alarms: [{metric: errorRate, above: 1%, window: 2h}]  | must be an hour at most
+            strategy: BlueGreen, alarms: [{above: 1%}]                                 | give exactly one of metric, prometheus
+            strategy: BlueGreen, alarms: [{metric: throttles, prometheus: {query: up}, above: 1%}] | give exactly one of metric, prometheus
+            strategy: BlueGreen, alarms: [{prometheus: {query: up}, above: 1%}]        | a number in quotes such as '0.05'
+            strategy: BlueGreen, alarms: [{prometheus: {query: up}, above: '1', window: 1m}] | go with metric only
+            strategy: BlueGreen, alarms: [{prometheus: {}, above: '1'}]                | prometheus.query
             strategy: BlueGreen, hooks: {preTraffic: Check}                            | spec.rollout.hooks.preTraffic
             """)
     void aWrongRolloutIsNamed(String rollout, String message) {
