@@ -43,6 +43,13 @@ class ManifestIT {
     }
 
     @Test
+    void asManyEventsAtOnceAsMemoryIsThereForAreTaken() {
+        create(function("nine", "{" + GOOD + ", concurrency: {perInstance: 9}}"));
+        create(function("hundred", "{" + GOOD + ", memory: 2Gi, concurrency: {perInstance: 100}}"));
+        create(function("shared", "{" + GOOD.replace("python3.13", "nodejs20") + ", concurrency: {perInstance: 100}}"));
+    }
+
+    @Test
     void aFunctionNameHasNoDot() {
         assertRefused(function("good.one", "{" + GOOD + "}"), "a dot is reserved for versions and aliases");
     }
@@ -63,6 +70,7 @@ class ManifestIT {
             GOOD, environment: [{name: AWS_REGION, value: x}]                     | this name is set by the runtime
             GOOD, environment: [{name: STAGE}]                                    | exactly one of value, valueFrom
             GOOD, concurrency: {perInstance: 0}                                   | spec.concurrency.perInstance
+            GOOD, concurrency: {perInstance: 10}                                  | raise spec.memory, or lower perInstance
             GOOD, concurrency: {reserved: -1}                                     | spec.concurrency.reserved
             GOOD, scaling: {min: 5, max: 2}                                       | min must not be greater than max
             GOOD, scaling: {idleTimeout: soon}                                    | spec.scaling.idleTimeout
