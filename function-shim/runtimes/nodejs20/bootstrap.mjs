@@ -1,4 +1,6 @@
-// Runs a JavaScript handler (CommonJS or module, async or with a callback) behind the Lambda Runtime API.
+// Runs a JavaScript handler (CommonJS or module, async or with a callback) behind the Lambda Runtime API: one event after
+// another, or with AWS_LAMBDA_MAX_CONCURRENCY that many at once, as AWS has it for Node.js on managed instances.
+import { AsyncLocalStorage } from "node:async_hooks";
 import { existsSync, readFileSync } from "node:fs";
 import http from "node:http";
 import { createRequire } from "node:module";
@@ -8,11 +10,22 @@ import { format } from "node:util";
 
 const env = process.env;
 const [hostname, port] = env.AWS_LAMBDA_RUNTIME_API.split(":");
-const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 const root = env.LAMBDA_TASK_ROOT;
-let requestId = "";
+const seats = Math.max(1, Number(env.AWS_LAMBDA_MAX_CONCURRENCY) || 1);
+const running = new Set();
+const storage = new AsyncLocalStorage();
 
-function call(method, where, body, headers = {}) {
+// The id of the event that the caller runs for; with one event at once that is known without asking.
+function currentId() {
+  if (running.size === 0) return "";
+  return running.size === 1 ? running.values().next().value : (storage.getStore() ?? "");
+}
+
+function newAgent() {
+  return new http.Agent({ keepAlive: true, maxSockets: 1 });
+}
+
+function call(agent, method, where, body, headers = {}) {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) };
     const request = http.request(
@@ -46,7 +59,7 @@ function patchConsole() {
   const levels = { trace: "TRACE", debug: "DEBUG", log: "INFO", info: "INFO", warn: "WARN", error: "ERROR" };
   for (const [name, level] of Object.entries(levels)) {
     console[name] = (...parts) =>
-      process.stdout.write(`${new Date().toISOString()}\t${requestId || "undefined"}\t${level}\t${format(...parts)}\n`);
+      process.stdout.write(`${new Date().toISOString()}\t${currentId() || "undefined"}\t${level}\t${format(...parts)}\n`);
   }
 }
 
@@ -73,7 +86,7 @@ async function load(name) {
   return handler;
 }
 
-function contextOf(headers, done) {
+function contextOf(headers, requestId, done) {
   const deadline = Number(headers["lambda-runtime-deadline-ms"]);
   const given = headers["lambda-runtime-client-context"];
   return {
@@ -94,13 +107,24 @@ function contextOf(headers, done) {
   };
 }
 
+// Resolves with the handler's value: its promise or its callback. The event loop is empty only if no event runs, so one of
+// many does not wait for that: without a promise and without a parameter to answer by, its value is null at once.
+function runOneOfMany(handler, event, headers, requestId) {
+  return new Promise((resolve, reject) => {
+    const settle = (error, value) => (error === undefined || error === null ? resolve(value) : reject(error));
+    const returned = handler(event, contextOf(headers, requestId, settle), settle);
+    if (typeof returned?.then === "function") returned.then(resolve, reject);
+    else if (handler.length < 2) resolve(null);
+  });
+}
+
 // Resolves with the handler's value: its promise, its callback, or null once the event loop is empty.
-function run(handler, event, headers) {
+function runAlone(handler, event, headers, requestId) {
   return new Promise((resolve, reject) => {
     const settle = (error, value) => (error === undefined || error === null ? resolve(value) : reject(error));
     const idle = () => resolve(null);
     process.once("beforeExit", idle);
-    const context = contextOf(headers, settle);
+    const context = contextOf(headers, requestId, settle);
     const callback = (error, value) => {
       if (!context.callbackWaitsForEmptyEventLoop || (error !== undefined && error !== null)) return settle(error, value);
       process.removeListener("beforeExit", idle);
@@ -111,36 +135,54 @@ function run(handler, event, headers) {
   }).finally(() => process.removeAllListeners("beforeExit"));
 }
 
-async function fail(error, type) {
+async function fail(agent, requestId, error, type) {
   const body = shown(error, type);
   console.error("Invoke Error", JSON.stringify(body));
-  await call("POST", `invocation/${requestId}/error`, JSON.stringify(body), {
+  await call(agent, "POST", `invocation/${requestId}/error`, JSON.stringify(body), {
     "Lambda-Runtime-Function-Error-Type": type ?? "Function.Unhandled",
   });
 }
 
 async function dieOf(error, type, status) {
+  const requestId = currentId();
   try {
-    if (requestId) await fail(error, type);
+    if (requestId) await fail(newAgent(), requestId, error, type);
+    else console.error("Uncaught Exception", JSON.stringify(shown(error, type)));
   } finally {
     process.exit(status);
   }
 }
 
+// One variable cannot hold the trace of many events.
+function setTrace(headers) {
+  if (headers["lambda-runtime-trace-id"]) env._X_AMZN_TRACE_ID = headers["lambda-runtime-trace-id"];
+  else delete env._X_AMZN_TRACE_ID;
+}
+
+async function answer(agent, handler, requestId, headers, body) {
+  const run = seats > 1 ? runOneOfMany : runAlone;
+  try {
+    const value = await run(handler, body === "" ? null : JSON.parse(body), headers, requestId);
+    await call(agent, "POST", `invocation/${requestId}/response`, JSON.stringify(value) ?? "null");
+  } catch (error) {
+    await fail(agent, requestId, error);
+  }
+}
+
 async function serve(handler) {
+  const agent = newAgent();
   for (;;) {
-    requestId = "";
-    const { status, headers, body } = await call("GET", "invocation/next");
+    const { status, headers, body } = await call(agent, "GET", "invocation/next");
     if (status !== 200) throw new Error(`the Runtime API answered ${status}: ${body}`);
-    requestId = headers["lambda-runtime-aws-request-id"];
-    if (headers["lambda-runtime-trace-id"]) env._X_AMZN_TRACE_ID = headers["lambda-runtime-trace-id"];
-    else delete env._X_AMZN_TRACE_ID;
-    try {
-      const value = await run(handler, body === "" ? null : JSON.parse(body), headers);
-      await call("POST", `invocation/${requestId}/response`, JSON.stringify(value) ?? "null");
-    } catch (error) {
-      await fail(error);
+    const requestId = headers["lambda-runtime-aws-request-id"];
+    running.add(requestId);
+    if (seats > 1) {
+      await storage.run(requestId, () => answer(agent, handler, requestId, headers, body));
+    } else {
+      setTrace(headers);
+      await answer(agent, handler, requestId, headers, body);
     }
+    running.delete(requestId);
   }
 }
 
@@ -155,7 +197,7 @@ try {
   const type = error instanceof SyntaxError ? "Runtime.UserCodeSyntaxError" : undefined;
   const body = shown(error, type);
   console.error("Uncaught Exception", JSON.stringify(body));
-  await call("POST", "init/error", JSON.stringify(body), { "Lambda-Runtime-Function-Error-Type": body.errorType });
+  await call(newAgent(), "POST", "init/error", JSON.stringify(body), { "Lambda-Runtime-Function-Error-Type": body.errorType });
   process.exit(1);
 }
-await serve(handler);
+await Promise.all(Array.from({ length: seats }, () => serve(handler)));

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 
 /** Functions, and the bare Deployments beside them. */
 final class Kube {
@@ -31,25 +32,45 @@ final class Kube {
         this.namespace = namespace;
     }
 
-    void apply(String name, String spec) {
-        String yaml = "apiVersion: " + API + "\nkind: Function\nmetadata: {name: " + name + "}\nspec: " + spec;
+    void apply(String function, String spec) {
+        apply("Function", function, spec);
+    }
+
+    void apply(String kind, String name, String spec) {
+        String yaml = "apiVersion: " + API + "\nkind: " + kind + "\nmetadata: {name: " + name + "}\nspec: " + spec;
         client.resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
                 .inNamespace(namespace)
                 .serverSideApply();
     }
 
-    void awaitReady(String name) {
-        client.genericKubernetesResources(API, "Function")
-                .inNamespace(namespace)
-                .withName(name)
-                .waitUntilCondition(Kube::isReady, 180, TimeUnit.SECONDS);
+    void awaitReady(String function) {
+        awaitReady("Function", function);
     }
 
-    private static boolean isReady(GenericKubernetesResource function) {
-        List<Map<String, Object>> conditions = function.get("status", "conditions");
+    void awaitReady(String kind, String name) {
+        await(kind, name, ready -> "True".equals(ready.get("status")));
+    }
+
+    /** Waits for the Ready condition of the resource as it was applied last. */
+    void await(String kind, String name, Predicate<Map<String, Object>> ready) {
+        client.genericKubernetesResources(API, kind)
+                .inNamespace(namespace)
+                .withName(name)
+                .waitUntilCondition(it -> it != null && isObserved(it) && isReady(it, ready), 180, TimeUnit.SECONDS);
+    }
+
+    private static boolean isObserved(GenericKubernetesResource resource) {
+        Number observed = resource.get("status", "observedGeneration");
+        return observed != null
+                && observed.longValue() == resource.getMetadata().getGeneration();
+    }
+
+    private static boolean isReady(GenericKubernetesResource resource, Predicate<Map<String, Object>> ready) {
+        List<Map<String, Object>> conditions = resource.get("status", "conditions");
         return conditions != null
                 && conditions.stream()
-                        .anyMatch(it -> "Ready".equals(it.get("type")) && "True".equals(it.get("status")));
+                        .filter(it -> "Ready".equals(it.get("type")))
+                        .anyMatch(ready);
     }
 
     List<Pod> pods(String function) {

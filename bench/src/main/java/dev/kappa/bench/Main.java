@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Runs all measurements and prints one table; runs in a pod, so that every call takes the same way. */
 public final class Main {
@@ -29,37 +31,72 @@ public final class Main {
     /**
      * Measures.
      *
-     * @param args the gateway's host, rounds of each cold start
+     * @param args the gateway's host, rounds of each cold start, events at a standing weight, and the parts to measure
+     *     ({@code warm}, {@code many}, {@code cold}, {@code rollouts}; all if none is given)
      * @throws Exception if something does not work at all
      */
     public static void main(String[] args) throws Exception {
         Calls calls = new Calls(args[0], NAMESPACE);
         int rounds = Integer.parseInt(args[1]);
+        int events = Integer.parseInt(args[2]);
+        Set<String> parts = parts(List.of(args).subList(3, args.length));
         try (KubernetesClient client = new KubernetesClientBuilder().build()) {
             Kube kube = new Kube(client, NAMESPACE);
-            String digest = upload(calls);
-            kube.apply("python", PYTHON);
-            kube.apply("node", NODE);
-            kube.apply("java", String.format(JAVA, QUICK, digest));
-            kube.apply(
-                    "warm",
-                    String.format(JAVA, "concurrency: {perInstance: 16}, scaling: {max: 1, idleTimeout: 5m}", digest));
-            // They stay while memory is read; the ones above are gone after a second.
-            kube.apply("warm-python", PYTHON.replace(QUICK, STAYING));
-            kube.apply("warm-node", NODE.replace(QUICK, STAYING));
-            for (String function : List.of("python", "node", "java", "warm", "warm-python", "warm-node")) {
-                kube.awaitReady(function);
-            }
             List<Row> rows = new ArrayList<>();
             try {
-                measure(kube, calls, rounds, rows);
+                if (!parts.equals(Set.of("rollouts"))) {
+                    prepare(kube, calls);
+                    measure(kube, calls, rounds, parts, rows);
+                }
+                if (parts.contains("rollouts")) {
+                    say("rollouts");
+                    rows.addAll(new RolloutPhases(kube, calls, events).measure());
+                }
             } finally {
                 print(rows);
             }
         }
     }
 
-    private static void measure(Kube kube, Calls calls, int rounds, List<Row> rows) throws Exception {
+    private static Set<String> parts(List<String> asked) {
+        Set<String> known = new LinkedHashSet<>(List.of("warm", "many", "cold", "rollouts"));
+        if (!known.containsAll(asked)) {
+            throw new IllegalArgumentException("unknown part in " + asked + "; there are " + known);
+        }
+        return asked.isEmpty() ? known : new LinkedHashSet<>(asked);
+    }
+
+    private static void prepare(Kube kube, Calls calls) throws IOException {
+        String digest = upload(calls);
+        kube.apply("python", PYTHON);
+        kube.apply("node", NODE);
+        kube.apply("java", String.format(JAVA, QUICK, digest));
+        kube.apply(
+                "warm",
+                String.format(JAVA, "concurrency: {perInstance: 16}, scaling: {max: 1, idleTimeout: 5m}", digest));
+        // They stay while memory is read; the ones above are gone after a second.
+        kube.apply("warm-python", PYTHON.replace(QUICK, STAYING));
+        kube.apply("warm-node", NODE.replace(QUICK, STAYING));
+        for (String function : List.of("python", "node", "java", "warm", "warm-python", "warm-node")) {
+            kube.awaitReady(function);
+        }
+    }
+
+    private static void measure(Kube kube, Calls calls, int rounds, Set<String> parts, List<Row> rows)
+            throws Exception {
+        if (parts.contains("warm")) {
+            warm(kube, calls, rows);
+        }
+        if (parts.contains("many")) {
+            say("many functions at once");
+            rows.addAll(new ManyAtOnce(kube, calls).measure(PYTHON));
+        }
+        if (parts.contains("cold")) {
+            cold(kube, calls, rounds, rows);
+        }
+    }
+
+    private static void warm(Kube kube, Calls calls, List<Row> rows) throws Exception {
         say("warm calls");
         rows.addAll(new Warm(kube, calls).measure("warm"));
         say("memory");
@@ -71,8 +108,9 @@ public final class Main {
             }
         }
         rows.addAll(Memory.measure(kube));
-        say("many functions at once");
-        rows.addAll(new ManyAtOnce(kube, calls).measure(PYTHON));
+    }
+
+    private static void cold(Kube kube, Calls calls, int rounds, List<Row> rows) throws Exception {
         try (Doorbell doorbell = new Doorbell()) {
             ColdStart cold = new ColdStart(kube, calls, doorbell, rounds);
             for (String function : List.of("java", "python", "node")) {

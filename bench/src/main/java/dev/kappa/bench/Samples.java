@@ -15,6 +15,12 @@ final class Samples {
         nanos[size++] = duration;
     }
 
+    void addTo(Samples all) {
+        for (int i = 0; i < size; i++) {
+            all.add(nanos[i]);
+        }
+    }
+
     /** Nearest rank, in milliseconds. */
     double percentile(int percent) {
         if (size == 0) {

@@ -55,10 +55,18 @@ final class Installation {
         }
         chart = true;
         resources();
-        List<String> images = new ArrayList<>(List.of("docker", "save", NATS));
+        List<String> images = new ArrayList<>(List.of(NATS));
         PARTS.forEach(part -> images.add("kappa/" + part + ":dev"));
+        load(images.toArray(String[]::new));
+        helm();
+    }
+
+    /** Brings images of this machine into the cluster. */
+    static void load(String... images) throws IOException, InterruptedException {
+        List<String> save = new ArrayList<>(List.of("docker", "save"));
+        save.addAll(List.of(images));
         Command.pipe(
-                images,
+                save,
                 List.of(
                         "docker",
                         "exec",
@@ -70,7 +78,6 @@ final class Installation {
                         "images",
                         "import",
                         "-"));
-        helm();
     }
 
     /** Installs or upgrades the chart. */

@@ -23,6 +23,7 @@ final class Load implements AutoCloseable {
     private final AtomicBoolean going = new AtomicBoolean(true);
     private final AtomicInteger answered = new AtomicInteger();
     private final Map<String, Integer> errors = new ConcurrentHashMap<>();
+    private final Map<String, Integer> executed = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Future<?>> callers = new ArrayList<>();
     private final URI uri;
@@ -64,6 +65,11 @@ final class Load implements AutoCloseable {
         return answered.get();
     }
 
+    /** Events that a version ran so far. */
+    int executed(String version) {
+        return executed.getOrDefault(version, 0);
+    }
+
     /** The errors so far. */
     Map<String, Integer> errors() {
         return Map.copyOf(errors);
@@ -82,6 +88,9 @@ final class Load implements AutoCloseable {
                                     .POST(BodyPublishers.ofString("{}"))
                                     .build(),
                             BodyHandlers.ofString());
+                    answer.headers()
+                            .firstValue("X-Amz-Executed-Version")
+                            .ifPresent(version -> executed.merge(version, 1, Integer::sum));
                     boolean failed = answer.statusCode() != 200
                             || answer.headers()
                                     .firstValue("X-Amz-Function-Error")

@@ -43,6 +43,13 @@ class ManifestIT {
     }
 
     @Test
+    void asManyEventsAtOnceAsMemoryIsThereForAreTaken() {
+        create(function("nine", "{" + GOOD + ", concurrency: {perInstance: 9}}"));
+        create(function("hundred", "{" + GOOD + ", memory: 2Gi, concurrency: {perInstance: 100}}"));
+        create(function("shared", "{" + GOOD.replace("python3.13", "nodejs20") + ", concurrency: {perInstance: 100}}"));
+    }
+
+    @Test
     void aFunctionNameHasNoDot() {
         assertRefused(function("good.one", "{" + GOOD + "}"), "a dot is reserved for versions and aliases");
     }
@@ -63,6 +70,7 @@ class ManifestIT {
             GOOD, environment: [{name: AWS_REGION, value: x}]                     | this name is set by the runtime
             GOOD, environment: [{name: STAGE}]                                    | exactly one of value, valueFrom
             GOOD, concurrency: {perInstance: 0}                                   | spec.concurrency.perInstance
+            GOOD, concurrency: {perInstance: 10}                                  | raise spec.memory, or lower perInstance
             GOOD, concurrency: {reserved: -1}                                     | spec.concurrency.reserved
             GOOD, scaling: {min: 5, max: 2}                                       | min must not be greater than max
             GOOD, scaling: {idleTimeout: soon}                                    | spec.scaling.idleTimeout
@@ -108,6 +116,11 @@ class ManifestIT {
             strategy: BlueGreen, alarms: [{metric: mood, above: 1%}]                   | must be one of errorRate, p99Duration, throttles
             strategy: BlueGreen, alarms: [{metric: errorRate, above: 5ms}]             | a percentage such as 1%
             strategy: BlueGreen, alarms: [{metric: errorRate, above: 1%, window: 2h}]  | must be an hour at most
+            strategy: BlueGreen, alarms: [{above: 1%}]                                 | give exactly one of metric, prometheus
+            strategy: BlueGreen, alarms: [{metric: throttles, prometheus: {query: up}, above: 1%}] | give exactly one of metric, prometheus
+            strategy: BlueGreen, alarms: [{prometheus: {query: up}, above: 1%}]        | a number in quotes such as '0.05'
+            strategy: BlueGreen, alarms: [{prometheus: {query: up}, above: '1', window: 1m}] | go with metric only
+            strategy: BlueGreen, alarms: [{prometheus: {}, above: '1'}]                | prometheus.query
             strategy: BlueGreen, hooks: {preTraffic: Check}                            | spec.rollout.hooks.preTraffic
             """)
     void aWrongRolloutIsNamed(String rollout, String message) {

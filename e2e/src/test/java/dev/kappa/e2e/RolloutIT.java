@@ -155,7 +155,7 @@ class RolloutIT {
                 "Alias",
                 "quiet.live",
                 it -> Functions.ready(it, "message")
-                        .contains("stays at 50 % until there are enough events: errorRate needs 10 events"));
+                        .contains("stays at 50 % until its alarms can tell: errorRate needs 10 events"));
 
         Functions.alias("quiet", rollout + ", promoteOnSilence: true}");
         Functions.waitFor(

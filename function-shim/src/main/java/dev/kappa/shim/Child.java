@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,21 +16,23 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One runtime process from its start to its end: initialised once, then one event at a time. */
+/** One runtime process from its start to its end: initialised once, then as many events at once as it has seats. */
 final class Child implements RuntimeApi.Client {
     private static final long INIT_LIMIT_MS = 10_000;
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     private final Settings settings;
     private final Logs logs;
+    private final int seats;
     private final Consumer<Child> gone;
     private final CompletableFuture<Optional<InitError>> initialized = new CompletableFuture<>();
     private final LinkedBlockingQueue<Optional<Running>> handover = new LinkedBlockingQueue<>();
     private @Nullable RuntimeApi api;
     private @Nullable Process process;
     private @Nullable OutputPump pump;
-    private @Nullable Running running;
-    private boolean available;
+    private final Map<String, Running> running = new LinkedHashMap<>();
+    private int taken;
+    private boolean open;
     private boolean ended;
 
     /** An event of this child, and where its outcome goes. */
@@ -40,11 +43,13 @@ final class Child implements RuntimeApi.Client {
     }
 
     /**
+     * @param seats events that it runs at once
      * @param gone called once another child is to take this one's place
      */
-    Child(Settings settings, Logs logs, Consumer<Child> gone) {
+    Child(Settings settings, Logs logs, int seats, Consumer<Child> gone) {
         this.settings = settings;
         this.logs = logs;
+        this.seats = seats;
         this.gone = gone;
     }
 
@@ -75,6 +80,9 @@ final class Child implements RuntimeApi.Client {
         env.putAll(settings.lambdaEnvironment());
         env.putIfAbsent("LANG", "en_US.UTF-8");
         env.put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + port);
+        if (seats > 1) { // AWS's name for it, where one process of a runtime takes several events
+            env.put("AWS_LAMBDA_MAX_CONCURRENCY", Integer.toString(seats));
+        }
         return builder;
     }
 
@@ -85,8 +93,9 @@ final class Child implements RuntimeApi.Client {
         try {
             return initialized.get(limitMs, TimeUnit.MILLISECONDS).orElse(null);
         } catch (TimeoutException e) {
-            InitError late =
-                    new InitError("Sandbox.Timedout", "Error: Init timed out after " + limitMs / 1000 + " seconds");
+            InitError late = new InitError(
+                    "Sandbox.Timedout",
+                    "Error: Init timed out after " + limitMs / 1000 + " seconds" + MemoryRemedy.ofSlowInit(settings));
             initEnded(late);
             kill();
             return late;
@@ -96,13 +105,13 @@ final class Child implements RuntimeApi.Client {
     }
 
     synchronized boolean available() {
-        return available;
+        return open && taken < seats;
     }
 
-    /** Takes the child for one event, if it is free. */
+    /** Takes a seat for one event, if one is free. */
     synchronized boolean reserve() {
-        boolean free = available;
-        available = false;
+        boolean free = available();
+        taken += free ? 1 : 0;
         return free;
     }
 
@@ -117,31 +126,41 @@ final class Child implements RuntimeApi.Client {
             if (ended) {
                 return new Outcome.NotRun();
             }
-            running = mine;
+            running.put(event.requestId(), mine);
             output = pump;
             handover.add(Optional.of(mine));
         }
         if (output != null) {
-            output.belongsTo(event.log());
+            output.enter(event.requestId(), event.log());
         }
         try {
             return mine.outcome().get(event.remainingMs(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            kill();
+            killOnceOthersEnded(mine);
             return Outcome.timedOut(event.requestId(), settings.timeoutMs());
         } catch (ExecutionException e) {
             throw new IllegalStateException("completed normally only", e);
         } finally {
             if (output != null) {
                 output.drain();
+                output.leave(event.requestId());
             }
-            freeAgain(mine);
+            free(mine);
         }
     }
 
-    private synchronized void freeAgain(Running mine) {
-        running = null;
-        available = !ended && mine.outcome().isDone();
+    /** What does not end in time goes with its process, which takes no more events and leaves after the others. */
+    private synchronized void killOnceOthersEnded(Running late) {
+        open = false;
+        free(late);
+    }
+
+    private synchronized void free(Running mine) {
+        boolean first = running.remove(mine.event().requestId(), mine);
+        taken -= first ? 1 : 0;
+        if (first && !open && !ended && running.isEmpty()) {
+            kill();
+        }
     }
 
     /** Ends the process and all that it started. */
@@ -177,7 +196,8 @@ final class Child implements RuntimeApi.Client {
         if (output != null) {
             output.awaitEnd();
         }
-        InitError died = new InitError("Runtime.ExitError", "Error: " + Outcome.exitMessage(status));
+        InitError died = new InitError(
+                "Runtime.ExitError", "Error: " + Outcome.exitMessage(status) + MemoryRemedy.of(settings, status));
         if (!initEnded(died) && initialized.getNow(Optional.empty()).isEmpty()) {
             end(status);
             gone.accept(this);
@@ -191,20 +211,20 @@ final class Child implements RuntimeApi.Client {
 
     private synchronized void end(int status) {
         ended = true;
-        available = false;
-        Running last = running;
-        if (last != null) {
-            last.outcome()
-                    .complete(
-                            last.taken().isDone()
-                                    ? Outcome.exited(last.event().requestId(), status)
-                                    : new Outcome.NotRun());
+        open = false;
+        for (Running last : running.values()) {
+            boolean ran = last.taken().isDone();
+            boolean fails = last.outcome()
+                    .complete(ran ? Outcome.exited(last.event().requestId(), status) : new Outcome.NotRun());
+            if (fails && ran && status == Restart.KILLED) {
+                logs.line(last.event().log(), "kappa: the process was killed" + MemoryRemedy.of(settings, status));
+            }
         }
     }
 
     private synchronized boolean initEnded(@Nullable InitError error) {
         boolean first = initialized.complete(Optional.ofNullable(error));
-        available |= first;
+        open |= first;
         return first;
     }
 
@@ -212,14 +232,17 @@ final class Child implements RuntimeApi.Client {
     public @Nullable Event next() throws InterruptedException {
         initEnded(null);
         synchronized (this) {
-            if (running != null
-                    && running.taken().isDone()
-                    && !running.outcome().isDone()) {
-                throw new IllegalStateException("the event " + running.event().requestId() + " has no answer yet");
+            List<String> unanswered = running.values().stream()
+                    .filter(it -> it.taken().isDone() && !it.outcome().isDone())
+                    .map(it -> it.event().requestId())
+                    .toList();
+            if (unanswered.size() >= seats) {
+                throw new IllegalStateException("no answer yet: " + String.join(", ", unanswered));
             }
         }
         Running next = handover.take().orElse(null);
         if (next == null) {
+            handover.add(Optional.empty()); // for the next caller: a client of many seats asks as often
             return null;
         }
         next.taken().complete(true);
@@ -228,11 +251,8 @@ final class Child implements RuntimeApi.Client {
 
     @Override
     public synchronized boolean finish(String requestId, Outcome outcome) {
-        Running now = running;
-        return now != null
-                && now.taken().isDone()
-                && now.event().requestId().equals(requestId)
-                && now.outcome().complete(outcome);
+        Running now = running.get(requestId);
+        return now != null && now.taken().isDone() && now.outcome().complete(outcome);
     }
 
     @Override

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Runs handlers of other languages: one child process per event at once, each behind a Runtime API of its own. */
+/**
+ * Runs handlers of other languages: one child process for each event at once, or one for all where the runtime can do that,
+ * each behind a Runtime API of its own.
+ */
 final class ChildEnvironment implements ExecutionEnvironment {
     private final Settings settings;
     private final Logs logs;
@@ -23,7 +26,7 @@ final class ChildEnvironment implements ExecutionEnvironment {
     public void initialize() throws InterruptedException {
         long started = System.currentTimeMillis();
         List<Child> first = new ArrayList<>();
-        for (int i = 0; i < settings.capacity(); i++) {
+        for (int i = 0; i < settings.processes(); i++) {
             first.add(start());
         }
         InitError error = null;
@@ -61,7 +64,7 @@ final class ChildEnvironment implements ExecutionEnvironment {
     }
 
     private synchronized Child start() {
-        Child child = new Child(settings, logs, this::replace);
+        Child child = new Child(settings, logs, settings.capacity() / settings.processes(), this::replace);
         children.add(child);
         child.start();
         return child;

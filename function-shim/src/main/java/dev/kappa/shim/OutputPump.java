@@ -14,7 +14,7 @@ final class OutputPump {
     private final Logs logs;
     private final Thread thread;
     private final @Nullable InputStream pipe;
-    private volatile @Nullable LogTail tail;
+    private final RunningLogs running = new RunningLogs();
     private volatile boolean copying;
 
     OutputPump(Process process, Logs logs) {
@@ -24,9 +24,13 @@ final class OutputPump {
         this.thread = Thread.ofPlatform().daemon().name("output").start(this::copy);
     }
 
-    /** What comes from now on was logged by this event. */
-    void belongsTo(LogTail log) {
-        tail = log;
+    /** What comes from now on may be of this event. */
+    void enter(String requestId, LogTail log) {
+        running.enter(requestId, log);
+    }
+
+    void leave(String requestId) {
+        running.leave(requestId);
     }
 
     /** Waits, for 20 ms at most, until all is copied that the child wrote before it answered. */
@@ -41,7 +45,7 @@ final class OutputPump {
                 Thread.onSpinWait();
             }
         } catch (IOException e) {
-            tail = null; // the child is gone; awaitEnd has copied the rest
+            copying = false; // the child is gone; awaitEnd has copied the rest
         }
     }
 
@@ -58,7 +62,7 @@ final class OutputPump {
         try (InputStream in = process.getInputStream()) {
             for (int n = in.read(block); n >= 0; n = in.read(block)) {
                 copying = true;
-                logs.write(tail, block, 0, n);
+                running.write(logs, block, n);
                 copying = false;
             }
         } catch (IOException e) {

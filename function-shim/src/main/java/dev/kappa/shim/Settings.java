@@ -86,6 +86,16 @@ record Settings(
         return runtime.startsWith("java");
     }
 
+    /** Whether one process of the runtime takes many events at once, as AWS has it for Node.js. */
+    boolean sharesProcess() {
+        return runtime.startsWith("nodejs");
+    }
+
+    /** Processes that run handlers, beside the shim. */
+    int processes() {
+        return isJava() || sharesProcess() ? 1 : capacity;
+    }
+
     String logGroup() {
         return "/aws/lambda/" + function;
     }

@@ -1,7 +1,9 @@
 package dev.kappa.operator;
 
+import dev.kappa.operator.alias.Alarms;
 import dev.kappa.operator.alias.AliasReconciler;
 import dev.kappa.operator.alias.HookCalls;
+import dev.kappa.operator.alias.PrometheusQueries;
 import dev.kappa.operator.alias.Rollouts;
 import dev.kappa.operator.autoscaler.Autoscaler;
 import dev.kappa.operator.autoscaler.Policy;
@@ -23,6 +25,7 @@ import dev.kappa.operator.version.VersionReconciler;
 import dev.kappa.operator.workload.Deployments;
 import dev.kappa.operator.workload.DesiredDeployment;
 import dev.kappa.operator.workload.InstanceProblem;
+import dev.kappa.operator.workload.LostInstances;
 import dev.kappa.operator.workload.Platform;
 import dev.kappa.operator.workload.ScaleWriter;
 import dev.kappa.operator.workload.Sizing;
@@ -73,13 +76,15 @@ public final class OperatorMain {
     private OperatorMain(Settings settings) {
         this.settings = settings;
         CodeSource code = new CodeSource(settings.gatewayUrl(), settings.secret(), settings.privateCodeHosts());
-        StatusUpdate update = new StatusUpdate(new Events(client, settings.podName()), clock);
-        WorkloadRunner runner = runner();
+        Events events = new Events(client, settings.podName());
+        StatusUpdate update = new StatusUpdate(events, clock);
+        WorkloadRunner runner = runner(new LostInstances(events, proofs, clock));
         Publishing publishing = new Publishing(client);
         functions = new FunctionReconciler(code, runner, publishing, queues, update, clock);
         versions = new VersionReconciler(code, new Snapshots(client), publishing, runner, update, clock);
         HookCalls hooks = new HookCalls(settings.invokeUrl());
-        aliases = new AliasReconciler(new Rollouts(autoscaler, workloads, outcomes, hooks, clock), update, clock);
+        Alarms alarms = new Alarms(outcomes, new PrometheusQueries(settings.prometheusUrl(), clock));
+        aliases = new AliasReconciler(new Rollouts(autoscaler, workloads, alarms, hooks, clock), update, clock);
     }
 
     /**
@@ -103,7 +108,7 @@ public final class OperatorMain {
         }
     }
 
-    private WorkloadRunner runner() {
+    private WorkloadRunner runner(LostInstances lost) {
         Platform platform = new Platform(
                 settings.runtimes(),
                 new Sizing(settings.cpuOvercommit()),
@@ -116,6 +121,7 @@ public final class OperatorMain {
                 autoscaler,
                 proofs,
                 workloads::pods,
+                lost,
                 clock);
     }
 

@@ -16,6 +16,8 @@ import java.util.Map;
  * @param cpuOvercommit by how much CPU requests are less than Lambda's share ({@code KAPPA_CPU_OVERCOMMIT})
  * @param gatewayUrl base address of the gateway's internal listener ({@code KAPPA_GATEWAY_URL})
  * @param invokeUrl base address of the gateway's Invoke API ({@code KAPPA_INVOKE_URL})
+ * @param prometheusUrl base address of the Prometheus that alarms may query, empty for none
+ *     ({@code KAPPA_PROMETHEUS_URL})
  * @param region what functions see as their region ({@code KAPPA_REGION})
  * @param secret the installation's key ({@code KAPPA_INSTANCE_SECRET})
  * @param privateCodeHosts hosts with private addresses that {@code code.url} may name
@@ -28,6 +30,7 @@ record Settings(
         double cpuOvercommit,
         String gatewayUrl,
         String invokeUrl,
+        String prometheusUrl,
         String region,
         String secret,
         List<String> privateCodeHosts) {
@@ -46,6 +49,7 @@ record Settings(
                 overcommit(env.getOrDefault("KAPPA_CPU_OVERCOMMIT", "4")),
                 required(env, "KAPPA_GATEWAY_URL"),
                 required(env, "KAPPA_INVOKE_URL"),
+                prometheus(env.getOrDefault("KAPPA_PROMETHEUS_URL", "")),
                 env.getOrDefault("KAPPA_REGION", "us-east-1"),
                 required(env, "KAPPA_INSTANCE_SECRET"),
                 Arrays.stream(env.getOrDefault("KAPPA_PRIVATE_CODE_HOSTS", "").split(","))
@@ -70,6 +74,15 @@ record Settings(
             throw new IllegalArgumentException(
                     "KAPPA_RUNTIMES must be a JSON object of runtime to image, but is: " + json, e);
         }
+    }
+
+    private static String prometheus(String url) {
+        if (!url.isEmpty() && !url.matches("https?://[^\\s?#]+")) {
+            throw new IllegalArgumentException(
+                    "KAPPA_PROMETHEUS_URL (operator.prometheusUrl of the chart) must be an address such as"
+                            + " http://prometheus.monitoring:9090, but is '" + url + "'.");
+        }
+        return url;
     }
 
     private static double overcommit(String text) {

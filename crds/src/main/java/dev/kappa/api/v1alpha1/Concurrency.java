@@ -6,7 +6,7 @@ import io.fabric8.generator.annotation.Min;
 
 /** How many events run at once. */
 public class Concurrency {
-    /** Events that one instance runs at once. */
+    /** Events that one instance runs at once: in one process of Java or Node.js, else in as many processes. */
     @Min(1)
     @Max(1000)
     @Default("1")

@@ -23,6 +23,14 @@ import java.util.List;
                 "!has(self.ephemeralStorage) || !quantity(string(self.ephemeralStorage)).isLessThan(quantity('512Mi')) &&"
                         + " !quantity(string(self.ephemeralStorage)).isGreaterThan(quantity('10240Mi'))",
         message = "spec.ephemeralStorage: must be between 512Mi and 10240Mi")
+@ValidationRule(
+        value = "!has(self.runtime) || !self.runtime.startsWith('python') || !has(self.memory)"
+                + " || !has(self.concurrency) || !has(self.concurrency.perInstance)"
+                + " || self.concurrency.perInstance == 1"
+                + " || quantity(string(self.memory)).asInteger()"
+                + " >= (32 + 10 * self.concurrency.perInstance) * 1048576",
+        message = "spec.concurrency.perInstance: Python runs each event at once in a process of its own, 10Mi at least"
+                + " besides 32Mi for the instance; raise spec.memory, or lower perInstance")
 public class FunctionSpec {
     /** Which runtime image runs the handler. */
     @ValidationRule(

@@ -65,40 +65,60 @@ public class Rollout {
     @Default("false")
     public Boolean abort;
 
-    /** A limit of what green's events may show. */
+    /** A limit of what green's events, or a Prometheus, may show. */
     @ValidationRule(
-            value = "self.metric == 'p99Duration' ? self.above.matches('^[0-9]+(ms|s)$')"
-                    + " : self.above.matches('^[0-9]+([.][0-9]+)?%$')",
+            value = "has(self.metric) != has(self.prometheus)",
+            message = "spec.rollout.alarms: give exactly one of metric, prometheus")
+    @ValidationRule(
+            value = "!has(self.prometheus) || self.above.matches('^-?[0-9]+([.][0-9]+)?$')",
+            message = "spec.rollout.alarms.above: a number in quotes such as '0.05' for a Prometheus query")
+    @ValidationRule(
+            value = "!has(self.prometheus) || !has(self.window) && !has(self.minimumEvents)",
+            message = "spec.rollout.alarms.window and minimumEvents: go with metric only; a query names its own range")
+    @ValidationRule(
+            value = "!has(self.metric) || (self.metric == 'p99Duration' ? self.above.matches('^[0-9]+(ms|s)$')"
+                    + " : self.above.matches('^[0-9]+([.][0-9]+)?%$'))",
             message = "spec.rollout.alarms.above: a percentage such as 1% for errorRate and throttles,"
                     + " a duration such as 500ms for p99Duration")
     public static class Alarm {
         /** {@code errorRate}, {@code p99Duration} or {@code throttles}. */
-        @Required
         @ValidationRule(
                 value = "self in ['errorRate', 'p99Duration', 'throttles']",
                 message = "spec.rollout.alarms.metric: must be one of errorRate, p99Duration, throttles")
         @Size(max = 20)
         public String metric;
 
-        /** Breached past this: a percentage of events, or a duration. */
+        /** Instead of a metric: what the installation's Prometheus answers. */
+        public PrometheusQuery prometheus;
+
+        /** Breached past this: a percentage of events, a duration, or for a query a number. */
         @Required
         @Size(max = 20)
         public String above;
 
-        /** Over which time, an hour at most. */
+        /** Over which time, an hour at most: 1m if absent. */
         @Pattern("^[1-9][0-9]{0,5}[smh]$")
         @ValidationRule(
                 value = "duration(self) <= duration('1h')",
                 message = "spec.rollout.alarms.window: must be an hour at most")
         @Size(max = 7)
-        @Default("1m")
         public String window;
 
-        /** Fewer events in the window tell nothing. */
+        /** Fewer events in the window tell nothing: 50 if absent. */
         @Min(1)
         @Max(1000000)
-        @Default("50")
         public Integer minimumEvents;
+    }
+
+    /** A query to the Prometheus of the chart's {@code operator.prometheusUrl}. */
+    public static class PrometheusQuery {
+        /**
+         * PromQL that answers a number or a vector, of which the greatest value counts. {@code $namespace},
+         * {@code $function}, {@code $version} (green) and {@code $previousVersion} (blue) are replaced.
+         */
+        @Required
+        @Size(min = 1, max = 2000)
+        public String query;
     }
 
     /** Functions of the same namespace; an error, or an answer with {@code "status": "Failed"}, rolls back. */

@@ -16,6 +16,8 @@ final class Plans {
     private static final Pattern SHORTHAND =
             Pattern.compile("(Canary|Linear)(\\d+)Percent(?:Every)?(\\d+)(Second|Minute|Hour)s?");
     private static final Duration BAKE = Duration.ofMinutes(5);
+    private static final Duration WINDOW = Duration.ofMinutes(1);
+    private static final int MINIMUM_EVENTS = 50;
 
     private Plans() {}
 
@@ -27,12 +29,6 @@ final class Plans {
                 Boolean.TRUE.equals(rollout.promoteOnSilence),
                 rollout.hooks != null && rollout.hooks.preTraffic != null,
                 rollout.hooks != null && rollout.hooks.postTraffic != null);
-    }
-
-    static List<Alarm> alarms(Rollout rollout) {
-        return rollout.alarms == null
-                ? List.of()
-                : rollout.alarms.stream().map(Plans::alarm).toList();
     }
 
     private static Duration bake(Rollout rollout) {
@@ -62,13 +58,18 @@ final class Plans {
         return parts.group(1).equals("Canary") ? Plan.canary(percent, interval) : Plan.linear(percent, interval);
     }
 
-    private static Alarm alarm(Rollout.Alarm alarm) {
+    /** Of events; window and minimum have defaults. */
+    static Alarm alarm(Rollout.Alarm alarm) {
         String above = alarm.above;
         double value = switch (above.charAt(above.length() - 1)) {
             case '%' -> number(above, 1);
             default -> above.endsWith("ms") ? number(above, 2) : 1000 * number(above, 1);
         };
-        return new Alarm(Metric.of(alarm.metric), value, Durations.parse(alarm.window), alarm.minimumEvents);
+        return new Alarm(
+                Metric.of(alarm.metric),
+                value,
+                alarm.window == null ? WINDOW : Durations.parse(alarm.window),
+                alarm.minimumEvents == null ? MINIMUM_EVENTS : alarm.minimumEvents);
     }
 
     private static double number(String text, int unit) {

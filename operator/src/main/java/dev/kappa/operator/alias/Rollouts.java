@@ -9,10 +9,8 @@ import dev.kappa.operator.autoscaler.Autoscaler;
 import dev.kappa.operator.autoscaler.Replicas;
 import dev.kappa.operator.autoscaler.Target;
 import dev.kappa.operator.autoscaler.VersionId;
-import dev.kappa.operator.rollout.Alarm;
 import dev.kappa.operator.rollout.Observation;
 import dev.kappa.operator.rollout.Observation.Hook;
-import dev.kappa.operator.rollout.OutcomeLedger;
 import dev.kappa.operator.rollout.Phase;
 import dev.kappa.operator.rollout.Progress;
 import dev.kappa.operator.rollout.RolloutMachine;
@@ -34,7 +32,7 @@ public final class Rollouts {
 
     private final Autoscaler autoscaler;
     private final Replicas replicas;
-    private final OutcomeLedger outcomes;
+    private final Alarms alarms;
     private final HookCalls hooks;
     private final Clock clock;
 
@@ -43,14 +41,14 @@ public final class Rollouts {
      *
      * @param autoscaler keeps instances, and knows which are ready
      * @param replicas what runs
-     * @param outcomes what events show
+     * @param alarms judge green
      * @param hooks invokes functions that judge
      * @param clock the time
      */
-    public Rollouts(Autoscaler autoscaler, Replicas replicas, OutcomeLedger outcomes, HookCalls hooks, Clock clock) {
+    public Rollouts(Autoscaler autoscaler, Replicas replicas, Alarms alarms, HookCalls hooks, Clock clock) {
         this.autoscaler = autoscaler;
         this.replicas = replicas;
-        this.outcomes = outcomes;
+        this.alarms = alarms;
         this.hooks = hooks;
         this.clock = clock;
     }
@@ -117,7 +115,7 @@ public final class Rollouts {
                     .asAttempt(attempt(spec));
         }
         if (next.phase().isRunning()) {
-            keep(alias, next);
+            keep(alias, next, now);
             RolloutStates.write(next, spec.rollout.strategy, status);
         } else {
             finish(alias, next, status);
@@ -138,7 +136,7 @@ public final class Rollouts {
         if (isAborted(spec.rollout)) {
             finish(alias, start.rolledBack("spec.rollout.abort is true", clock.instant()), status);
         } else {
-            keep(alias, start);
+            keep(alias, start, clock.instant());
             RolloutStates.write(start, spec.rollout.strategy, status);
         }
     }
@@ -149,10 +147,15 @@ public final class Rollouts {
         RolloutStates.write(at.succeeded("spec.version was set back to " + at.to(), clock.instant()), "Manual", status);
     }
 
-    private void keep(Alias alias, Progress at) {
-        autoscaler.floor(id(alias, at.from()), at.instances());
-        autoscaler.floor(id(alias, at.to()), at.instances());
-        outcomes.watch(id(alias, at.to()));
+    private void keep(Alias alias, Progress at, Instant now) {
+        floor(alias, at, at.instances(), now);
+        alarms.watch(id(alias, at.to()), now);
+    }
+
+    private void floor(Alias alias, Progress at, int instances, Instant now) {
+        String holder = alias.getMetadata().getUid();
+        autoscaler.floor(id(alias, at.from()), holder, instances, now);
+        autoscaler.floor(id(alias, at.to()), holder, instances, now);
     }
 
     private void finish(Alias alias, Progress end, AliasStatus status) {
@@ -164,9 +167,7 @@ public final class Rollouts {
     }
 
     private void release(Alias alias, Progress end) {
-        autoscaler.floor(id(alias, end.from()), 0);
-        autoscaler.floor(id(alias, end.to()), 0);
-        outcomes.unwatch(id(alias, end.to()));
+        floor(alias, end, 0, clock.instant());
         hooks.forget(deploymentId(alias, end));
     }
 
@@ -175,7 +176,7 @@ public final class Rollouts {
         return new Observation(
                 replicas.of(id(alias, at.from())).orElse(0),
                 notReady(green, at, versions.get(at.to()), now),
-                Alarm.judge(Plans.alarms(alias.getSpec().rollout), window -> outcomes.sum(green, window, now)),
+                alarms.judge(alias, at, green, now),
                 hook(alias, at));
     }
 

@@ -22,7 +22,7 @@ public final class Autoscaler {
     private final Map<VersionId, VersionScaler> scalers = new HashMap<>();
     private final Map<VersionId, VersionObservations> observations = new HashMap<>();
     private final Map<String, Instant> gateways = new HashMap<>();
-    private final Map<VersionId, Integer> floors = new HashMap<>();
+    private final Floors floors = new Floors();
     private final Proofs proofs;
 
     /**
@@ -68,17 +68,16 @@ public final class Autoscaler {
     }
 
     /**
-     * Keeps instances of a version whatever its demand is, within its limits; adds to {@code scaling.min}.
+     * Keeps instances of a version whatever its demand is, within its limits; adds to {@code scaling.min}. It lapses
+     * after a minute unless it is repeated.
      *
      * @param id which
+     * @param holder who wants it; of several the highest wish counts
      * @param instances how many, 0 for no such floor
+     * @param now the time
      */
-    public synchronized void floor(VersionId id, int instances) {
-        if (instances == 0) {
-            floors.remove(id);
-        } else {
-            floors.put(id, instances);
-        }
+    public synchronized void floor(VersionId id, String holder, int instances, Instant now) {
+        floors.put(id, holder, instances, now);
     }
 
     /**
@@ -186,7 +185,7 @@ public final class Autoscaler {
         boolean mayProve = fresh
                 && scalers.values().stream().filter(it -> it.isProving(now)).count() < policy.provesAtOnce();
         Target known = target.proven() || proofs.of(id, target.revision()).isEmpty() ? target : target.withProof();
-        Target floored = known.withFloor(floors.getOrDefault(id, 0));
+        Target floored = known.withFloor(floors.of(id, now));
         Change change = scaler(id, now).decide(floored, current.getAsInt(), demand, fresh, mayProve, now);
         if (change != null) {
             changes.accept(change);

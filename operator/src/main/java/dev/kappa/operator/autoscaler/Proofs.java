@@ -14,13 +14,41 @@ public final class Proofs {
      * @param revision which
      * @param errorType Lambda's errorType if the handler cannot be loaded, else null
      * @param errorMessage its message, else null
+     * @param assumed whether an instance was seen whose hello nobody heard
      */
     public record Proof(
             String revision,
             @Nullable String errorType,
-            @Nullable String errorMessage) {}
+            @Nullable String errorMessage,
+            boolean assumed) {
+        /**
+         * A hello of this revision was heard.
+         *
+         * @param revision which
+         * @param errorType Lambda's errorType if the handler cannot be loaded, else null
+         * @param errorMessage its message, else null
+         */
+        public static Proof heard(String revision, @Nullable String errorType, @Nullable String errorMessage) {
+            return new Proof(revision, errorType, errorMessage, false);
+        }
+
+        /** Whether its handler was loaded. */
+        public boolean isGood() {
+            return errorType == null && !assumed;
+        }
+    }
+
+    /**
+     * An instance whose handler could not be loaded.
+     *
+     * @param revision of the instance
+     * @param pod its name
+     * @param message Lambda's errorType and errorMessage
+     */
+    public record Failure(String revision, String pod, String message) {}
 
     private final Map<VersionId, Proof> proofs = new ConcurrentHashMap<>();
+    private final Map<VersionId, Failure> failures = new ConcurrentHashMap<>();
 
     /**
      * Looks up.
@@ -34,18 +62,43 @@ public final class Proofs {
                 .filter(proof -> proof.revision().equals(revision));
     }
 
+    /**
+     * The last instance that could not load its handler; it is told once.
+     *
+     * @param id which version
+     * @param revision its current revision
+     * @return empty if there is none that was not told yet
+     */
+    public Optional<Failure> takeFailure(VersionId id, String revision) {
+        return Optional.ofNullable(failures.remove(id))
+                .filter(failure -> failure.revision().equals(revision));
+    }
+
+    /** What one instance could load, the revision can: another that fails is a failure of that instance. */
     void add(VersionId id, Hello hello) {
-        proofs.put(id, new Proof(hello.revision(), hello.initErrorType(), hello.initErrorMessage()));
+        Proof heard = Proof.heard(hello.revision(), hello.initErrorType(), hello.initErrorMessage());
+        if (heard.isGood()) {
+            proofs.put(id, heard);
+            return;
+        }
+        failures.put(
+                id,
+                new Failure(hello.revision(), hello.pod(), hello.initErrorType() + ": " + hello.initErrorMessage()));
+        proofs.merge(
+                id,
+                heard,
+                (known, failed) -> known.isGood() && known.revision().equals(failed.revision()) ? known : failed);
     }
 
     /** A gateway has a ready instance whose hello was before this process. */
     void seen(VersionId id, String revision) {
         if (of(id, revision).isEmpty()) {
-            proofs.put(id, new Proof(revision, null, null));
+            proofs.put(id, new Proof(revision, null, null, true));
         }
     }
 
     void remove(VersionId id) {
         proofs.remove(id);
+        failures.remove(id);
     }
 }

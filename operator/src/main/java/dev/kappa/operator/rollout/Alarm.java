@@ -4,11 +4,9 @@ import dev.kappa.operator.rollout.Observation.Judgement;
 import dev.kappa.wire.DemandReport.Outcomes;
 import dev.kappa.wire.DurationBuckets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /**
  * A limit of what green's events may show.
@@ -55,26 +53,11 @@ public record Alarm(Metric metric, double above, Duration window, int minimumEve
     }
 
     /**
-     * Judges all alarms: one breached is enough, and so is a silent one if none is breached.
+     * Judges events.
      *
-     * @param alarms which
-     * @param outcomes how events of the last so much time ended
+     * @param outcomes how those within the window ended
      */
-    public static Judgement judge(List<Alarm> alarms, Function<Duration, Outcomes> outcomes) {
-        Judgement worst = new Judgement.Fine();
-        for (Alarm alarm : alarms) {
-            Judgement judgement = alarm.judge(outcomes.apply(alarm.window()));
-            if (judgement instanceof Judgement.Breached) {
-                return judgement;
-            }
-            if (judgement instanceof Judgement.Silent) {
-                worst = judgement;
-            }
-        }
-        return worst;
-    }
-
-    Judgement judge(Outcomes outcomes) {
+    public Judgement judge(Outcomes outcomes) {
         long events = outcomes.events() + (metric == Metric.THROTTLES ? outcomes.throttled() : 0);
         if (events < minimumEvents) {
             return new Judgement.Silent(

@@ -1,5 +1,6 @@
 package dev.kappa.operator.rollout;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +14,31 @@ import org.jspecify.annotations.Nullable;
 public record Observation(int blueInstances, @Nullable String notReady, Judgement alarms, Hook hook) {
     /** What green's events show. */
     public sealed interface Judgement {
+        /**
+         * One breached limit is enough, and so is silence if none is breached.
+         *
+         * @param judgements of all alarms
+         */
+        static Judgement worst(List<Judgement> judgements) {
+            Judgement worst = new Fine();
+            for (Judgement judgement : judgements) {
+                if (judgement instanceof Breached) {
+                    return judgement;
+                }
+                if (judgement instanceof Silent) {
+                    worst = judgement;
+                }
+            }
+            return worst;
+        }
+
         /** Enough events, and no limit is breached. */
         record Fine() implements Judgement {}
 
         /**
-         * Too few events to tell.
+         * It cannot be told: too few events, or no answer.
          *
-         * @param message how many of how many
+         * @param message what is missing
          */
         record Silent(String message) implements Judgement {}
 

@@ -17,6 +17,8 @@ public final class OutcomeLedger {
     private static final Duration LONGEST = Duration.ofHours(1);
 
     private static final Duration SILENT = Duration.ofMinutes(1);
+    /** Whoever watches says so again and again; several may watch one version. */
+    private static final Duration LEASE = Duration.ofMinutes(1);
 
     private record Entry(Instant second, Outcomes outcomes) {}
 
@@ -24,23 +26,17 @@ public final class OutcomeLedger {
 
     private final Map<String, Last> gateways = new HashMap<>();
     private final Map<VersionId, Deque<Entry>> watched = new HashMap<>();
+    private final Map<VersionId, Instant> leases = new HashMap<>();
 
     /**
-     * Keeps what comes from now on; does nothing if it is kept already.
+     * Keeps what comes within the next minute; to be repeated as long as it is wanted.
      *
      * @param id of a version
+     * @param now the time
      */
-    public synchronized void watch(VersionId id) {
+    public synchronized void watch(VersionId id, Instant now) {
         watched.computeIfAbsent(id, version -> new ArrayDeque<>());
-    }
-
-    /**
-     * Drops what was kept.
-     *
-     * @param id of a version
-     */
-    public synchronized void unwatch(VersionId id) {
-        watched.remove(id);
+        leases.put(id, now.plus(LEASE));
     }
 
     /**
@@ -51,6 +47,8 @@ public final class OutcomeLedger {
      */
     public synchronized void observe(DemandReport report, Instant now) {
         gateways.values().removeIf(last -> last.at().isBefore(now.minus(SILENT)));
+        leases.values().removeIf(until -> until.isBefore(now));
+        watched.keySet().retainAll(leases.keySet());
         Last known = gateways.get(report.gateway());
         Map<VersionId, Outcomes> before = known == null ? null : known.outcomes();
         Map<VersionId, Outcomes> last = before == null || report.full() ? new HashMap<>() : before;
@@ -70,11 +68,9 @@ public final class OutcomeLedger {
      * How events ended lately.
      *
      * @param id of a version that is watched
-     * @param window how far to look back
-     * @param now the time
+     * @param from how far to look back
      */
-    public synchronized Outcomes sum(VersionId id, Duration window, Instant now) {
-        Instant from = now.minus(window);
+    public synchronized Outcomes sum(VersionId id, Instant from) {
         return watched.getOrDefault(id, new ArrayDeque<>()).stream()
                 .filter(entry -> entry.second().isAfter(from))
                 .map(Entry::outcomes)

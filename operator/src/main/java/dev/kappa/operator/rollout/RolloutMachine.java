@@ -117,7 +117,7 @@ public final class RolloutMachine {
 
     private static Progress silent(Progress at, Observation seen) {
         return seen.alarms() instanceof Judgement.Silent few
-                ? at.waiting("Version " + at.to() + " stays at " + at.weight() + " % until there are enough events: "
+                ? at.waiting("Version " + at.to() + " stays at " + at.weight() + " % until its alarms can tell: "
                         + few.message() + " (spec.rollout.promoteOnSilence: true would go on)")
                 : at;
     }

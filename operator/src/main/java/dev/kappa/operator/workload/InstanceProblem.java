@@ -17,6 +17,9 @@ import java.util.Set;
  * @param message what Kubernetes says of it
  */
 public record InstanceProblem(String reason, String message) {
+    private static final String OOM_KILLED = "OOMKilled";
+    private static final InstanceProblem OUT_OF_MEMORY = new InstanceProblem(
+            OOM_KILLED, "it was killed for its memory; raise spec.memory, or lower spec.concurrency.perInstance");
     private static final Set<String> PASSING = Set.of("ContainerCreating", "PodInitializing");
 
     /**
@@ -61,9 +64,9 @@ public record InstanceProblem(String reason, String message) {
         }
         return containers(pod).stream()
                 .filter(it -> it.getState() != null && it.getState().getWaiting() != null)
-                .map(it -> it.getState().getWaiting())
-                .filter(it -> it.getReason() != null && !PASSING.contains(it.getReason()))
-                .map(it -> new InstanceProblem(it.getReason(), message(it)))
+                .filter(it -> it.getState().getWaiting().getReason() != null
+                        && !PASSING.contains(it.getState().getWaiting().getReason()))
+                .map(it -> isOutOfMemory(it) ? OUT_OF_MEMORY : of(it.getState().getWaiting()))
                 .findFirst()
                 .or(() -> unschedulable(pod));
     }
@@ -81,7 +84,15 @@ public record InstanceProblem(String reason, String message) {
         return statuses == null ? List.of() : statuses;
     }
 
-    private static String message(ContainerStateWaiting waiting) {
-        return waiting.getMessage() == null ? waiting.getReason() : waiting.getMessage();
+    /** Kubernetes says no more than that it backs off. */
+    private static boolean isOutOfMemory(ContainerStatus status) {
+        return status.getLastState() != null
+                && status.getLastState().getTerminated() != null
+                && OOM_KILLED.equals(status.getLastState().getTerminated().getReason());
+    }
+
+    private static InstanceProblem of(ContainerStateWaiting waiting) {
+        return new InstanceProblem(
+                waiting.getReason(), waiting.getMessage() == null ? waiting.getReason() : waiting.getMessage());
     }
 }

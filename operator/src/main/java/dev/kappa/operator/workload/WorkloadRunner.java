@@ -22,6 +22,7 @@ public final class WorkloadRunner {
     private final Autoscaler autoscaler;
     private final Proofs proofs;
     private final Function<VersionId, Collection<Pod>> pods;
+    private final LostInstances lost;
     private final Clock clock;
 
     /**
@@ -32,6 +33,7 @@ public final class WorkloadRunner {
      * @param autoscaler scales them
      * @param proofs knows which revisions started
      * @param pods of a version, as a watch has them
+     * @param lost tells of instances that do not start
      * @param clock the time
      */
     public WorkloadRunner(
@@ -40,12 +42,14 @@ public final class WorkloadRunner {
             Autoscaler autoscaler,
             Proofs proofs,
             Function<VersionId, Collection<Pod>> pods,
+            LostInstances lost,
             Clock clock) {
         this.desired = desired;
         this.deployments = deployments;
         this.autoscaler = autoscaler;
         this.proofs = proofs;
         this.pods = pods;
+        this.lost = lost;
         this.clock = clock;
     }
 
@@ -63,6 +67,7 @@ public final class WorkloadRunner {
         String revision = desired.revision(workload);
         Deployment deployment = deployments.apply(desired.of(workload), known);
         autoscaler.put(target(workload, revision, reserved, WorkloadStatus.isProven(old, revision)));
+        Optional<InstanceProblem> problem = InstanceProblem.find(deployment, pods.apply(workload.id()), revision);
         FunctionStatus status = WorkloadStatus.of(
                 old,
                 workload.owner().getMetadata().getGeneration(),
@@ -70,8 +75,9 @@ public final class WorkloadRunner {
                 revision,
                 deployment,
                 proofs.of(workload.id(), revision),
-                InstanceProblem.find(deployment, pods.apply(workload.id()), revision),
+                problem,
                 clock.instant());
+        lost.tell(workload.id(), workload.owner(), revision, WorkloadStatus.isGood(status), problem);
         status.configSha256 = ConfigDigest.of(workload.spec(), workload.codeSha256());
         return status;
     }

@@ -14,7 +14,21 @@ import org.jspecify.annotations.Nullable;
 
 /** The status of a Function or Version, as a pure function of what was observed. */
 public final class WorkloadStatus {
+    private static final String INITIALIZED = "Initialized";
+    private static final String NOT_LOADABLE = "HandlerNotLoadable";
+
     private WorkloadStatus() {}
+
+    /**
+     * Whether an instance of the revision has loaded its handler, so that one that fails now is the exception.
+     *
+     * @param status as it is now
+     */
+    static boolean isGood(FunctionStatus status) {
+        return Conditions.find(status.conditions, Conditions.HANDLER_READY)
+                .filter(it -> it.getReason().equals(INITIALIZED))
+                .isPresent();
+    }
 
     /**
      * Status while the code is not there; what ran before goes on.
@@ -72,8 +86,7 @@ public final class WorkloadStatus {
         status.readyReplicas = Optional.ofNullable(deployment.getStatus())
                 .map(DeploymentStatus::getReadyReplicas)
                 .orElse(0);
-        Condition handler = proof.map(it -> handler(it))
-                .or(() -> proven(old, revision))
+        Condition handler = handler(old, revision, proof)
                 .or(() -> problem.map(it -> condition(false, it.reason(), "No instance starts: " + it.message())))
                 .orElseGet(() -> condition(null, "Starting", "A first instance of revision " + revision + " starts."));
         Boolean state = state(handler);
@@ -99,21 +112,32 @@ public final class WorkloadStatus {
         return proven(status, revision).isPresent();
     }
 
+    /** Once good, always good: what one instance could load, another fails to load for a reason of its own. */
+    private static Optional<Condition> handler(@Nullable FunctionStatus old, String revision, Optional<Proof> proof) {
+        Optional<Condition> before = proven(old, revision);
+        return proof.filter(Proof::isGood)
+                .map(WorkloadStatus::handler)
+                .or(() -> before.filter(it -> it.getReason().equals(INITIALIZED)))
+                .or(() -> proof.filter(it -> !it.assumed()).map(WorkloadStatus::handler))
+                .or(() -> before)
+                .or(() -> proof.map(WorkloadStatus::handler));
+    }
+
     private static Optional<Condition> proven(@Nullable FunctionStatus status, String revision) {
         if (status == null || !Objects.equals(status.revision, revision)) {
             return Optional.empty();
         }
         return Conditions.find(status.conditions, Conditions.HANDLER_READY)
                 .filter(it ->
-                        it.getReason().equals("Initialized") || it.getReason().equals("HandlerNotLoadable"));
+                        it.getReason().equals(INITIALIZED) || it.getReason().equals(NOT_LOADABLE));
     }
 
     private static Condition handler(Proof proof) {
         return proof.errorType() == null
-                ? condition(true, "Initialized", "An instance of revision " + proof.revision() + " loaded its handler.")
+                ? condition(true, INITIALIZED, "An instance of revision " + proof.revision() + " loaded its handler.")
                 : condition(
                         false,
-                        "HandlerNotLoadable",
+                        NOT_LOADABLE,
                         proof.errorType() + ": " + proof.errorMessage()
                                 + "; correct spec.handler or the code. Events are answered with this error.");
     }

@@ -95,9 +95,10 @@ class RolloutStatesTest {
 
     @Test
     void alarmsReadPercentagesAndDurations() {
-        Rollout rollout = rollout("BlueGreen");
-        rollout.alarms = List.of(alarm("errorRate", "1.5%"), alarm("p99Duration", "500ms"), alarm("p99Duration", "2s"));
-        assertThat(Plans.alarms(rollout).stream().map(Alarm::above)).containsExactly(1.5, 500.0, 2000.0);
+        assertThat(alarm("errorRate", "1.5%").above()).isEqualTo(1.5);
+        assertThat(alarm("p99Duration", "500ms").above()).isEqualTo(500);
+        assertThat(alarm("p99Duration", "2s"))
+                .isEqualTo(new Alarm(Alarm.Metric.P99_DURATION, 2000, Duration.ofMinutes(1), 50));
     }
 
     private static List<Step> steps(String strategy) {
@@ -111,13 +112,11 @@ class RolloutStatesTest {
         return rollout;
     }
 
-    private static Rollout.Alarm alarm(String metric, String above) {
+    private static Alarm alarm(String metric, String above) {
         Rollout.Alarm alarm = new Rollout.Alarm();
         alarm.metric = metric;
         alarm.above = above;
-        alarm.window = "1m";
-        alarm.minimumEvents = 50;
-        return alarm;
+        return Plans.alarm(alarm);
     }
 
     /** Through the API server's JSON. */

@@ -75,6 +75,39 @@ class AutoscalerTest {
     }
 
     @Test
+    void aFloorOfTwoHoldersStandsUntilTheLastOneLetsGo() {
+        Bench bench = Bench.proven(10);
+        bench.emptyReport();
+        bench.autoscaler.floor(Bench.ID, "blue-green", 3, bench.now);
+        bench.autoscaler.floor(Bench.ID, "canary", 2, bench.now);
+        bench.tick();
+        assertThat(bench.replicas).isEqualTo(3);
+
+        bench.autoscaler.floor(Bench.ID, "blue-green", 0, bench.now);
+        bench.replicas = 0;
+        bench.tick();
+        assertThat(bench.replicas).as("canary still holds two").isEqualTo(2);
+
+        bench.autoscaler.floor(Bench.ID, "canary", 0, bench.now);
+        bench.replicas = 0;
+        bench.tick();
+        assertThat(bench.replicas).isZero();
+    }
+
+    @Test
+    void aFloorWhoseHolderIsGoneLapses() {
+        Bench bench = Bench.proven(10);
+        bench.emptyReport();
+        bench.autoscaler.floor(Bench.ID, "deleted", 3, bench.now);
+
+        bench.pass(Duration.ofSeconds(61));
+        bench.emptyReport();
+        bench.tick();
+
+        assertThat(bench.replicas).isZero();
+    }
+
+    @Test
     void sustainedQueueingOfShortEventsScalesUp() {
         Bench bench = Bench.proven(100);
         bench.replicas = 1;

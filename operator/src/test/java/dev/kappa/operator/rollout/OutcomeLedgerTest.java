@@ -24,47 +24,67 @@ class OutcomeLedgerTest {
 
     @Test
     void eventsCountFromTheFirstOnWhenTheGatewayWasHeardBefore() {
-        ledger.watch(GREEN);
+        ledger.watch(GREEN, now);
         report("g1");
         report("g1", new Outcomes(10, 4, 1, Map.of(3, 10L)));
         report("g1", new Outcomes(15, 4, 1, Map.of(3, 14L, 5, 1L)));
 
-        assertThat(ledger.sum(GREEN, MINUTE, now)).isEqualTo(new Outcomes(15, 4, 1, Map.of(3, 14L, 5, 1L)));
+        assertThat(ledger.sum(GREEN, now.minus(MINUTE))).isEqualTo(new Outcomes(15, 4, 1, Map.of(3, 14L, 5, 1L)));
     }
 
     @Test
     void whatAGatewayCountedBeforeIsOfUnknownAge() {
-        ledger.watch(GREEN);
+        ledger.watch(GREEN, now);
         report("g1", new Outcomes(1000, 900, 0, Map.of(3, 1000L)));
         report("g1", new Outcomes(1001, 900, 0, Map.of(3, 1001L)));
 
-        assertThat(ledger.sum(GREEN, MINUTE, now)).isEqualTo(new Outcomes(1, 0, 0, Map.of(3, 1L)));
+        assertThat(ledger.sum(GREEN, now.minus(MINUTE))).isEqualTo(new Outcomes(1, 0, 0, Map.of(3, 1L)));
     }
 
     @Test
     void aCounterThatBeganAnewAndAnotherOwnerAdd() {
-        ledger.watch(GREEN);
+        ledger.watch(GREEN, now);
         report("g1");
         report("g2");
         report("g1", new Outcomes(10, 0, 0, Map.of(3, 10L)));
         report("g2", new Outcomes(5, 5, 0, Map.of(3, 5L)));
         report("g1", new Outcomes(2, 1, 0, Map.of(3, 2L)));
 
-        assertThat(ledger.sum(GREEN, MINUTE, now)).isEqualTo(new Outcomes(17, 6, 0, Map.of(3, 17L)));
+        assertThat(ledger.sum(GREEN, now.minus(MINUTE))).isEqualTo(new Outcomes(17, 6, 0, Map.of(3, 17L)));
     }
 
     @Test
     void theWindowMovesOn() {
-        ledger.watch(GREEN);
+        ledger.watch(GREEN, now);
         report("g1");
         report("g1", new Outcomes(10, 10, 0, Map.of()));
         now = now.plusSeconds(40);
+        ledger.watch(GREEN, now);
         report("g1", new Outcomes(10, 10, 0, Map.of()));
         now = now.plusSeconds(40);
         report("g1", new Outcomes(13, 10, 0, Map.of()));
 
-        assertThat(ledger.sum(GREEN, MINUTE, now)).isEqualTo(new Outcomes(3, 0, 0, Map.of()));
-        assertThat(ledger.sum(GREEN, MINUTE.multipliedBy(2), now)).isEqualTo(new Outcomes(13, 10, 0, Map.of()));
+        assertThat(ledger.sum(GREEN, now.minus(MINUTE))).isEqualTo(new Outcomes(3, 0, 0, Map.of()));
+        assertThat(ledger.sum(GREEN, now.minus(MINUTE.multipliedBy(2)))).isEqualTo(new Outcomes(13, 10, 0, Map.of()));
+    }
+
+    @Test
+    void whatOneOfTwoWatchesIsKeptWhenTheOtherEnds() {
+        ledger.watch(GREEN, now);
+        report("g1");
+        report("g1", new Outcomes(10, 10, 0, Map.of()));
+        now = now.plusSeconds(40);
+        ledger.watch(GREEN, now);
+        now = now.plusSeconds(40);
+        report("g1", new Outcomes(10, 10, 0, Map.of()));
+        assertThat(ledger.sum(GREEN, now.minus(MINUTE.multipliedBy(2))).events())
+                .isEqualTo(10);
+
+        now = now.plusSeconds(40);
+        report("g1", new Outcomes(10, 10, 0, Map.of()));
+        assertThat(ledger.sum(GREEN, now.minus(MINUTE.multipliedBy(3))).events())
+                .as("nobody watches any more")
+                .isZero();
     }
 
     @Test

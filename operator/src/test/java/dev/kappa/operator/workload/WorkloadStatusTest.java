@@ -30,7 +30,8 @@ class WorkloadStatusTest {
 
     @Test
     void aHandlerThatCannotBeLoadedIsNotReadyWithTheCause() {
-        FunctionStatus status = observed(null, "r1", new Proof("r1", "Runtime.ImportModuleError", "No module x"), null);
+        FunctionStatus status =
+                observed(null, "r1", Proof.heard("r1", "Runtime.ImportModuleError", "No module x"), null);
 
         assertThat(ready(status).getStatus()).isEqualTo("False");
         assertThat(ready(status).getReason()).isEqualTo("HandlerNotLoadable");
@@ -39,7 +40,7 @@ class WorkloadStatusTest {
 
     @Test
     void aProofOutlivesTheProcessThatSawIt() {
-        FunctionStatus before = observed(null, "r1", new Proof("r1", null, null), null);
+        FunctionStatus before = observed(null, "r1", Proof.heard("r1", null, null), null);
 
         FunctionStatus after = observed(before, "r1", null, null);
 
@@ -50,8 +51,36 @@ class WorkloadStatusTest {
     }
 
     @Test
+    void aLateInitErrorDoesNotUndoAProof() {
+        FunctionStatus before = observed(null, "r1", Proof.heard("r1", null, null), null);
+
+        FunctionStatus after = observed(before, "r1", Proof.heard("r1", "Sandbox.Timedout", "Init timed out"), null);
+
+        assertThat(ready(after).getStatus()).isEqualTo("True");
+        assertThat(WorkloadStatus.isGood(after)).isTrue();
+    }
+
+    @Test
+    void aHandlerThatLoadsInTheEndIsReady() {
+        FunctionStatus before = observed(null, "r1", Proof.heard("r1", "Error", "no database"), null);
+
+        assertThat(ready(observed(before, "r1", Proof.heard("r1", null, null), null))
+                        .getStatus())
+                .isEqualTo("True");
+    }
+
+    @Test
+    void anInstanceOfUnknownHelloChangesNoVerdict() {
+        Proof seen = new Proof("r1", null, null, true);
+        FunctionStatus bad = observed(null, "r1", Proof.heard("r1", "Error", "no database"), null);
+
+        assertThat(ready(observed(bad, "r1", seen, null)).getReason()).isEqualTo("HandlerNotLoadable");
+        assertThat(ready(observed(null, "r1", seen, null)).getStatus()).isEqualTo("True");
+    }
+
+    @Test
     void anotherRevisionIsNotProvenByTheOldOne() {
-        FunctionStatus before = observed(null, "r1", new Proof("r1", null, null), null);
+        FunctionStatus before = observed(null, "r1", Proof.heard("r1", null, null), null);
 
         assertThat(ready(observed(before, "r2", null, null)).getStatus()).isEqualTo("Unknown");
     }
@@ -68,7 +97,7 @@ class WorkloadStatusTest {
 
     @Test
     void missingCodeKeepsTheRevisionThatRuns() {
-        FunctionStatus before = observed(null, "r1", new Proof("r1", null, null), null);
+        FunctionStatus before = observed(null, "r1", Proof.heard("r1", null, null), null);
 
         FunctionStatus after = WorkloadStatus.of(before, 2L, new Missing("PackageNotFound", "No package"), T2);
 

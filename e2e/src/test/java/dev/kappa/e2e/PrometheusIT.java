@@ -1,0 +1,104 @@
+package dev.kappa.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+
+/** Alarms of rollouts that ask a real Prometheus, Debian's, which scrapes the gateways. */
+class PrometheusIT {
+    private static final String ERRORS = "sum(kappa_gateway_invocation_seconds_count{function=\"$function\","
+            + "version=\"$version\",result=\"function_error\"})";
+
+    @BeforeAll
+    static void install() throws IOException, InterruptedException {
+        Installation.everything();
+        Command.run(Map.of(), "docker", "build", "--network=host", "-q", "-t", "kappa/prometheus:dev", "prometheus");
+        Installation.load("kappa/prometheus:dev");
+        Installation.tool("kubectl", "apply", "-f", "prometheus/prometheus.yaml");
+        Installation.helm("--set", "operator.prometheusUrl=http://prometheus.default.svc.cluster.local.:9090");
+        scale(1);
+    }
+
+    @Test
+    void aQueryAboveItsLimitRollsBack() throws Exception {
+        versions("queried", "raise Exception('green is bad')");
+        try (Load load = Load.on("queried:live", 2)) {
+            load.pass(20);
+            Functions.alias("queried", rollout("Canary, percent: 50, interval: 10m", ERRORS, "5"));
+            Functions.waitFor(
+                    "Alias", "queried.live", it -> Functions.ready(it, "reason").equals("RolledBack"));
+            load.stop();
+        }
+        assertThat(Functions.ready(Functions.get("Alias", "queried.live"), "message"))
+                .contains("Events go to version 1, not to 2. Alarm: the Prometheus query sum(kappa_gateway_invocation")
+                .contains(", above 5.000.");
+        try (LambdaClient lambda = Functions.lambda()) {
+            assertThat(Functions.invoke(lambda, "queried:live", "{}").executedVersion())
+                    .isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aPrometheusThatDoesNotAnswerEndsNoStepAndNeitherDoesABadQuery() throws Exception {
+        versions("unsure", "return 2");
+        Functions.alias("unsure", rollout("Canary, percent: 50, interval: 1s, bakeTime: 1s", "sum(", "1"));
+        waitForMessage("unsure", "sum( tells nothing: Prometheus at http://prometheus", "bad_data");
+
+        scale(0);
+        Functions.alias("unsure", rollout("Canary, percent: 50, interval: 1s, bakeTime: 1s", "vector(1)", "1"));
+        waitForMessage(
+                "unsure",
+                "Version 2 stays at 50 % until its alarms can tell: the Prometheus query vector(1) tells nothing",
+                "does not answer");
+
+        scale(1);
+        Functions.waitUntilReady("Alias", "unsure.live");
+        assertThat((String) Functions.get("Alias", "unsure.live").get("status", "rollout", "phase"))
+                .isEqualTo("Succeeded");
+    }
+
+    private static void versions(String function, String green) {
+        Functions.python(function, "publish: OnChange", "def handler(event, context):\n    return 1");
+        Functions.waitUntilReady("Version", function + ".1");
+        Functions.python(function, "publish: OnChange", "def handler(event, context):\n    " + green);
+        Functions.waitUntilReady("Version", function + ".2");
+        Functions.alias(function, "version: 1");
+        Functions.waitUntilReady("Alias", function + ".live");
+    }
+
+    private static String rollout(String strategy, String query, String above) {
+        return "version: 2, rollout: {strategy: " + strategy + ", alarms: [{prometheus: {query: '" + query
+                + "'}, above: '" + above + "'}]}";
+    }
+
+    private static void waitForMessage(String function, String... parts) {
+        Functions.waitFor(
+                "Alias",
+                function + ".live",
+                it -> List.of(parts).stream()
+                        .allMatch(part -> Functions.ready(it, "message").contains(part)));
+    }
+
+    private static void scale(int replicas) {
+        var deployment = Cluster.shared()
+                .client()
+                .apps()
+                .deployments()
+                .inNamespace("default")
+                .withName("prometheus");
+        deployment.scale(replicas);
+        deployment.waitUntilCondition(
+                it -> (it.getStatus().getReadyReplicas() == null
+                                ? 0
+                                : it.getStatus().getReadyReplicas())
+                        == replicas,
+                90,
+                TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.kappa.shim;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Attributes what a process prints to the events that it runs: all of it if there is one, else line by line by the request
+ * id in its second column, where Lambda's runtimes write it; a line without one goes with the line before.
+ */
+final class RunningLogs {
+    private final Map<String, LogTail> tails = new LinkedHashMap<>();
+    private @Nullable LogTail last;
+
+    synchronized void enter(String requestId, LogTail tail) {
+        tails.put(requestId, tail);
+        last = tail;
+    }
+
+    /** What one process prints after its only event ended is still of that event. */
+    synchronized void leave(String requestId) {
+        LogTail left = tails.remove(requestId);
+        if (last == left && !tails.isEmpty()) {
+            last = null;
+        }
+    }
+
+    synchronized void write(Logs logs, byte[] block, int length) {
+        if (tails.size() < 2) {
+            logs.write(tails.isEmpty() ? last : tails.values().iterator().next(), block, 0, length);
+            return;
+        }
+        int start = 0;
+        for (int i = 0; i < length; i++) {
+            if (block[i] == '\n' || i == length - 1) {
+                last = tails.getOrDefault(secondColumn(block, start, i + 1), last);
+                logs.write(last, block, start, i + 1 - start);
+                start = i + 1;
+            }
+        }
+    }
+
+    private static String secondColumn(byte[] block, int from, int to) {
+        int first = tab(block, from, to);
+        int second = tab(block, first + 1, to);
+        return second >= to ? "" : new String(block, first + 1, second - first - 1, StandardCharsets.UTF_8);
+    }
+
+    private static int tab(byte[] block, int from, int to) {
+        int at = from;
+        while (at < to && block[at] != '\t') {
+            at++;
+        }
+        return at;
+    }
+}
