@@ -16,6 +16,9 @@ import java.util.Set;
 /** Runs all measurements and prints one table; runs in a pod, so that every call takes the same way. */
 public final class Main {
     private static final String NAMESPACE = "kappa-bench";
+    /** The chart's NetworkPolicy lets only gateways in, where policies are enforced. */
+    private static final String NATS = "nats://kappa-nats.kappa-system.svc.cluster.local.:4222";
+
     private static final String QUICK = "scaling: {idleTimeout: 1s}";
     private static final String STAYING = "scaling: {max: 1, idleTimeout: 1m}";
     private static final int EVENTS_BEFORE_MEMORY = 200;
@@ -32,7 +35,7 @@ public final class Main {
      * Measures.
      *
      * @param args the gateway's host, rounds of each cold start, events at a standing weight, and the parts to measure
-     *     ({@code warm}, {@code many}, {@code cold}, {@code rollouts}; all if none is given)
+     *     ({@code warm}, {@code many}, {@code cold}, {@code rollouts}, {@code async}; all if none is given)
      * @throws Exception if something does not work at all
      */
     public static void main(String[] args) throws Exception {
@@ -44,13 +47,17 @@ public final class Main {
             Kube kube = new Kube(client, NAMESPACE);
             List<Row> rows = new ArrayList<>();
             try {
-                if (!parts.equals(Set.of("rollouts"))) {
+                if (parts.stream().anyMatch(Set.of("warm", "many", "cold")::contains)) {
                     prepare(kube, calls);
                     measure(kube, calls, rounds, parts, rows);
                 }
                 if (parts.contains("rollouts")) {
                     say("rollouts");
                     rows.addAll(new RolloutPhases(kube, calls, events).measure());
+                }
+                if (parts.contains("async")) {
+                    say("asynchronous events");
+                    rows.addAll(new AsyncParts(kube, calls, NATS).measure());
                 }
             } finally {
                 print(rows);
@@ -59,7 +66,7 @@ public final class Main {
     }
 
     private static Set<String> parts(List<String> asked) {
-        Set<String> known = new LinkedHashSet<>(List.of("warm", "many", "cold", "rollouts"));
+        Set<String> known = new LinkedHashSet<>(List.of("warm", "many", "cold", "rollouts", "async"));
         if (!known.containsAll(asked)) {
             throw new IllegalArgumentException("unknown part in " + asked + "; there are " + known);
         }

@@ -100,6 +100,9 @@ final class Installation {
                 "gateway.service.type=NodePort,gateway.service.nodePort=" + Cluster.ENDPOINT,
                 "--set",
                 "nats.storage.persistent=false",
+                // So that no test waits for minutes, and a queue can be filled.
+                "--set",
+                "async.firstRetrySeconds=1,async.queueSize=16Mi,async.privateHosts={" + WebHook.HOST + "}",
                 "--set-string",
                 "runtimes.java25=kappa/runtime-java25:dev,runtimes.nodejs20=kappa/runtime-nodejs20:dev",
                 "--set-string",

@@ -41,7 +41,12 @@ public record Target(
      * @param replicas wanted
      */
     public int clamp(int replicas) {
-        int most = reserved == null ? max : Math.min(max, Math.ceilDiv(reserved, perInstance));
-        return Math.min(Math.max(replicas, min), most);
+        if (reserved == null) {
+            return Math.clamp(replicas, min, max);
+        }
+        // The start that proves a handler runs no event: a function that is switched off has it as well.
+        int proof = proven ? 0 : 1;
+        int most = Math.min(max, Math.max(proof, Math.ceilDiv(reserved, perInstance)));
+        return Math.min(Math.max(replicas, reserved == 0 ? 0 : min), most);
     }
 }

@@ -251,6 +251,18 @@ class AutoscalerTest {
     }
 
     @Test
+    void aFunctionThatIsSwitchedOffIsProvenAllTheSame() {
+        Bench bench = Bench.with(Bench.target(false, 1, 10, 1, 0));
+        bench.emptyReport();
+        assertThat(bench.replicas).isEqualTo(1);
+
+        bench.autoscaler.put(Bench.target(true, 1, 10, 1, 0));
+        bench.report(0, 1, 1);
+
+        assertThat(bench.replicas).isZero();
+    }
+
+    @Test
     void aNewRevisionIsStartedOnceAndGoesOnceItIsProven() {
         Bench bench = Bench.with(Bench.target(false, 0, 10, 1, null));
         bench.emptyReport();

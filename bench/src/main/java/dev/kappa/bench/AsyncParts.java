@@ -1,0 +1,210 @@
+package dev.kappa.bench;
+
+import io.nats.client.Connection.Status;
+import io.nats.client.JetStream;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.nats.client.PublishOptions;
+import io.nats.client.api.DiscardPolicy;
+import io.nats.client.api.RetentionPolicy;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Asynchronous events: how many are acknowledged beside a bare publish, and what a poison function does to another one. */
+final class AsyncParts {
+    private static final byte[] EVENT = "{\"name\":\"Ada\"}".getBytes(StandardCharsets.UTF_8);
+    private static final Map<String, String> ASYNC = Map.of("X-Amz-Invocation-Type", "Event");
+    private static final String STREAM = "kappa-bench";
+    private static final int CONNECTIONS = 32;
+    private static final int BLOCKS = 4;
+    private static final long SECONDS = 4;
+    private static final int HEALTHY_EVENTS = 200;
+    private static final int POISON_EVENTS = 300;
+    private static final long PAUSE_MS = 50;
+
+    private final Kube kube;
+    private final Calls calls;
+    private final String nats;
+
+    AsyncParts(Kube kube, Calls calls, String nats) {
+        this.kube = kube;
+        this.calls = calls;
+        this.nats = nats;
+    }
+
+    List<Row> measure() throws Exception {
+        python("slow", "concurrency: {reserved: 1}", "import time; time.sleep(2)");
+        python("healthy", "scaling: {max: 2, idleTimeout: 1m}", "return 1");
+        python("poison", "scaling: {max: 2, idleTimeout: 1m}", "raise Exception('poison')");
+        for (String function : List.of("slow", "healthy", "poison")) {
+            kube.awaitReady(function);
+        }
+        return List.of(acknowledged(), poison());
+    }
+
+    /** The first block of each is not counted: the JVMs compile. */
+    private Row acknowledged() throws Exception {
+        double accepted = 0;
+        double published = 0;
+        try (io.nats.client.Connection connection =
+                Nats.connect(Options.builder().server(nats).build())) {
+            if (connection.getStatus() != Status.CONNECTED) {
+                throw new IOException("NATS at " + nats + " is not to be reached from here");
+            }
+            var management = connection.jetStreamManagement();
+            management.addStream(StreamConfiguration.builder()
+                    .name(STREAM)
+                    .subjects(STREAM)
+                    .retentionPolicy(RetentionPolicy.WorkQueue)
+                    .discardPolicy(DiscardPolicy.New)
+                    .storageType(StorageType.File)
+                    .maxBytes(128L << 20)
+                    .build());
+            try {
+                for (int block = 0; block <= BLOCKS; block++) {
+                    double eventsNow = rate(this::accept);
+                    double messagesNow = rate(until -> publish(connection.jetStream(), until));
+                    accepted += block == 0 ? 0 : eventsNow;
+                    published += block == 0 ? 0 : messagesNow;
+                }
+            } finally {
+                management.deleteStream(STREAM);
+            }
+        }
+        return new Row(
+                "events acknowledged, " + CONNECTIONS + " connections",
+                String.format(Locale.ROOT, "%.0f /s", accepted / BLOCKS),
+                String.format(Locale.ROOT, "%.0f /s (bare JetStream publish, synced)", published / BLOCKS),
+                Samples.ratio(accepted, published));
+    }
+
+    /** What one of the threads does until a moment. */
+    private interface Work {
+        long until(long nanos) throws Exception;
+    }
+
+    private static double rate(Work work) throws Exception {
+        long until = System.nanoTime() + SECONDS * 1_000_000_000;
+        long done = 0;
+        try (ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS)) {
+            List<Callable<Long>> each = new ArrayList<>();
+            for (int i = 0; i < CONNECTIONS; i++) {
+                each.add(() -> work.until(until));
+            }
+            for (Future<Long> count : threads.invokeAll(each)) {
+                done += count.get();
+            }
+        }
+        return (double) done / SECONDS;
+    }
+
+    private long accept(long until) throws IOException {
+        long accepted = 0;
+        try (Connection connection = new Connection(calls.gateway(), Calls.GATEWAY_PORT)) {
+            byte[] request = event(connection, "slow");
+            while (System.nanoTime() < until) {
+                accept(connection, request);
+                accepted++;
+            }
+        }
+        return accepted;
+    }
+
+    private static long publish(JetStream stream, long until) throws Exception {
+        long published = 0;
+        while (System.nanoTime() < until) {
+            stream.publish(
+                    STREAM,
+                    EVENT,
+                    PublishOptions.builder()
+                            .messageId(UUID.randomUUID().toString())
+                            .build());
+            published++;
+        }
+        return published;
+    }
+
+    private Row poison() throws Exception {
+        ages();
+        double alone = ages().percentile(99);
+        try (Connection connection = new Connection(calls.gateway(), Calls.GATEWAY_PORT)) {
+            byte[] request = event(connection, "poison");
+            for (int i = 0; i < POISON_EVENTS; i++) {
+                accept(connection, request);
+            }
+        }
+        double beside = ages().percentile(99);
+        return new Row(
+                "from 202 to the end, p99, beside " + POISON_EVENTS + " events of a poison function",
+                Samples.format(beside),
+                Samples.format(alone) + " (alone)",
+                Samples.ratio(beside, alone));
+    }
+
+    private Samples ages() throws Exception {
+        List<String> ids = new ArrayList<>();
+        Samples ages = new Samples();
+        try (Connection connection = new Connection(calls.gateway(), Calls.GATEWAY_PORT)) {
+            byte[] request = event(connection, "healthy");
+            for (int i = 0; i < HEALTHY_EVENTS; i++) {
+                ids.add(accept(connection, request));
+                Thread.sleep(PAUSE_MS);
+            }
+            for (String id : ids) {
+                ages.add(age(connection, id) * 1_000_000);
+            }
+        }
+        return ages;
+    }
+
+    private long age(Connection connection, String id) throws IOException, InterruptedException {
+        byte[] request = connection.request(
+                "GET",
+                "/kappa/v1/namespaces/" + calls.namespace() + "/functions/healthy/events/" + id,
+                Map.of(),
+                new byte[0]);
+        for (int tries = 0; tries < 600; tries++) {
+            String story = connection.send(request).body();
+            if (story.contains("\"endedAtMs\"")) {
+                return number(story, "endedAtMs") - number(story, "receivedAtMs");
+            }
+            Thread.sleep(100);
+        }
+        throw new IOException("event " + id + " did not end within a minute");
+    }
+
+    private static long number(String json, String field) {
+        return Long.parseLong(json.replaceAll("(?s).*\"" + field + "\"\\s*:\\s*([0-9]+).*", "$1"));
+    }
+
+    private byte[] event(Connection connection, String function) {
+        return connection.request(
+                "POST", "/2015-03-31/functions/" + function + "." + calls.namespace() + "/invocations", ASYNC, EVENT);
+    }
+
+    private static String accept(Connection connection, byte[] request) throws IOException {
+        Connection.Answer answer = connection.send(request);
+        if (answer.status() != 202) {
+            throw new IOException("status " + answer.status() + ": " + answer.body());
+        }
+        return answer.headers().getOrDefault("x-amzn-requestid", "");
+    }
+
+    private void python(String name, String settings, String body) {
+        kube.apply(
+                name,
+                "{runtime: python3.13, handler: app.handler, " + settings
+                        + ", code: {inline: {app.py: \"def handler(event, context): " + body + "\"}}}");
+    }
+}
