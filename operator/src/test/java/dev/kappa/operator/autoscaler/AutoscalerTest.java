@@ -254,6 +254,7 @@ class AutoscalerTest {
     void aFunctionThatIsSwitchedOffIsProvenAllTheSame() {
         Bench bench = Bench.with(Bench.target(false, 1, 10, 1, 0));
         bench.emptyReport();
+        bench.tick();
         assertThat(bench.replicas).isEqualTo(1);
 
         bench.autoscaler.put(Bench.target(true, 1, 10, 1, 0));
