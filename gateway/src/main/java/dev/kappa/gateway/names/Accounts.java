@@ -42,6 +42,15 @@ public final class Accounts {
     }
 
     /**
+     * Namespace of callers that name none.
+     *
+     * @return its name
+     */
+    public String defaultNamespace() {
+        return defaultNamespace;
+    }
+
+    /**
      * Account of a namespace.
      *
      * @param namespace any namespace
