@@ -3,6 +3,7 @@ package dev.kappa.gateway.control;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,19 +22,21 @@ record AliasTarget(int version, @Nullable JsonObject routing) {
         return new AliasTarget(applied.getInteger("version"), applied.getJsonObject("routing"));
     }
 
-    /** All versions that an alias asks for or sends events to. */
+    /** All versions that an alias asks for, and those that a rollout sends events to. */
     static Set<Integer> numbers(Resource alias) {
         Set<Integer> numbers = new LinkedHashSet<>();
-        for (JsonObject part : new JsonObject[] {alias.spec(), alias.status()}) {
-            add(numbers, part);
-            add(numbers, part.getJsonObject("routing", new JsonObject()));
+        add(numbers, alias.spec());
+        if (alias.spec().containsKey("rollout")) {
+            add(numbers, alias.status());
         }
         return numbers;
     }
 
     private static void add(Set<Integer> numbers, JsonObject part) {
-        if (part.containsKey("version")) {
-            numbers.add(part.getInteger("version"));
+        for (JsonObject target : List.of(part, part.getJsonObject("routing", new JsonObject()))) {
+            if (target.containsKey("version")) {
+                numbers.add(target.getInteger("version"));
+            }
         }
     }
 
