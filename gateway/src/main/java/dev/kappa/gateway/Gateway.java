@@ -98,15 +98,8 @@ public final class Gateway {
         listeners.add(reporter);
         listeners.add(meters);
         KubernetesClient client = new KubernetesClientBuilder().build();
-        Cluster cluster = new Cluster(
-                client,
-                settings.namespace(),
-                catalog,
-                accounts,
-                ring,
-                dispatcher,
-                reporter,
-                scheduled);
+        Cluster cluster =
+                new Cluster(client, settings.namespace(), catalog, accounts, ring, dispatcher, reporter, scheduled);
         PeerClient peers = new PeerClient(vertx, tokens, Wire.GATEWAY_INTERNAL_PORT);
         PackageStore store = new NatsPackageStore(settings.natsUrl());
         PackageApi packages = new PackageApi(vertx, store, PackageLimits.LAMBDA, tokens, catalog);

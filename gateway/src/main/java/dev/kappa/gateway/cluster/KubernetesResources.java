@@ -136,7 +136,8 @@ public final class KubernetesResources implements Resources {
                 metadata.getUid(),
                 metadata.getGeneration(),
                 metadata.getResourceVersion(),
-                modified(kind, metadata),
+                Instant.parse(metadata.getCreationTimestamp()),
+                modified(metadata),
                 metadata.getDeletionTimestamp() != null,
                 json(resource.getAdditionalProperties().get("spec")),
                 json(resource.getAdditionalProperties().get("status")));
@@ -147,11 +148,8 @@ public final class KubernetesResources implements Resources {
     }
 
     /** The API server writes down who set fields of a resource and when; the status has entries of its own. */
-    private static Instant modified(Kind kind, ObjectMeta metadata) {
+    private static Instant modified(ObjectMeta metadata) {
         Instant created = Instant.parse(metadata.getCreationTimestamp());
-        if (kind == Kind.VERSION || metadata.getManagedFields() == null) {
-            return created;
-        }
         return metadata.getManagedFields().stream()
                 .filter(it -> it.getSubresource() == null || it.getSubresource().isEmpty())
                 .map(ManagedFieldsEntry::getTime)

@@ -13,15 +13,16 @@ import org.jspecify.annotations.Nullable;
 final class AliasOperations {
     private static final String LATEST = "$LATEST";
     private static final Pattern RESOURCE_NAME = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
-    private static final int TRIES = 20;
 
     private final Resources resources;
     private final Lookup lookup;
+    private final Edits edits;
     private final Accounts accounts;
 
-    AliasOperations(Resources resources, Lookup lookup, Accounts accounts) {
+    AliasOperations(Resources resources, Lookup lookup, Edits edits, Accounts accounts) {
         this.resources = resources;
         this.lookup = lookup;
+        this.edits = edits;
         this.accounts = accounts;
     }
 
@@ -62,7 +63,6 @@ final class AliasOperations {
         return show(require(ref, name));
     }
 
-    /** Somebody else's write at the same moment is looked at again: it may have been the operator's status. */
     JsonObject update(Input input) {
         String name = input.aliasInPath();
         String version = input.version();
@@ -71,20 +71,8 @@ final class AliasOperations {
         Routing routing = Routing.of(input);
         FunctionRef ref = input.unqualifiedFunction();
         lookup.function(ref);
-        for (int tries = 1; ; tries++) {
-            Resource alias = require(ref, name);
-            if (revisionId != null && !revisionId.equals(alias.revisionId())) {
-                throw new RefusedException(AwsError.staleRevision());
-            }
-            JsonObject change = change(ref, alias, version, description, routing);
-            try {
-                return show(change.isEmpty() ? alias : resources.patch(alias, change));
-            } catch (ResourcesException e) {
-                if (tries == TRIES || !(e.isConflict() || e.isGone())) {
-                    throw e;
-                }
-            }
-        }
+        return show(edits.edit(
+                () -> require(ref, name, revisionId), alias -> change(ref, alias, version, description, routing)));
     }
 
     private JsonObject change(
@@ -175,6 +163,14 @@ final class AliasOperations {
     private Resource require(FunctionRef ref, String name) {
         return lookup.alias(ref, name)
                 .orElseThrow(() -> new RefusedException(AwsError.notFound("Cannot find alias arn: " + arn(ref, name))));
+    }
+
+    private Resource require(FunctionRef ref, String name, @Nullable String revisionId) {
+        Resource alias = require(ref, name);
+        if (revisionId != null && !revisionId.equals(alias.revisionId())) {
+            throw new RefusedException(AwsError.staleRevision());
+        }
+        return alias;
     }
 
     private JsonObject show(Resource alias) {

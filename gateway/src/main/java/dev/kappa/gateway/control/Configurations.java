@@ -20,10 +20,12 @@ final class Configurations {
 
     private final Accounts accounts;
     private final CodeSizes sizes;
+    private final DestinationArns destinations;
 
-    Configurations(Accounts accounts, CodeSizes sizes) {
+    Configurations(Accounts accounts, CodeSizes sizes, DestinationArns destinations) {
         this.accounts = accounts;
         this.sizes = sizes;
+        this.destinations = destinations;
     }
 
     /**
@@ -43,7 +45,9 @@ final class Configurations {
                 .put("Description", resource.spec().getString("description", ""))
                 .put("Timeout", spec.getInteger("timeoutSeconds", DEFAULT_TIMEOUT))
                 .put("MemorySize", Mebibytes.of(spec.getValue("memory"), DEFAULT_MEMORY))
-                .put("LastModified", TIME.format(resource.modified()))
+                .put(
+                        "LastModified",
+                        TIME.format(resource.kind() == Kind.VERSION ? resource.created() : resource.modified()))
                 .put("Version", version(resource))
                 .put("TracingConfig", new JsonObject().put("Mode", "PassThrough"))
                 .put("RevisionId", resource.revisionId())
@@ -58,6 +62,10 @@ final class Configurations {
         JsonObject variables = variables(spec);
         if (!variables.isEmpty()) {
             shown.put("Environment", new JsonObject().put("Variables", variables));
+        }
+        String deadLetter = destinations.of(resource.namespace(), spec.getJsonObject("deadLetter"));
+        if (deadLetter != null) {
+            shown.put("DeadLetterConfig", new JsonObject().put("TargetArn", deadLetter));
         }
         FunctionState.of(resource).addTo(shown);
         return shown;

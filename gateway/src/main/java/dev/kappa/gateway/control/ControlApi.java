@@ -27,6 +27,7 @@ public final class ControlApi {
     private final FunctionOperations functions;
     private final VersionOperations versions;
     private final AliasOperations aliases;
+    private final EventInvokeOperations events;
     private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
 
     /**
@@ -40,11 +41,14 @@ public final class ControlApi {
     public ControlApi(Resources resources, Accounts accounts, PackageStore packages, Duration patience) {
         this.accounts = accounts;
         Lookup lookup = new Lookup(resources, accounts);
-        Configurations configurations = new Configurations(accounts, new CodeSizes(packages));
+        Edits edits = new Edits(resources);
+        DestinationArns destinations = new DestinationArns(lookup, accounts);
+        Configurations configurations = new Configurations(accounts, new CodeSizes(packages), destinations);
         this.functions = new FunctionOperations(resources, lookup, configurations, accounts.defaultNamespace());
         this.versions = new VersionOperations(
                 resources, lookup, new Publishing(resources, lookup, accounts, patience), configurations);
-        this.aliases = new AliasOperations(resources, lookup, accounts);
+        this.aliases = new AliasOperations(resources, lookup, edits, accounts);
+        this.events = new EventInvokeOperations(lookup, edits, accounts, destinations);
     }
 
     /**
@@ -88,6 +92,14 @@ public final class ControlApi {
             case LIST_ALIASES -> Optional.of(aliases.list(input));
             case GET_ALIAS -> Optional.of(aliases.get(input));
             case UPDATE_ALIAS -> Optional.of(aliases.update(input));
+            case PUT_FUNCTION_EVENT_INVOKE_CONFIG -> Optional.of(events.put(input));
+            case UPDATE_FUNCTION_EVENT_INVOKE_CONFIG -> Optional.of(events.update(input));
+            case GET_FUNCTION_EVENT_INVOKE_CONFIG -> Optional.of(events.get(input));
+            case LIST_FUNCTION_EVENT_INVOKE_CONFIGS -> Optional.of(events.list(input));
+            case DELETE_FUNCTION_EVENT_INVOKE_CONFIG -> {
+                events.delete(input);
+                yield Optional.empty();
+            }
             case DELETE_FUNCTION -> {
                 versions.delete(input);
                 yield Optional.empty();

@@ -120,6 +120,11 @@ final class Input {
 
     /** Where a list begins and how long it is. */
     Page page() {
+        return page(MAX_ITEMS);
+    }
+
+    /** Where a list begins and how long it is, for a call that allows fewer items. */
+    Page page(int maxItems) {
         String items = query.get("MaxItems");
         int limit = Page.LARGEST;
         if (items != null && !items.isEmpty()) {
@@ -129,11 +134,7 @@ final class Input {
                 throw new RefusedException(
                         AwsError.serialization("MaxItems must be a whole number, but is '" + items + "'."));
             }
-            if (limit < 1) {
-                violations.add(items, "maxItems", "Member must have value greater than or equal to 1");
-            } else if (limit > MAX_ITEMS) {
-                violations.add(items, "maxItems", "Member must have value less than or equal to " + MAX_ITEMS);
-            }
+            violations.range(limit, "maxItems", 1, maxItems);
         }
         return Page.of(query.get("Marker"), limit);
     }
@@ -151,6 +152,19 @@ final class Input {
             case null -> null;
             case String text -> text;
             default -> throw new RefusedException(AwsError.serialization(field + " must be a string."));
+        };
+    }
+
+    /** A whole number of the body. */
+    @Nullable
+    Integer integer(String field, int min, int max) {
+        return switch (body.getValue(field)) {
+            case null -> null;
+            case Integer number -> {
+                violations.range(number, Character.toLowerCase(field.charAt(0)) + field.substring(1), min, max);
+                yield number;
+            }
+            default -> throw new RefusedException(AwsError.serialization(field + " must be a whole number."));
         };
     }
 

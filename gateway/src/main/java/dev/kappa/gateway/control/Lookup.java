@@ -31,6 +31,18 @@ final class Lookup {
                 : function(ref);
     }
 
+    /** The function, version or alias that a qualifier names; it must be there. */
+    Resource named(FunctionRef ref) {
+        Resource function = function(ref);
+        String qualifier = ref.qualifier();
+        if (qualifier == null || qualifier.equals("$LATEST")) {
+            return function;
+        }
+        return isNumber(qualifier)
+                ? version(ref, qualifier)
+                : alias(ref, qualifier).orElseThrow(() -> notFound(ref));
+    }
+
     /** The alias, if it is there. */
     Optional<Resource> alias(FunctionRef ref, String alias) {
         return present(Kind.ALIAS, ref.namespace(), ref.function() + "." + alias);

@@ -22,6 +22,11 @@ enum Operation {
     GET_ALIAS("GET /2015-03-31/functions/*/aliases/*", 200),
     UPDATE_ALIAS("PUT /2015-03-31/functions/*/aliases/*", 200),
     DELETE_ALIAS("DELETE /2015-03-31/functions/*/aliases/*", 204),
+    PUT_FUNCTION_EVENT_INVOKE_CONFIG("PUT /2019-09-25/functions/*/event-invoke-config", 200),
+    UPDATE_FUNCTION_EVENT_INVOKE_CONFIG("POST /2019-09-25/functions/*/event-invoke-config", 200),
+    GET_FUNCTION_EVENT_INVOKE_CONFIG("GET /2019-09-25/functions/*/event-invoke-config", 200),
+    DELETE_FUNCTION_EVENT_INVOKE_CONFIG("DELETE /2019-09-25/functions/*/event-invoke-config", 204),
+    LIST_FUNCTION_EVENT_INVOKE_CONFIGS("GET /2019-09-25/functions/*/event-invoke-config/list", 200),
     CREATE_FUNCTION("POST /2015-03-31/functions", 501),
     UPDATE_FUNCTION_CODE("PUT /2015-03-31/functions/*/code", 501),
     UPDATE_FUNCTION_CONFIGURATION("PUT /2015-03-31/functions/*/configuration", 501);
@@ -30,6 +35,7 @@ enum Operation {
     private static final Pattern SLASH = Pattern.compile("/");
 
     private static final Pattern UNDERSCORE = Pattern.compile("_");
+    private static final String ANY = "*";
     private static final int FUNCTION = 2;
     private static final int ALIAS = 4;
 
@@ -44,10 +50,11 @@ enum Operation {
     /** What a call asks for; empty if it is none of these. */
     static Optional<Operation> of(HttpMethod method, String path) {
         List<String> segments = new ArrayList<>(segments(path));
-        for (int i = FUNCTION; i < segments.size(); i += ALIAS - FUNCTION) {
-            if (!segments.get(i).isEmpty()) {
-                segments.set(i, "*");
-            }
+        if (segments.size() > FUNCTION && !segments.get(FUNCTION).isEmpty()) {
+            segments.set(FUNCTION, ANY);
+        }
+        if (segments.size() > ALIAS && segments.get(ALIAS - 1).equals("aliases")) {
+            segments.set(ALIAS, ANY);
         }
         String called = method.name() + " /" + String.join("/", segments);
         return Arrays.stream(values()).filter(it -> it.template.equals(called)).findFirst();

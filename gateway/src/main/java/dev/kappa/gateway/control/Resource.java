@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param uid never used again
  * @param generation counts the changes of its spec
  * @param resourceVersion changes with every write; a write that names an older one is refused
+ * @param created when it was created
  * @param modified when its spec was written last
  * @param isDeleted whether it is about to go
  * @param spec what was asked for
@@ -28,6 +29,7 @@ public record Resource(
         String uid,
         long generation,
         String resourceVersion,
+        Instant created,
         Instant modified,
         boolean isDeleted,
         JsonObject spec,

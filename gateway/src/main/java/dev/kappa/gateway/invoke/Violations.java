@@ -49,6 +49,22 @@ public final class Violations {
     }
 
     /**
+     * Adds a violation if a number is too large or too small.
+     *
+     * @param value what was given
+     * @param field name of the parameter
+     * @param min the smallest that there is
+     * @param max the largest that there is
+     */
+    public void range(int value, String field, int min, int max) {
+        if (value > max) {
+            add(String.valueOf(value), field, "Member must have value less than or equal to " + max);
+        } else if (value < min) {
+            add(String.valueOf(value), field, "Member must have value greater than or equal to " + min);
+        }
+    }
+
+    /**
      * Adds a violation if a text does not match.
      *
      * @param value what was given; null satisfies

@@ -110,6 +110,17 @@ public final class Accounts {
     }
 
     /**
+     * ARN that stands for a NATS subject, that of a queue.
+     *
+     * @param namespace whose account it shows
+     * @param subject name of the queue
+     * @return the ARN
+     */
+    public String queueArn(String namespace, String subject) {
+        return "arn:aws:sqs:" + region + ":" + account(namespace) + ":" + subject;
+    }
+
+    /**
      * ARN of a name whose account is unknown, for the error that says so.
      *
      * @param name the parsed name

@@ -96,7 +96,8 @@ abstract class ControlCalls {
 
     HttpResponse<String> call(String method, String path, String body) throws Exception {
         return client.send(
-                HttpRequest.newBuilder(URI.create(gateway.publicUrl() + "/2015-03-31/functions" + path))
+                HttpRequest.newBuilder(URI.create(
+                                gateway.publicUrl() + (path.startsWith("/20") ? "" : "/2015-03-31/functions") + path))
                         .version(HttpClient.Version.HTTP_1_1)
                         .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                         .build(),

@@ -33,6 +33,7 @@ public final class MemoryResources implements Resources {
                 generation,
                 String.valueOf(++writes),
                 Instant.parse("2026-01-02T03:04:05Z"),
+                Instant.parse("2026-01-02T03:04:05Z"),
                 false,
                 spec.copy(),
                 status.copy()));
@@ -75,16 +76,21 @@ public final class MemoryResources implements Resources {
             if (!now.resourceVersion().equals(read.resourceVersion())) {
                 throw new ResourcesException(409, "the object has been modified", null);
             }
-            JsonObject merged = now.spec().copy();
-            spec.forEach(field -> {
-                if (field.getValue() == null) {
-                    merged.remove(field.getKey());
-                } else {
-                    merged.put(field.getKey(), field.getValue());
-                }
-            });
+            JsonObject merged = merge(now.spec().copy(), spec);
             return put(read.kind(), read.name(), merged, now.status());
         }
+    }
+
+    /** RFC 7396. */
+    private static JsonObject merge(JsonObject target, JsonObject patch) {
+        for (String field : patch.fieldNames()) {
+            switch (patch.getValue(field)) {
+                case null -> target.remove(field);
+                case JsonObject inner -> target.put(field, merge(target.getJsonObject(field, new JsonObject()), inner));
+                case Object value -> target.put(field, value);
+            }
+        }
+        return target;
     }
 
     @Override
