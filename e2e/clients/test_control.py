@@ -1,6 +1,7 @@
 """Versions and aliases through boto3 and the AWS CLI, on the functions that ClientsIT applied."""
 
 import concurrent.futures
+import datetime
 import json
 import os
 import subprocess
@@ -171,6 +172,56 @@ class Aliases(unittest.TestCase):
                     RoutingConfig={"AdditionalVersionWeights": weights},
                 )
             self.assertEqual("ValidationException", caught.exception.response["Error"]["Code"])
+
+
+class EventInvokeConfigs(unittest.TestCase):
+    QUEUE = "arn:aws:sqs:us-east-1:000000000000:failed.controlled"
+
+    def test_from_the_first_to_the_last(self):
+        client = LAMBDA.get_function(FunctionName="client")["Configuration"]["FunctionArn"]
+        LAMBDA.create_alias(FunctionName=NAME, Name="events", FunctionVersion="1")
+        self.addCleanup(LAMBDA.delete_alias, FunctionName=NAME, Name="events")
+        revision = LAMBDA.publish_version(FunctionName=NAME)["Version"]
+        for qualifier in ("$LATEST", "1", "events"):
+            put = LAMBDA.put_function_event_invoke_config(
+                FunctionName=NAME,
+                Qualifier=qualifier,
+                MaximumRetryAttempts=0,
+                DestinationConfig={"OnSuccess": {"Destination": client}, "OnFailure": {"Destination": self.QUEUE}},
+            )
+            self.assertTrue(put["FunctionArn"].endswith(f":function:{NAME}:{qualifier}"))
+            self.assertEqual((0, 21600), (put["MaximumRetryAttempts"], put["MaximumEventAgeInSeconds"]))
+            updated = LAMBDA.update_function_event_invoke_config(
+                FunctionName=NAME, Qualifier=qualifier, MaximumEventAgeInSeconds=60
+            )
+            got = LAMBDA.get_function_event_invoke_config(FunctionName=NAME, Qualifier=qualifier)
+            updated.pop("ResponseMetadata"), got.pop("ResponseMetadata")
+            self.assertEqual(updated, got)
+            self.assertEqual((0, 60), (got["MaximumRetryAttempts"], got["MaximumEventAgeInSeconds"]))
+            self.assertEqual({"Destination": client}, got["DestinationConfig"]["OnSuccess"])
+            self.assertEqual({"Destination": self.QUEUE}, got["DestinationConfig"]["OnFailure"])
+            self.assertLess(abs((datetime.datetime.now(datetime.timezone.utc) - got["LastModified"]).total_seconds()), 300)
+        pages = LAMBDA.get_paginator("list_function_event_invoke_configs").paginate(
+            FunctionName=NAME, PaginationConfig={"PageSize": 2}
+        )
+        listed = [config["FunctionArn"].split(":")[-1] for page in pages for config in page["FunctionEventInvokeConfigs"]]
+        self.assertEqual(["$LATEST", "1", "events"], sorted(listed))
+        # They are no part of a version.
+        self.assertEqual(revision, LAMBDA.publish_version(FunctionName=NAME)["Version"])
+        for qualifier in ("$LATEST", "1", "events"):
+            LAMBDA.delete_function_event_invoke_config(FunctionName=NAME, Qualifier=qualifier)
+            with self.assertRaises(ERRORS.ResourceNotFoundException):
+                LAMBDA.get_function_event_invoke_config(FunctionName=NAME, Qualifier=qualifier)
+
+    def test_errors(self):
+        itself = LAMBDA.get_function(FunctionName=NAME)["Configuration"]["FunctionArn"]
+        for destination in (f"arn:aws:sns:us-east-1:000000000000:{NAME}", self.QUEUE + ".>", itself):
+            with self.subTest(destination=destination), self.assertRaises(ERRORS.InvalidParameterValueException):
+                LAMBDA.put_function_event_invoke_config(
+                    FunctionName=NAME, DestinationConfig={"OnFailure": {"Destination": destination}}
+                )
+        with self.assertRaises(ERRORS.ResourceNotFoundException):
+            LAMBDA.update_function_event_invoke_config(FunctionName=NAME, MaximumRetryAttempts=1)
 
 
 class Cli(unittest.TestCase):

@@ -3,7 +3,13 @@ package dev.kappa.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +24,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
@@ -30,6 +37,8 @@ import software.amazon.awssdk.services.lambda.model.UpdateAliasResponse;
 
 /** Versions and aliases through AWS's own client, by several of them at once. */
 class ControlIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private static LambdaClient lambda;
 
     @BeforeAll
@@ -236,6 +245,41 @@ class ControlIT {
                         lambda.publishVersion(it -> it.functionName("meant").codeSha256(sha256)))
                 .isInstanceOf(InvalidParameterValueException.class)
                 .hasMessageContaining("is different from current CodeSHA256 in $LATEST");
+    }
+
+    @Test
+    void asynchronousEventsEndAsTheirConfigurationSays() throws Exception {
+        Functions.python("eventful", "", "def handler(event, context):\n    raise ValueError('as asked')");
+        Functions.waitUntilReady("Function", "eventful");
+        lambda.putFunctionEventInvokeConfig(
+                it -> it.functionName("eventful").maximumRetryAttempts(0).maximumEventAgeInSeconds(60));
+        // As long as gateways may take to hear of it.
+        Thread.sleep(1000);
+
+        String id = lambda.invoke(it ->
+                        it.functionName("eventful").invocationType("Event").payload(SdkBytes.fromUtf8String("{}")))
+                .responseMetadata()
+                .requestId();
+
+        JsonNode story = story("eventful", id);
+        assertThat(story.path("state").asText()).isEqualTo("Ended");
+        assertThat(story.path("invocations").asInt()).isEqualTo(1);
+    }
+
+    /** Before the first retry would be due, which is after a minute. */
+    private static JsonNode story(String function, String id) throws IOException, InterruptedException {
+        URI uri = URI.create(
+                Cluster.shared().endpoint() + "/kappa/v1/namespaces/default/functions/" + function + "/events/" + id);
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            JsonNode story = JSON.createObjectNode();
+            for (int tries = 0; tries < 150 && !story.path("state").asText().equals("Ended"); tries++) {
+                Thread.sleep(200);
+                story = JSON.readTree(
+                        http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                                .body());
+            }
+            return story;
+        }
     }
 
     private static <T> List<Future<T>> atOnce(int callers, Callable<T> call) throws InterruptedException {
