@@ -10,7 +10,9 @@ import dev.kappa.gateway.async.jetstream.JetStreamSubjects;
 import dev.kappa.gateway.async.jetstream.NatsLink;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.cluster.Cluster;
+import dev.kappa.gateway.cluster.KubernetesResources;
 import dev.kappa.gateway.cluster.ScheduledPods;
+import dev.kappa.gateway.control.ControlApi;
 import dev.kappa.gateway.demand.DemandReporter;
 import dev.kappa.gateway.dispatch.Dispatcher;
 import dev.kappa.gateway.dispatch.Limits;
@@ -26,10 +28,12 @@ import dev.kappa.gateway.names.Accounts;
 import dev.kappa.gateway.packages.NatsPackageStore;
 import dev.kappa.gateway.packages.PackageApi;
 import dev.kappa.gateway.packages.PackageLimits;
+import dev.kappa.gateway.packages.PackageStore;
 import dev.kappa.gateway.peers.Peer;
 import dev.kappa.gateway.peers.Ring;
 import dev.kappa.gateway.shim.ShimClient;
 import dev.kappa.wire.Wire;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -48,6 +52,10 @@ public final class Gateway {
     private static final int HEALTH_PORT = 8082;
     private static final long WAIT_MS = 60_000;
     private static final long LOST_AFTER_MS = 5_000;
+
+    /** Less than clients wait for an answer. */
+    private static final Duration PUBLISH_PATIENCE = Duration.ofSeconds(20);
+
     private static final long LEAVE_PAUSE_MS = 3_000;
     private static final long LEAVE_LIMIT_MS = 60_000;
 
@@ -89,18 +97,13 @@ public final class Gateway {
         Meters meters = new Meters();
         listeners.add(reporter);
         listeners.add(meters);
-        Cluster cluster = new Cluster(
-                new KubernetesClientBuilder().build(),
-                settings.namespace(),
-                catalog,
-                accounts,
-                ring,
-                dispatcher,
-                reporter,
-                scheduled);
+        KubernetesClient client = new KubernetesClientBuilder().build();
+        Cluster cluster =
+                new Cluster(client, settings.namespace(), catalog, accounts, ring, dispatcher, reporter, scheduled);
         PeerClient peers = new PeerClient(vertx, tokens, Wire.GATEWAY_INTERNAL_PORT);
-        PackageApi packages =
-                new PackageApi(vertx, new NatsPackageStore(settings.natsUrl()), PackageLimits.LAMBDA, tokens, catalog);
+        PackageStore store = new NatsPackageStore(settings.natsUrl());
+        PackageApi packages = new PackageApi(vertx, store, PackageLimits.LAMBDA, tokens, catalog);
+        ControlApi control = new ControlApi(new KubernetesResources(client), accounts, store, PUBLISH_PATIENCE);
         NatsLink nats = new NatsLink(settings.natsUrl(), settings.async().replicas());
         AsyncEvents async = AsyncEvents.assemble(
                 vertx,
@@ -122,7 +125,7 @@ public final class Gateway {
                                 vertx,
                                 PUBLIC_PORT,
                                 loops,
-                                Servers.publicApi(invoke, packages, async.api(), leaving::get)),
+                                Servers.publicApi(invoke, control, packages, async.api(), leaving::get)),
                         Servers.listen(vertx, Wire.GATEWAY_INTERNAL_PORT, loops, internal),
                         Servers.listen(vertx, HEALTH_PORT, 1, health))
                 .onSuccess(v -> {

@@ -1,6 +1,7 @@
 package dev.kappa.gateway;
 
 import dev.kappa.gateway.async.AsyncApi;
+import dev.kappa.gateway.control.ControlApi;
 import dev.kappa.gateway.invoke.AwsError;
 import dev.kappa.gateway.invoke.BodyReader;
 import dev.kappa.gateway.invoke.InvokeApi;
@@ -36,7 +37,7 @@ final class Servers {
     }
 
     static Handler<HttpServerRequest> publicApi(
-            InvokeApi invoke, PackageApi packages, AsyncApi async, BooleanSupplier leaving) {
+            InvokeApi invoke, ControlApi control, PackageApi packages, AsyncApi async, BooleanSupplier leaving) {
         return request -> {
             if (leaving.getAsBoolean()) {
                 // The caller's next event takes a new connection, to a gateway that stays.
@@ -44,6 +45,8 @@ final class Servers {
             }
             if (InvokeApi.serves(request)) {
                 invoke.handle(request);
+            } else if (ControlApi.serves(request)) {
+                control.handle(request);
             } else if (PackageApi.serves(request)) {
                 packages.upload(request);
             } else if (AsyncApi.serves(request)) {

@@ -4,6 +4,8 @@ import dev.kappa.gateway.async.AsyncEvents;
 import dev.kappa.gateway.async.MemoryStores;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.cluster.ScheduledPods;
+import dev.kappa.gateway.control.ControlApi;
+import dev.kappa.gateway.control.MemoryResources;
 import dev.kappa.gateway.dispatch.Dispatcher;
 import dev.kappa.gateway.dispatch.Limits;
 import dev.kappa.gateway.dispatch.Listeners;
@@ -36,6 +38,7 @@ public final class TestGateway {
     public final Listeners listeners = new Listeners();
     public final MemoryPackageStore store = new MemoryPackageStore();
     public final MemoryStores events = new MemoryStores();
+    public final MemoryResources resources = new MemoryResources();
     public final Ring ring;
     public final Dispatcher dispatcher;
     public final Peer peer;
@@ -70,7 +73,8 @@ public final class TestGateway {
                 () -> true);
         InvokeApi invoke =
                 new InvokeApi(vertx, catalog, accounts, new Router(vertx, ring, dispatcher, peers), async.invoker());
-        open = listen(vertx, host, 0, Servers.publicApi(invoke, packages, async.api(), () -> false));
+        ControlApi control = new ControlApi(resources, accounts, store, Duration.ofSeconds(1));
+        open = listen(vertx, host, 0, Servers.publicApi(invoke, control, packages, async.api(), () -> false));
         internal = listen(vertx, host, internalPort, new InternalApi(vertx, ring, dispatcher, peers, tokens, packages));
         vertx.setPeriodic(20, id -> dispatcher.tick());
     }

@@ -15,15 +15,20 @@ final class Watches {
     private final Map<String, SharedIndexInformer<?>> informers = new ConcurrentHashMap<>();
 
     static SharedIndexInformer<GenericKubernetesResource> kappa(KubernetesClient client, String kind, String plural) {
-        return client.genericKubernetesResources(new ResourceDefinitionContext.Builder()
-                        .withGroup("kappa.dev")
-                        .withVersion("v1alpha1")
-                        .withKind(kind)
-                        .withPlural(plural)
-                        .withNamespaced(true)
-                        .build())
+        return client.genericKubernetesResources(context(kind, plural))
                 .inAnyNamespace()
                 .runnableInformer(0);
+    }
+
+    /** How the API server names a kind of Kappa's. */
+    static ResourceDefinitionContext context(String kind, String plural) {
+        return new ResourceDefinitionContext.Builder()
+                .withGroup("kappa.dev")
+                .withVersion("v1alpha1")
+                .withKind(kind)
+                .withPlural(plural)
+                .withNamespaced(true)
+                .build();
     }
 
     /** Starts an informer whose objects are handed over when they come, change and go. */

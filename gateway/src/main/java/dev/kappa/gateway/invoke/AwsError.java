@@ -28,7 +28,50 @@ public record AwsError(
      * @return 404
      */
     public static AwsError functionNotFound(String arn) {
-        return capital(404, "ResourceNotFoundException", "User", "Function not found: " + arn);
+        return notFound("Function not found: " + arn);
+    }
+
+    /**
+     * Something does not exist.
+     *
+     * @param message what
+     * @return 404
+     */
+    public static AwsError notFound(String message) {
+        return capital(404, "ResourceNotFoundException", "User", message);
+    }
+
+    /**
+     * The resource is there already, is in use, or changes at this moment.
+     *
+     * @param message which, why, and what to do
+     * @return 409
+     */
+    public static AwsError conflict(String message) {
+        return lower(409, "ResourceConflictException", message);
+    }
+
+    /**
+     * The resource changed since the caller read it.
+     *
+     * @return 412
+     */
+    public static AwsError staleRevision() {
+        return lower(
+                412,
+                "PreconditionFailedException",
+                "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to"
+                        + " retrieve the latest Revision Id");
+    }
+
+    /**
+     * A parameter has the wrong JSON type.
+     *
+     * @param message which, and what it must be
+     * @return 400
+     */
+    public static AwsError serialization(String message) {
+        return lower(400, "SerializationException", message);
     }
 
     /**
@@ -56,13 +99,14 @@ public record AwsError(
     /**
      * One violation as the service words it.
      *
-     * @param value what was given
+     * @param value what was given, null if nothing was
      * @param field name of the parameter
      * @param constraint what it must satisfy
      * @return a sentence without its dot
      */
-    public static String violation(String value, String field, String constraint) {
-        return "Value '" + value + "' at '" + field + "' failed to satisfy constraint: " + constraint;
+    public static String violation(@Nullable String value, String field, String constraint) {
+        String given = value == null ? "null" : "'" + value + "'";
+        return "Value " + given + " at '" + field + "' failed to satisfy constraint: " + constraint;
     }
 
     /**
@@ -105,10 +149,21 @@ public record AwsError(
      * @return 413
      */
     public static AwsError tooLarge(int limit) {
+        return tooLarge(limit, "InvokeFunction");
+    }
+
+    /**
+     * The body exceeds the limit of a call.
+     *
+     * @param limit bytes that it may have
+     * @param operation name of the call
+     * @return 413
+     */
+    public static AwsError tooLarge(int limit, String operation) {
         return lower(
                 413,
                 "RequestTooLargeException",
-                "Request must be smaller than " + limit + " bytes for the InvokeFunction operation");
+                "Request must be smaller than " + limit + " bytes for the " + operation + " operation");
     }
 
     /**

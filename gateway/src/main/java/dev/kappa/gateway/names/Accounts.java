@@ -42,6 +42,15 @@ public final class Accounts {
     }
 
     /**
+     * Namespace of callers that name none.
+     *
+     * @return its name
+     */
+    public String defaultNamespace() {
+        return defaultNamespace;
+    }
+
+    /**
      * Account of a namespace.
      *
      * @param namespace any namespace
@@ -98,6 +107,17 @@ public final class Accounts {
     public String arn(FunctionRef ref) {
         String arn = "arn:aws:lambda:" + region + ":" + account(ref.namespace()) + ":function:" + ref.function();
         return ref.qualifier() == null ? arn : arn + ":" + ref.qualifier();
+    }
+
+    /**
+     * ARN that stands for a NATS subject, that of a queue.
+     *
+     * @param namespace whose account it shows
+     * @param subject name of the queue
+     * @return the ARN
+     */
+    public String queueArn(String namespace, String subject) {
+        return "arn:aws:sqs:" + region + ":" + account(namespace) + ":" + subject;
     }
 
     /**
