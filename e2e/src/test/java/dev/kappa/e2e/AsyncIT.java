@@ -204,7 +204,8 @@ class AsyncIT {
         Operators.kill(nats());
         HttpResponse<String> down = Events.send("outlives", "1");
         assertThat(down.statusCode()).isEqualTo(503);
-        assertThat(down.body()).contains("ServiceException").contains("NATS");
+        assertThat(down.headers().firstValue("x-amzn-ErrorType")).hasValue("ServiceException");
+        assertThat(down.body()).contains("NATS");
 
         for (String id : accepted) {
             assertThat(Events.outcome("outlives", id).path("condition").asText())
