@@ -70,8 +70,7 @@ public final class WorkloadRunner {
         Optional<InstanceProblem> problem = InstanceProblem.find(deployment, pods.apply(workload.id()), revision);
         FunctionStatus status = WorkloadStatus.of(
                 old,
-                workload.owner().getMetadata().getGeneration(),
-                workload.codeSha256(),
+                workload,
                 revision,
                 deployment,
                 proofs.of(workload.id(), revision),
