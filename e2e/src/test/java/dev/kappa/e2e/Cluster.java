@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.testcontainers.k3s.K3sContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -57,6 +59,15 @@ final class Cluster {
     /** For command-line tools. */
     Path kubeconfig() {
         return kubeconfig;
+    }
+
+    /** Brings images from Docker into the node. */
+    void load(List<String> images) throws IOException, InterruptedException {
+        List<String> save = new ArrayList<>(List.of("docker", "save"));
+        save.addAll(images);
+        Command.pipe(
+                save,
+                List.of("docker", "exec", "-i", containerId(), "ctr", "-n", "k8s.io", "images", "import", "-"));
     }
 
     String containerId() {

@@ -15,7 +15,7 @@ final class Installation {
     private static final Path CHART = Path.of("../helm/kappa");
     private static final String NATS = "kappa/nats:2.15.2";
     private static final List<String> PARTS =
-            List.of("operator", "gateway", "runtime-java25", "runtime-python3.13", "runtime-nodejs20");
+            List.of("operator", "gateway", "runtime-java25", "runtime-python3.13", "runtime-nodejs20", "runtime-image");
 
     private static boolean resources;
     private static boolean chart;
@@ -57,27 +57,8 @@ final class Installation {
         resources();
         List<String> images = new ArrayList<>(List.of(NATS));
         PARTS.forEach(part -> images.add("kappa/" + part + ":dev"));
-        load(images.toArray(String[]::new));
+        Cluster.shared().load(images);
         helm();
-    }
-
-    /** Brings images of this machine into the cluster. */
-    static void load(String... images) throws IOException, InterruptedException {
-        List<String> save = new ArrayList<>(List.of("docker", "save"));
-        save.addAll(List.of(images));
-        Command.pipe(
-                save,
-                List.of(
-                        "docker",
-                        "exec",
-                        "-i",
-                        Cluster.shared().containerId(),
-                        "ctr",
-                        "-n",
-                        "k8s.io",
-                        "images",
-                        "import",
-                        "-"));
     }
 
     /** Installs or upgrades the chart. */
@@ -103,7 +84,7 @@ final class Installation {
                 "--set-string",
                 "runtimes.java25=kappa/runtime-java25:dev,runtimes.nodejs20=kappa/runtime-nodejs20:dev",
                 "--set-string",
-                "runtimes.python3\\.13=kappa/runtime-python3.13:dev"));
+                "runtimes.python3\\.13=kappa/runtime-python3.13:dev,runtimes.image=kappa/runtime-image:dev"));
         command.addAll(List.of(values));
         tool(command.toArray(String[]::new));
     }

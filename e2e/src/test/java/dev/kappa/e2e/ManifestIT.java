@@ -63,6 +63,8 @@ class ManifestIT {
             runtime: java25, handler: a.b, code: {inline: {'../a': b}}            | each named by letters
             runtime: java25, handler: a.b, code: {package: {sha256: abc}}         | spec.code.package.sha256
             runtime: java25, handler: a.b, code: {url: {location: 'http://x', sha256: ZERO}} | must start with https://
+            runtime: java25, code: {image: {reference: a}}                        | spec.runtime: not together with spec.code.image
+            code: {image: {reference: a}}, concurrency: {perInstance: 2}          | must be 1 with spec.code.image
             GOOD, memory: 64Mi                                                    | must be between 128Mi and 10240Mi
             GOOD, memory: 11Gi                                                    | must be between 128Mi and 10240Mi
             GOOD, timeoutSeconds: 901                                             | spec.timeoutSeconds
