@@ -66,8 +66,7 @@ final class Cluster {
         List<String> save = new ArrayList<>(List.of("docker", "save"));
         save.addAll(images);
         Command.pipe(
-                save,
-                List.of("docker", "exec", "-i", containerId(), "ctr", "-n", "k8s.io", "images", "import", "-"));
+                save, List.of("docker", "exec", "-i", containerId(), "ctr", "-n", "k8s.io", "images", "import", "-"));
     }
 
     String containerId() {

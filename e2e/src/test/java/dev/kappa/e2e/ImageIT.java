@@ -68,12 +68,10 @@ class ImageIT {
                 "environment",
                 "handler: app.handler, memory: 256Mi, environment: [{name: STAGE, value: $(test)}]",
                 "reference: " + IMAGE + ", args: [one, $(two)]");
-        GenericKubernetesResource function =
-                Functions.waitFor("Function", "environment", it -> Functions.ready(it, "status")
-                        .equals("True"));
+        GenericKubernetesResource function = Functions.waitFor(
+                "Function", "environment", it -> Functions.ready(it, "status").equals("True"));
 
-        String answer =
-                Functions.invoke(lambda, "environment", "{}").payload().asUtf8String();
+        String answer = Functions.invoke(lambda, "environment", "{}").payload().asUtf8String();
 
         assertThat(answer)
                 .contains("\"stage\":\"$(test)\"", "\"handler\":\"app.handler\"", "\"memory\":\"256\"")
@@ -147,8 +145,8 @@ class ImageIT {
     void anImageThatIsNotThereMakesItsFunctionNotReady() {
         image("unpullable", "timeoutSeconds: 3", "reference: registry.invalid/nothing:1");
 
-        Functions.waitFor("Function", "unpullable", it -> Functions.ready(it, "reason")
-                .matches("ErrImagePull|ImagePullBackOff"));
+        Functions.waitFor(
+                "Function", "unpullable", it -> Functions.ready(it, "reason").matches("ErrImagePull|ImagePullBackOff"));
     }
 
     @Test
