@@ -71,7 +71,7 @@ public final class InternalApi implements Handler<HttpServerRequest> {
                     .onSuccess(body -> hello(request, body))
                     .onFailure(e -> refuse(request, e));
         } else if (path.equals(Wire.FAREWELL) && HttpMethod.POST.equals(request.method())) {
-            BodyReader.read(request, HELLO_LIMIT, AwsError.tooLarge())
+            BodyReader.read(request, HELLO_LIMIT, AwsError.tooLarge(HELLO_LIMIT))
                     .onSuccess(body -> farewell(request, body))
                     .onFailure(e -> refuse(request, e));
         } else if (path.startsWith(PeerClient.INVOCATIONS + "/") && HttpMethod.POST.equals(request.method())) {
