@@ -99,8 +99,12 @@ public final class Gateway {
                 reporter,
                 scheduled);
         PeerClient peers = new PeerClient(vertx, tokens, Wire.GATEWAY_INTERNAL_PORT);
-        PackageApi packages =
-                new PackageApi(vertx, new NatsPackageStore(settings.natsUrl()), PackageLimits.LAMBDA, tokens, catalog);
+        PackageApi packages = new PackageApi(
+                vertx,
+                new NatsPackageStore(settings.natsUrl(), settings.async().replicas()),
+                PackageLimits.LAMBDA,
+                tokens,
+                catalog);
         NatsLink nats = new NatsLink(settings.natsUrl(), settings.async().replicas());
         AsyncEvents async = AsyncEvents.assemble(
                 vertx,
