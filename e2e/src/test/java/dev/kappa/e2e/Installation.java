@@ -31,7 +31,8 @@ final class Installation {
         KubernetesClient client = Cluster.shared().client();
         for (String plural : List.of("functions", "versions", "aliases")) {
             client.resource(Files.readString(CHART.resolve("crds/" + plural + ".kappa.dev-v1.yml")))
-                    .create();
+                    .forceConflicts()
+                    .serverSideApply();
             client.apiextensions()
                     .v1()
                     .customResourceDefinitions()
@@ -76,17 +77,23 @@ final class Installation {
                 "--timeout",
                 "3m",
                 "--set",
-                "operator.image=kappa/operator:dev,gateway.image=kappa/gateway:dev,nats.image=" + NATS,
+                "operator.image=" + image("operator") + ",gateway.image=" + image("gateway"),
+                "--set",
+                "nats.image=" + Cluster.shared().image(NATS),
                 "--set",
                 "gateway.service.type=NodePort,gateway.service.nodePort=" + Cluster.ENDPOINT,
                 "--set",
                 "nats.storage.persistent=false",
                 "--set-string",
-                "runtimes.java25=kappa/runtime-java25:dev,runtimes.nodejs20=kappa/runtime-nodejs20:dev",
+                "runtimes.java25=" + image("runtime-java25") + ",runtimes.nodejs20=" + image("runtime-nodejs20"),
                 "--set-string",
-                "runtimes.python3\\.13=kappa/runtime-python3.13:dev,runtimes.image=kappa/runtime-image:dev"));
+                "runtimes.python3\\.13=" + image("runtime-python3.13") + ",runtimes.image=" + image("runtime-image")));
         command.addAll(List.of(values));
         tool(command.toArray(String[]::new));
+    }
+
+    private static String image(String part) throws IOException, InterruptedException {
+        return Cluster.shared().image("kappa/" + part + ":dev");
     }
 
     /** Runs helm or kubectl on the shared cluster. */

@@ -50,6 +50,21 @@ class ManifestIT {
     }
 
     @Test
+    void kubectlShowsWhatMattersInOrder() throws Exception {
+        create(function("shown", "{" + GOOD + "}"));
+        create(versioned("Version", "shown.1", "{function: shown, number: 1}"));
+        create(versioned("Alias", "shown.live", "{function: shown, version: 1}"));
+
+        assertThat(Installation.tool("kubectl", "get", "functions", "shown"))
+                .containsPattern("NAME +RUNTIME +VERSION +READY +REASON +REPLICAS +AGE\nshown +python3.13 ");
+        assertThat(Installation.tool("kubectl", "get", "versions", "shown.1"))
+                .containsPattern("NAME +FUNCTION +RUNTIME +ALIASES +READY +REASON +REPLICAS +AGE\nshown.1 +shown ");
+        assertThat(Installation.tool("kubectl", "get", "aliases", "shown.live"))
+                .containsPattern(
+                        "NAME +FUNCTION +VERSION +ADDITIONAL +WEIGHT +ROLLOUT +READY +REASON +AGE\nshown.live +");
+    }
+
+    @Test
     void aFunctionNameHasNoDot() {
         assertRefused(function("good.one", "{" + GOOD + "}"), "a dot is reserved for versions and aliases");
     }

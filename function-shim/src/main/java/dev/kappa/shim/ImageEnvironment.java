@@ -23,6 +23,7 @@ final class ImageEnvironment implements ExecutionEnvironment, Session.Program {
     private final Session session;
     private final CompletableFuture<Neighbour> neighbour = new CompletableFuture<>();
     private final AtomicBoolean over = new AtomicBoolean();
+    private volatile boolean used;
 
     /**
      * @param farewell called once, with the reason why the pod is to be replaced
@@ -69,8 +70,7 @@ final class ImageEnvironment implements ExecutionEnvironment, Session.Program {
             while (seen.isAlive()) {
                 Thread.sleep(session.available() ? LOOK_SELDOM_MS : LOOK_OFTEN_MS);
             }
-            boolean idle = session.available();
-            if (session.exited(0) && !idle) {
+            if (session.exited(0) && used) {
                 replace();
             }
         } catch (InterruptedException e) {
@@ -82,7 +82,7 @@ final class ImageEnvironment implements ExecutionEnvironment, Session.Program {
     public @Nullable Seat reserve() {
         Neighbour seen = neighbour.getNow(null);
         if (seen != null && !seen.isAlive() && !session.hasFailed()) {
-            // It ended while nobody needed it; without an event to run it would only be replaced over and over.
+            // It ended before its first event; without one that waits it would only be replaced over and over.
             replace();
             return null;
         }
@@ -90,6 +90,7 @@ final class ImageEnvironment implements ExecutionEnvironment, Session.Program {
     }
 
     private Outcome run(Event event) throws InterruptedException {
+        used = true;
         Outcome outcome = session.run(event);
         boolean late =
                 outcome instanceof Outcome.Failure failure && failure.type().equals("Sandbox.Timedout");

@@ -17,21 +17,19 @@ final class Neighbour {
     /** Kubernetes' own process, which holds the namespace. */
     private static final String PAUSE = "1";
 
-    private final long pid;
-    private final String mounts;
+    private static final String GONE = "";
 
-    private Neighbour(long pid, String mounts) {
+    private final long pid;
+
+    private Neighbour(long pid) {
         this.pid = pid;
-        this.mounts = mounts;
     }
 
-    /** The process that has no parent in the namespace, and other mounts than the shim. */
+    /** The process that has no parent in the namespace and is of another container; also one that is still being made. */
     static Optional<Neighbour> find() {
-        String mine = mounts("self");
         for (String process : processes()) {
-            String mounts = process.equals(PAUSE) || !hasNoParent(process) ? null : mounts(process);
-            if (mounts != null && !mounts.equals(mine)) {
-                return Optional.of(new Neighbour(Long.parseLong(process), mounts));
+            if (!process.equals(PAUSE) && hasNoParent(process) && isElsewhere(process)) {
+                return Optional.of(new Neighbour(Long.parseLong(process)));
             }
         }
         return Optional.empty();
@@ -51,10 +49,27 @@ final class Neighbour {
 
     /** Kills every process of the container. */
     void kill() {
+        String group = group(Long.toString(pid));
         for (String process : processes()) {
-            if (mounts.equals(mounts(process))) {
+            if (!process.equals(PAUSE) && isElsewhere(process) && group(process).equals(group)) {
                 ProcessHandle.of(Long.parseLong(process)).ifPresent(ProcessHandle::destroyForcibly);
             }
+        }
+    }
+
+    private static boolean isElsewhere(String process) {
+        String group = group(process);
+        String mounts = mounts(process);
+        boolean otherMounts = mounts != null && !mounts.equals(mounts("self"));
+        return !group.equals(GONE) && (otherMounts || !group.equals(group("self")));
+    }
+
+    /** The control group, which every user may read, and which a container's process has before it is one. */
+    private static String group(String process) {
+        try {
+            return Files.readString(PROC.resolve(process).resolve("cgroup"));
+        } catch (IOException e) {
+            return GONE;
         }
     }
 

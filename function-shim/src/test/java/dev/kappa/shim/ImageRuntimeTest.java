@@ -142,7 +142,7 @@ class ImageRuntimeTest {
     }
 
     @Test
-    void anExitBetweenEventsRunsNoneAndIsReplacedWhenOneComes() throws Exception {
+    void anExitBeforeTheFirstEventIsReplacedWhenOneComes() throws Exception {
         try (ShimProcess shim = shim(20_000)) {
             Process runtime = runtime("app.handler");
             shim.awaitHello();
@@ -152,6 +152,19 @@ class ImageRuntimeTest {
             assertThat(gateway.hasNoFarewell()).isTrue();
 
             assertThat(shim.invoke("{}").status()).isEqualTo(503);
+
+            assertThat(gateway.farewell().get("version")).isEqualTo("7");
+        }
+    }
+
+    @Test
+    void anExitAfterAnEventIsReplacedAtOnce() throws Exception {
+        try (ShimProcess shim = shim(20_000)) {
+            Process runtime = runtime("app.handler");
+            shim.awaitHello();
+            shim.invoke("{}");
+
+            runtime.descendants().forEach(ProcessHandle::destroyForcibly);
 
             assertThat(gateway.farewell().get("version")).isEqualTo("7");
         }
