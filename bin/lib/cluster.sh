@@ -14,8 +14,22 @@ ensure_tools() {
     fi
 }
 
+is_given_cluster() { [ -n "${KUBECONFIG:-}" ] && [ "$KUBECONFIG" != "$PWD/.kappa/kubeconfig" ]; }
+
+# Where the gateway's NodePort answers; KAPPA_ENDPOINT overrides it.
+endpoint() {
+    local address=127.0.0.1
+    if [ "$cluster_kind" = given ]; then
+        address=$(kubectl get nodes -o jsonpath='{range .items[*].status.addresses[*]}{.type} {.address}{"\n"}{end}' |
+            grep IP | sort | head -1 | cut -d' ' -f2)
+        echo "${KAPPA_ENDPOINT:-http://$address:31780}"
+    else
+        echo "http://$address:$KAPPA_ENDPOINT_PORT"
+    fi
+}
+
 ensure_cluster() {
-    if [ -n "${KUBECONFIG:-}" ] && [ "$KUBECONFIG" != "$PWD/.kappa/kubeconfig" ]; then
+    if is_given_cluster; then
         ensure_tools
         kubectl get nodes >/dev/null || die "the cluster of KUBECONFIG does not answer" "unset KUBECONFIG, or mend it"
         cluster_kind=given

@@ -41,6 +41,19 @@ build_image() {
     docker tag "$name:$hash" "$name:dev"
 }
 
+# go_image NAME FOLDER: the image of a static Go program, built by this machine's Go or golang's image; fails without both.
+go_image() {
+    local name=$1 folder=$2 go=(go)
+    if ! command -v go >/dev/null; then
+        can_pull golang:1.26 || return 1
+        go=(docker run --rm -v "$PWD/$folder:/src" -w /src -e CGO_ENABLED=0 golang:1.26 go)
+    fi
+    (cd "$folder" && CGO_ENABLED=0 "${go[@]}" build -trimpath -ldflags "-s -w" -tags lambda.norpc \
+        -o target/bootstrap .) || die "go cannot build $folder" "let it reach a module proxy"
+    cp "$folder/Dockerfile" "$folder/target/"
+    build_image "$name" "$folder/target"
+}
+
 # need_jar MODULE FILE: a file that Maven builds, and has to have built.
 need_jar() {
     [ -f "$2" ] || die "$2 is not built" "mvn -B -ntp -pl $1 -am package -DskipTests"

@@ -1,7 +1,7 @@
 # Builds Kappa and installs its chart; sourced after images.sh.
 
 namespace=kappa-system
-kappa_images=(operator gateway runtime-java25 runtime-python3.13 runtime-nodejs20)
+kappa_images=(operator gateway runtime-java25 runtime-python3.13 runtime-nodejs20 runtime-image)
 nats_image=kappa/nats:2.15.2
 declare -A image
 
@@ -13,6 +13,7 @@ build_kappa() {
     operator/build-image
     gateway/build-image
     function-shim/build-images
+    examples/hello-image/build-image
     can_pull $nats_image || e2e/cluster/build
 }
 
@@ -41,6 +42,6 @@ install_kappa() {
         --set "operator.image=${image[operator]},gateway.image=${image[gateway]},nats.image=$(image_ref $nats_image)" \
         --set "gateway.service.type=NodePort,gateway.service.nodePort=31780" "${storage[@]}" \
         --set-string "runtimes.java25=${image[runtime-java25]},runtimes.nodejs20=${image[runtime-nodejs20]}" \
-        --set-string "runtimes.python3\\.13=${image[runtime-python3.13]}" >/dev/null ||
+        --set-string "runtimes.python3\\.13=${image[runtime-python3.13]},runtimes.image=${image[runtime-image]}" >/dev/null ||
         die "the chart cannot be installed" "kubectl -n $namespace get pods; kubectl -n $namespace get events"
 }

@@ -1,5 +1,8 @@
 package dev.kappa.e2e;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fabric8.kubernetes.api.model.NodeAddress;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -8,46 +11,60 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import org.testcontainers.k3s.K3sContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** The cluster of all test classes: K3s, or the node image that stands in for it where no registry answers. */
+/**
+ * The cluster of all test classes: the one of the system property {@code kappa.kubeconfig}, else a container of K3s, or of
+ * the node image that stands in for it where no registry answers.
+ */
 final class Cluster {
     /** The gateway's NodePort. */
     static final int ENDPOINT = 31780;
 
     private static Cluster shared;
 
+    /** Null for a given cluster. */
     private final K3sContainer container;
+
     private final KubernetesClient client;
     private final Path kubeconfig;
 
-    private Cluster(K3sContainer container) throws IOException {
+    private Cluster(K3sContainer container, Path kubeconfig) throws IOException {
         this.container = container;
-        String yaml = container.getKubeConfigYaml();
+        this.kubeconfig = kubeconfig;
         this.client = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(yaml))
+                .withConfig(Config.fromKubeconfig(Files.readString(kubeconfig)))
                 .build();
-        this.kubeconfig = Files.createTempFile("kappa-e2e", ".kubeconfig");
-        Files.writeString(kubeconfig, yaml);
     }
 
-    /** The cluster of the system property {@code kappa.node.image}, its node ready; started by the first who asks. */
+    /** Started by the first who asks, its node ready. */
     static synchronized Cluster shared() {
         if (shared == null) {
-            DockerImageName image = DockerImageName.parse(System.getProperty("kappa.node.image", "kappa-node:dev"))
-                    .asCompatibleSubstituteFor("rancher/k3s");
-            K3sContainer container = new K3sContainer(image).withStartupTimeout(Duration.ofMinutes(3));
-            container.addExposedPort(ENDPOINT);
-            container.start();
+            String given = property("kappa.kubeconfig");
             try {
-                shared = new Cluster(container);
+                shared = given.isEmpty() ? started() : new Cluster(null, Path.of(given));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
             Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
         }
         return shared;
+    }
+
+    private static Cluster started() throws IOException {
+        DockerImageName image = DockerImageName.parse(System.getProperty("kappa.node.image", "kappa-node:dev"))
+                .asCompatibleSubstituteFor("rancher/k3s");
+        K3sContainer container = new K3sContainer(image).withStartupTimeout(Duration.ofMinutes(3));
+        container.addExposedPort(ENDPOINT);
+        container.start();
+        Path kubeconfig = Files.createTempFile("kappa-e2e", ".kubeconfig");
+        Files.writeString(kubeconfig, container.getKubeConfigYaml());
+        return new Cluster(container, kubeconfig);
     }
 
     KubernetesClient client() {
@@ -59,17 +76,74 @@ final class Cluster {
         return kubeconfig;
     }
 
-    String containerId() {
-        return container.getContainerId();
+    /** How the cluster names an image of this machine's Docker. */
+    String image(String local) throws IOException, InterruptedException {
+        if (container != null) {
+            return local;
+        }
+        String registry = property("kappa.registry");
+        if (registry.isEmpty()) {
+            throw new AssertionError("a given cluster needs a registry to pull Kappa's images from: set"
+                    + " KAPPA_IMAGE_REGISTRY to one that you can push to");
+        }
+        // By its id, since a node that has the tag already does not pull it again.
+        String id = Command.run(Map.of(), "docker", "image", "inspect", "-f", "{{.Id}}", local)
+                .strip()
+                .replace("sha256:", "");
+        return registry + "/" + local.substring(0, local.lastIndexOf(':')) + ":" + id.substring(0, 12);
+    }
+
+    /** Brings images from Docker into the node, or to the given cluster's registry. */
+    void load(List<String> images) throws IOException, InterruptedException {
+        if (container == null) {
+            for (String image : images) {
+                Command.run(Map.of(), "docker", "tag", image, image(image));
+                Command.run(Map.of(), "docker", "push", "-q", image(image));
+            }
+            return;
+        }
+        List<String> save = new ArrayList<>(List.of("docker", "save"));
+        save.addAll(images);
+        List<String> load = List.of(
+                "docker", "exec", "-i", container.getContainerId(), "ctr", "-n", "k8s.io", "images", "import", "-");
+        Command.pipe(save, load);
+    }
+
+    /** Runs a command on the node; skips the test on a given cluster, whose nodes are not ours. */
+    void onNode(String... command) throws IOException, InterruptedException {
+        assumeTrue(container != null, "this needs a node of our own");
+        List<String> all = new ArrayList<>(List.of("docker", "exec", container.getContainerId()));
+        all.addAll(List.of(command));
+        Command.run(Map.of(), all.toArray(String[]::new));
     }
 
     /** Where the gateway answers once Kappa is installed. */
     String endpoint() {
-        return "http://127.0.0.1:" + container.getMappedPort(ENDPOINT);
+        if (container != null) {
+            return "http://127.0.0.1:" + container.getMappedPort(ENDPOINT);
+        }
+        String given = property("kappa.endpoint");
+        return given.isEmpty() ? "http://" + nodeAddress() + ":" + ENDPOINT : given;
+    }
+
+    private String nodeAddress() {
+        return client.nodes().list().getItems().stream()
+                .flatMap(node -> node.getStatus().getAddresses().stream())
+                .filter(it -> it.getType().endsWith("IP"))
+                .min(Comparator.comparing(NodeAddress::getType)) // ExternalIP before InternalIP
+                .orElseThrow()
+                .getAddress();
+    }
+
+    private static String property(String name) {
+        return System.getProperty(name, "");
     }
 
     private void close() {
         client.close();
+        if (container == null) {
+            return;
+        }
         container.stop();
         try {
             Files.deleteIfExists(kubeconfig);

@@ -19,10 +19,10 @@ class ClusterIT {
     }
 
     @Test
-    void theNodeIsReady() {
+    void theNodesAreReady() {
         assertThat(client.nodes().list().getItems())
-                .singleElement()
-                .satisfies(node -> assertThat(node.getStatus().getConditions())
+                .isNotEmpty()
+                .allSatisfy(node -> assertThat(node.getStatus().getConditions())
                         .anyMatch(it ->
                                 it.getType().equals("Ready") && it.getStatus().equals("True")));
     }
@@ -67,7 +67,7 @@ class ClusterIT {
                                 && "Running".equals(it.getStatus().getPhase()),
                         90,
                         TimeUnit.SECONDS);
-        assertThat(running.getStatus().getPodIP()).startsWith("10.42.");
+        assertThat(running.getStatus().getPodIP()).isNotBlank();
     }
 
     @Test

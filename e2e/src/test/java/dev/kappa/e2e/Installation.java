@@ -15,7 +15,7 @@ final class Installation {
     private static final Path CHART = Path.of("../helm/kappa");
     private static final String NATS = "kappa/nats:2.15.2";
     private static final List<String> PARTS =
-            List.of("operator", "gateway", "runtime-java25", "runtime-python3.13", "runtime-nodejs20");
+            List.of("operator", "gateway", "runtime-java25", "runtime-python3.13", "runtime-nodejs20", "runtime-image");
 
     private static boolean resources;
     private static boolean chart;
@@ -31,7 +31,8 @@ final class Installation {
         KubernetesClient client = Cluster.shared().client();
         for (String plural : List.of("functions", "versions", "aliases")) {
             client.resource(Files.readString(CHART.resolve("crds/" + plural + ".kappa.dev-v1.yml")))
-                    .create();
+                    .forceConflicts()
+                    .serverSideApply();
             client.apiextensions()
                     .v1()
                     .customResourceDefinitions()
@@ -57,27 +58,8 @@ final class Installation {
         resources();
         List<String> images = new ArrayList<>(List.of(NATS));
         PARTS.forEach(part -> images.add("kappa/" + part + ":dev"));
-        load(images.toArray(String[]::new));
+        Cluster.shared().load(images);
         helm();
-    }
-
-    /** Brings images of this machine into the cluster. */
-    static void load(String... images) throws IOException, InterruptedException {
-        List<String> save = new ArrayList<>(List.of("docker", "save"));
-        save.addAll(List.of(images));
-        Command.pipe(
-                save,
-                List.of(
-                        "docker",
-                        "exec",
-                        "-i",
-                        Cluster.shared().containerId(),
-                        "ctr",
-                        "-n",
-                        "k8s.io",
-                        "images",
-                        "import",
-                        "-"));
     }
 
     /** Installs or upgrades the chart. */
@@ -95,7 +77,9 @@ final class Installation {
                 "--timeout",
                 "3m",
                 "--set",
-                "operator.image=kappa/operator:dev,gateway.image=kappa/gateway:dev,nats.image=" + NATS,
+                "operator.image=" + image("operator") + ",gateway.image=" + image("gateway"),
+                "--set",
+                "nats.image=" + Cluster.shared().image(NATS),
                 "--set",
                 "gateway.service.type=NodePort,gateway.service.nodePort=" + Cluster.ENDPOINT,
                 "--set",
@@ -104,11 +88,15 @@ final class Installation {
                 "--set",
                 "async.firstRetrySeconds=1,async.queueSize=16Mi,async.privateHosts={" + WebHook.HOST + "}",
                 "--set-string",
-                "runtimes.java25=kappa/runtime-java25:dev,runtimes.nodejs20=kappa/runtime-nodejs20:dev",
+                "runtimes.java25=" + image("runtime-java25") + ",runtimes.nodejs20=" + image("runtime-nodejs20"),
                 "--set-string",
-                "runtimes.python3\\.13=kappa/runtime-python3.13:dev"));
+                "runtimes.python3\\.13=" + image("runtime-python3.13") + ",runtimes.image=" + image("runtime-image")));
         command.addAll(List.of(values));
         tool(command.toArray(String[]::new));
+    }
+
+    private static String image(String part) throws IOException, InterruptedException {
+        return Cluster.shared().image("kappa/" + part + ":dev");
     }
 
     /** Runs helm or kubectl on the shared cluster. */

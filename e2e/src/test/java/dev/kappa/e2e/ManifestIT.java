@@ -50,6 +50,21 @@ class ManifestIT {
     }
 
     @Test
+    void kubectlShowsWhatMattersInOrder() throws Exception {
+        create(function("shown", "{" + GOOD + "}"));
+        create(versioned("Version", "shown.1", "{function: shown, number: 1}"));
+        create(versioned("Alias", "shown.live", "{function: shown, version: 1}"));
+
+        assertThat(Installation.tool("kubectl", "get", "functions", "shown"))
+                .containsPattern("NAME +RUNTIME +VERSION +READY +REASON +REPLICAS +AGE\nshown +python3.13 ");
+        assertThat(Installation.tool("kubectl", "get", "versions", "shown.1"))
+                .containsPattern("NAME +FUNCTION +RUNTIME +ALIASES +READY +REASON +REPLICAS +AGE\nshown.1 +shown ");
+        assertThat(Installation.tool("kubectl", "get", "aliases", "shown.live"))
+                .containsPattern(
+                        "NAME +FUNCTION +VERSION +ADDITIONAL +WEIGHT +ROLLOUT +READY +REASON +AGE\nshown.live +");
+    }
+
+    @Test
     void aFunctionNameHasNoDot() {
         assertRefused(function("good.one", "{" + GOOD + "}"), "a dot is reserved for versions and aliases");
     }
@@ -63,6 +78,8 @@ class ManifestIT {
             runtime: java25, handler: a.b, code: {inline: {'../a': b}}            | each named by letters
             runtime: java25, handler: a.b, code: {package: {sha256: abc}}         | spec.code.package.sha256
             runtime: java25, handler: a.b, code: {url: {location: 'http://x', sha256: ZERO}} | must start with https://
+            runtime: java25, code: {image: {reference: a}}                        | spec.runtime: not together with spec.code.image
+            code: {image: {reference: a}}, concurrency: {perInstance: 2}          | must be 1 with spec.code.image
             GOOD, memory: 64Mi                                                    | must be between 128Mi and 10240Mi
             GOOD, memory: 11Gi                                                    | must be between 128Mi and 10240Mi
             GOOD, timeoutSeconds: 901                                             | spec.timeoutSeconds

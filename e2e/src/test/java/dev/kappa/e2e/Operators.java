@@ -3,7 +3,6 @@ package dev.kappa.e2e;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
-import java.util.Map;
 
 /** The operator's replicas, and how a pod dies. */
 final class Operators {
@@ -41,19 +40,6 @@ final class Operators {
                 .getFirst()
                 .getContainerID()
                 .replaceFirst("^.*//", "");
-        Command.run(
-                Map.of(),
-                "docker",
-                "exec",
-                Cluster.shared().containerId(),
-                "ctr",
-                "-n",
-                "k8s.io",
-                "tasks",
-                "kill",
-                "--all",
-                "--signal",
-                "SIGKILL",
-                id);
+        Cluster.shared().onNode("ctr", "-n", "k8s.io", "tasks", "kill", "--all", "--signal", "SIGKILL", id);
     }
 }

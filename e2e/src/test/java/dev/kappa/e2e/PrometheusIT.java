@@ -1,8 +1,12 @@
 package dev.kappa.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +23,14 @@ class PrometheusIT {
     static void install() throws IOException, InterruptedException {
         Installation.everything();
         Command.run(Map.of(), "docker", "build", "--network=host", "-q", "-t", "kappa/prometheus:dev", "prometheus");
-        Installation.load("kappa/prometheus:dev");
-        Installation.tool("kubectl", "apply", "-f", "prometheus/prometheus.yaml");
+        Cluster.shared().load(List.of("kappa/prometheus:dev"));
+        String manifest = Files.readString(Path.of("prometheus/prometheus.yaml"))
+                .replace("kappa/prometheus:dev", Cluster.shared().image("kappa/prometheus:dev"));
+        Cluster.shared()
+                .client()
+                .load(new ByteArrayInputStream(manifest.getBytes(UTF_8)))
+                .forceConflicts()
+                .serverSideApply();
         Installation.helm("--set", "operator.prometheusUrl=http://prometheus.default.svc.cluster.local.:9090");
         scale(1);
     }

@@ -4,43 +4,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One runtime process from its start to its end: initialised once, then as many events at once as it has seats. */
-final class Child implements RuntimeApi.Client {
-    private static final long INIT_LIMIT_MS = 10_000;
+/** One runtime process that the shim starts itself, from its start to its end. */
+final class Child implements Session.Program {
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     private final Settings settings;
     private final Logs logs;
     private final int seats;
     private final Consumer<Child> gone;
-    private final CompletableFuture<Optional<InitError>> initialized = new CompletableFuture<>();
-    private final LinkedBlockingQueue<Optional<Running>> handover = new LinkedBlockingQueue<>();
-    private @Nullable RuntimeApi api;
-    private @Nullable Process process;
-    private @Nullable OutputPump pump;
-    private final Map<String, Running> running = new LinkedHashMap<>();
-    private int taken;
-    private boolean open;
-    private boolean ended;
-
-    /** An event of this child, and where its outcome goes. */
-    private record Running(Event event, CompletableFuture<Outcome> outcome, CompletableFuture<Boolean> taken) {
-        Running(Event event) {
-            this(event, new CompletableFuture<>(), new CompletableFuture<>());
-        }
-    }
+    private final Session session;
+    private volatile @Nullable Process process;
+    private volatile @Nullable OutputPump pump;
 
     /**
      * @param seats events that it runs at once
@@ -51,18 +30,23 @@ final class Child implements RuntimeApi.Client {
         this.logs = logs;
         this.seats = seats;
         this.gone = gone;
+        this.session = new Session(settings, logs, seats, this);
     }
 
-    synchronized void start() {
+    Session session() {
+        return session;
+    }
+
+    void start() {
         try {
-            RuntimeApi listening = new RuntimeApi(this);
-            api = listening;
-            Process started = builder(listening.port()).start();
+            RuntimeApi api = new RuntimeApi(session, 0);
+            Process started = builder(api.port()).start();
             process = started;
-            pump = new OutputPump(started, logs);
-            Thread.ofVirtual().name("exit").start(() -> exited(started));
+            OutputPump output = new OutputPump(started, logs);
+            pump = output;
+            Thread.ofVirtual().name("exit").start(() -> awaitExit(started, output, api));
         } catch (IOException e) {
-            initEnded(ChildEnvironment.cannotStart(settings, e));
+            session.initFailed(ChildEnvironment.cannotStart(settings, e));
         }
     }
 
@@ -86,85 +70,8 @@ final class Child implements RuntimeApi.Client {
         return builder;
     }
 
-    /** Waits for the first call of next, an init error, the end of the process or the init limit. */
-    @Nullable
-    InitError awaitInitialized() throws InterruptedException {
-        long limitMs = Math.max(INIT_LIMIT_MS, settings.timeoutMs());
-        try {
-            return initialized.get(limitMs, TimeUnit.MILLISECONDS).orElse(null);
-        } catch (TimeoutException e) {
-            InitError late = new InitError(
-                    "Sandbox.Timedout",
-                    "Error: Init timed out after " + limitMs / 1000 + " seconds" + MemoryRemedy.ofSlowInit(settings));
-            initEnded(late);
-            kill();
-            return late;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("completed normally only", e);
-        }
-    }
-
-    synchronized boolean available() {
-        return open && taken < seats;
-    }
-
-    /** Takes a seat for one event, if one is free. */
-    synchronized boolean reserve() {
-        boolean free = available();
-        taken += free ? 1 : 0;
-        return free;
-    }
-
-    Outcome run(Event event) throws InterruptedException {
-        Optional<InitError> failed = initialized.getNow(Optional.empty());
-        if (failed.isPresent()) {
-            return failed.get().outcome().then(() -> gone.accept(this));
-        }
-        Running mine = new Running(event);
-        OutputPump output;
-        synchronized (this) {
-            if (ended) {
-                return new Outcome.NotRun();
-            }
-            running.put(event.requestId(), mine);
-            output = pump;
-            handover.add(Optional.of(mine));
-        }
-        if (output != null) {
-            output.enter(event.requestId(), event.log());
-        }
-        try {
-            return mine.outcome().get(event.remainingMs(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            killOnceOthersEnded(mine);
-            return Outcome.timedOut(event.requestId(), settings.timeoutMs());
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("completed normally only", e);
-        } finally {
-            if (output != null) {
-                output.drain();
-                output.leave(event.requestId());
-            }
-            free(mine);
-        }
-    }
-
-    /** What does not end in time goes with its process, which takes no more events and leaves after the others. */
-    private synchronized void killOnceOthersEnded(Running late) {
-        open = false;
-        free(late);
-    }
-
-    private synchronized void free(Running mine) {
-        boolean first = running.remove(mine.event().requestId(), mine);
-        taken -= first ? 1 : 0;
-        if (first && !open && !ended && running.isEmpty()) {
-            kill();
-        }
-    }
-
-    /** Ends the process and all that it started. */
-    synchronized void kill() {
+    @Override
+    public void kill() {
         Process now = process;
         if (now == null) {
             return;
@@ -177,86 +84,43 @@ final class Child implements RuntimeApi.Client {
         now.destroyForcibly();
     }
 
-    synchronized int peakMemoryMb() {
-        return process == null ? 0 : ProcessFacts.peakMemoryMb(process.pid());
+    @Override
+    public void entered(Event event) {
+        OutputPump output = pump;
+        if (output != null) {
+            output.enter(event.requestId(), event.log());
+        }
     }
 
-    private void exited(Process process) {
-        int status;
+    @Override
+    public void left(Event event) {
+        OutputPump output = pump;
+        if (output != null) {
+            output.drain();
+            output.leave(event.requestId());
+        }
+    }
+
+    @Override
+    public void failed() {
+        gone.accept(this);
+    }
+
+    int peakMemoryMb() {
+        Process now = process;
+        return now == null ? 0 : ProcessFacts.peakMemoryMb(now.pid());
+    }
+
+    private void awaitExit(Process process, OutputPump output, RuntimeApi api) {
         try {
-            status = process.waitFor();
+            int status = process.waitFor();
+            output.awaitEnd();
+            if (session.exited(status)) {
+                gone.accept(this);
+            }
+            api.stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return;
         }
-        OutputPump output;
-        synchronized (this) {
-            output = pump;
-        }
-        if (output != null) {
-            output.awaitEnd();
-        }
-        InitError died = new InitError(
-                "Runtime.ExitError", "Error: " + Outcome.exitMessage(status) + MemoryRemedy.of(settings, status));
-        if (!initEnded(died) && initialized.getNow(Optional.empty()).isEmpty()) {
-            end(status);
-            gone.accept(this);
-        }
-        RuntimeApi listening = api;
-        handover.add(Optional.empty());
-        if (listening != null) {
-            listening.stop();
-        }
-    }
-
-    private synchronized void end(int status) {
-        ended = true;
-        open = false;
-        for (Running last : running.values()) {
-            boolean ran = last.taken().isDone();
-            boolean fails = last.outcome()
-                    .complete(ran ? Outcome.exited(last.event().requestId(), status) : new Outcome.NotRun());
-            if (fails && ran && status == Restart.KILLED) {
-                logs.line(last.event().log(), "kappa: the process was killed" + MemoryRemedy.of(settings, status));
-            }
-        }
-    }
-
-    private synchronized boolean initEnded(@Nullable InitError error) {
-        boolean first = initialized.complete(Optional.ofNullable(error));
-        open |= first;
-        return first;
-    }
-
-    @Override
-    public @Nullable Event next() throws InterruptedException {
-        initEnded(null);
-        synchronized (this) {
-            List<String> unanswered = running.values().stream()
-                    .filter(it -> it.taken().isDone() && !it.outcome().isDone())
-                    .map(it -> it.event().requestId())
-                    .toList();
-            if (unanswered.size() >= seats) {
-                throw new IllegalStateException("no answer yet: " + String.join(", ", unanswered));
-            }
-        }
-        Running next = handover.take().orElse(null);
-        if (next == null) {
-            handover.add(Optional.empty()); // for the next caller: a client of many seats asks as often
-            return null;
-        }
-        next.taken().complete(true);
-        return next.event();
-    }
-
-    @Override
-    public synchronized boolean finish(String requestId, Outcome outcome) {
-        Running now = running.get(requestId);
-        return now != null && now.taken().isDone() && now.outcome().complete(outcome);
-    }
-
-    @Override
-    public void initFailed(InitError error) {
-        initEnded(error);
     }
 }

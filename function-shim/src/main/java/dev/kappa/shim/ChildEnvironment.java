@@ -31,7 +31,7 @@ final class ChildEnvironment implements ExecutionEnvironment {
         }
         InitError error = null;
         for (Child child : first) {
-            InitError its = child.awaitInitialized();
+            InitError its = child.session().awaitInitialized();
             error = error == null ? its : error;
         }
         listener.initialized(started, System.currentTimeMillis(), error);
@@ -40,8 +40,8 @@ final class ChildEnvironment implements ExecutionEnvironment {
     @Override
     public synchronized @Nullable Seat reserve() {
         for (Child child : children) {
-            if (child.reserve()) {
-                return child::run;
+            if (child.session().reserve()) {
+                return child.session()::run;
             }
         }
         return null;
@@ -49,7 +49,7 @@ final class ChildEnvironment implements ExecutionEnvironment {
 
     @Override
     public synchronized boolean ready() {
-        return children.stream().anyMatch(Child::available);
+        return children.stream().anyMatch(child -> child.session().available());
     }
 
     @Override
@@ -80,7 +80,7 @@ final class ChildEnvironment implements ExecutionEnvironment {
             }
             long started = System.currentTimeMillis();
             try {
-                InitError error = start().awaitInitialized();
+                InitError error = start().session().awaitInitialized();
                 listener.initialized(started, System.currentTimeMillis(), error);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

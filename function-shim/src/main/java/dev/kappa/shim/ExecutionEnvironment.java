@@ -35,6 +35,6 @@ interface ExecutionEnvironment {
     /** Largest resident memory of the handler's process so far, MiB. */
     int peakMemoryMb();
 
-    /** Ends what it started, without waiting. */
+    /** Ends the handlers, whose events are over. */
     void stop();
 }

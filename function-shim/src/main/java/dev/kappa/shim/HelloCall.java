@@ -1,5 +1,6 @@
 package dev.kappa.shim;
 
+import dev.kappa.wire.Farewell;
 import dev.kappa.wire.Hello;
 import dev.kappa.wire.Wire;
 import java.io.IOException;
@@ -9,8 +10,10 @@ import java.net.URI;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Phones home: tells the gateway that the handler is initialised, until it hears. */
+/** Phones home, until it is heard: the handler is initialised, or the environment has come to its end. */
 final class HelloCall {
+    private static final long AGAIN_MS = 5_000;
+
     private final Settings settings;
     private final long processStartedAtMs;
     private final Logs logs;
@@ -42,25 +45,38 @@ final class HelloCall {
                 endedMs,
                 error == null ? null : error.type(),
                 error == null ? null : error.message());
-        byte[] body = json(hello);
+        untilTaken(Wire.HELLO, json(hello), leaving);
+    }
+
+    /** Asks for the pod's replacement, again and again until it goes, since whoever heard may have died meanwhile. */
+    void farewell(String reason) throws InterruptedException {
+        Farewell farewell =
+                new Farewell(settings.namespace(), settings.function(), settings.version(), settings.pod(), reason);
+        while (true) {
+            untilTaken(Wire.FAREWELL, json(farewell), () -> false);
+            Thread.sleep(AGAIN_MS);
+        }
+    }
+
+    private void untilTaken(String path, byte[] body, BooleanSupplier needless) throws InterruptedException {
         int tries = 0;
-        for (long pause = 50; !leaving.getAsBoolean(); pause = Math.min(1_000, pause * 2)) {
-            String failure = post(body);
+        for (long pause = 50; !needless.getAsBoolean(); pause = Math.min(1_000, pause * 2)) {
+            String failure = post(path, body);
             if (failure == null) {
                 return;
             }
             if (tries++ % 30 == 4) {
-                logs.line("kappa: the gateway " + settings.gateway() + " does not take the hello: " + failure
-                        + "; trying on");
+                logs.line("kappa: the gateway " + settings.gateway() + " does not take the call " + path + ": "
+                        + failure + "; trying on");
             }
             Thread.sleep(pause);
         }
     }
 
-    private @Nullable String post(byte[] body) {
+    private @Nullable String post(String path, byte[] body) {
         try {
             HttpURLConnection call = (HttpURLConnection)
-                    URI.create(settings.gateway() + Wire.HELLO).toURL().openConnection();
+                    URI.create(settings.gateway() + path).toURL().openConnection();
             call.setConnectTimeout(1_000);
             call.setReadTimeout(2_000);
             call.setRequestMethod("POST");
@@ -77,6 +93,16 @@ final class HelloCall {
         } catch (IOException e) {
             return e.toString();
         }
+    }
+
+    private static byte[] json(Farewell farewell) {
+        return new Json()
+                .put("namespace", farewell.namespace())
+                .put("function", farewell.function())
+                .put("version", farewell.version())
+                .put("pod", farewell.pod())
+                .put("reason", farewell.reason())
+                .bytes();
     }
 
     private static byte[] json(Hello hello) {

@@ -13,17 +13,17 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** The Lambda Runtime API (2018-06-01) of one child, on a loopback port of its own. */
+/** The Lambda Runtime API (2018-06-01) of one runtime, on a loopback port of its own. */
 final class RuntimeApi {
     private static final String BASE = "/2018-06-01/runtime/";
     private static final String HEADER = "Lambda-Runtime-";
 
-    /** The child as its runtime client talks of it. */
+    /** The runtime as its client talks of it. */
     interface Client {
         /**
          * Waits for the next event.
          *
-         * @return null when the child is gone
+         * @return null when the runtime is gone
          * @throws IllegalStateException if the last one is not answered yet
          */
         @Nullable
@@ -38,9 +38,12 @@ final class RuntimeApi {
     private final Client client;
     private final HttpServer server;
 
-    RuntimeApi(Client client) throws IOException {
+    /**
+     * @param port 0 for any free one
+     */
+    RuntimeApi(Client client, int port) throws IOException {
         this.client = client;
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 16);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext(BASE, this::handle);
         server.start();

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param runtimeDir where the language's {@code bootstrap} lies
  * @param stateDir what outlives a replaced environment, in the container's /tmp
  * @param port where to listen, 0 for any free one
+ * @param runtimeApiPort where the Runtime API listens on loopback, 0 for any free one
  * @param lastExit exit status of the predecessor in this container, null for the first process
  */
 record Settings(
@@ -43,6 +44,7 @@ record Settings(
         Path runtimeDir,
         Path stateDir,
         int port,
+        int runtimeApiPort,
         @Nullable Integer lastExit) {
 
     /**
@@ -78,6 +80,7 @@ record Settings(
                 Path.of(env.getOrDefault("LAMBDA_RUNTIME_DIR", "/var/runtime")).toAbsolutePath(),
                 Path.of(env.getOrDefault("KAPPA_STATE_DIR", "/tmp/.kappa")).toAbsolutePath(),
                 number(env, "KAPPA_PORT", Wire.SHIM_PORT, 0),
+                number(env, "KAPPA_RUNTIME_API_PORT", 0, 0),
                 lastExit.isEmpty() ? null : number(env, "KAPPA_LAST_EXIT", 0, 0));
     }
 
@@ -94,6 +97,11 @@ record Settings(
     /** Processes that run handlers, beside the shim. */
     int processes() {
         return isJava() || sharesProcess() ? 1 : capacity;
+    }
+
+    /** Whether the handler runs in another container, from the user's own image. */
+    boolean isImage() {
+        return runtime.equals("image");
     }
 
     String logGroup() {

@@ -40,6 +40,7 @@ final class Shim {
         server.guarded("POST", Wire.INVOKE, settings.token(), invocations::handle);
         server.guarded("GET", Wire.STATE, settings.token(), this::state);
         server.guarded("GET", Wire.FATE, settings.token(), this::fate);
+        server.guarded("GET", Wire.DRAIN, settings.token(), this::drained);
         server.open("GET", Wire.METRICS, this::metrics);
         server.open("GET", "/healthz", x -> ShimServer.answer(x, phase().equals("ready") ? 200 : 503, phase()));
         server.start();
@@ -88,6 +89,9 @@ final class Shim {
             logs.line("kappa: " + message);
             return new FailedEnvironment(new InitError("Runtime.CodeUnavailable", message), restart, this::initialized);
         }
+        if (settings.isImage()) {
+            return new ImageEnvironment(settings, logs, this::initialized, this::farewell);
+        }
         return settings.isJava()
                 ? new JavaEnvironment(settings, logs, book, admission, restart, this::initialized)
                 : new ChildEnvironment(settings, logs, this::initialized);
@@ -99,6 +103,19 @@ final class Shim {
         Thread.ofVirtual().name("hello").start(() -> {
             try {
                 hello.send(port(), startedMs, endedMs, error);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /** Nothing here can start another environment. */
+    private void farewell(String reason) {
+        admission.drain();
+        logs.line("kappa: asking for another pod in the place of this one: " + reason);
+        Thread.ofVirtual().name("farewell").start(() -> {
+            try {
+                hello.farewell(reason);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -137,6 +154,12 @@ final class Shim {
         Fate fate = new Fate(lastExit == null ? Restart.KILLED : lastExit);
         ShimServer.json(
                 exchange, 200, new Json().put("exitStatus", fate.exitStatus()).bytes());
+    }
+
+    private void drained(HttpExchange exchange) throws IOException, InterruptedException {
+        admission.drain();
+        admission.awaitInFlight(0, settings.timeoutMs() + 1_000);
+        ShimServer.answer(exchange, 200, "no event runs");
     }
 
     private void metrics(HttpExchange exchange) throws IOException {

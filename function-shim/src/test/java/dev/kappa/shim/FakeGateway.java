@@ -26,6 +26,7 @@ final class FakeGateway implements AutoCloseable {
     private final HttpServer server;
     private final byte[] code;
     private final BlockingQueue<Map<?, ?>> hellos = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Map<?, ?>> farewells = new LinkedBlockingQueue<>();
 
     FakeGateway(byte[] code) throws IOException {
         this.code = code.clone();
@@ -37,6 +38,10 @@ final class FakeGateway implements AutoCloseable {
         });
         server.createContext(Wire.HELLO, exchange -> {
             hellos.add(ShimProcess.json(exchange.getRequestBody().readAllBytes()));
+            ShimServer.answer(exchange, 200, "");
+        });
+        server.createContext(Wire.FAREWELL, exchange -> {
+            farewells.add(ShimProcess.json(exchange.getRequestBody().readAllBytes()));
             ShimServer.answer(exchange, 200, "");
         });
         server.start();
@@ -56,11 +61,24 @@ final class FakeGateway implements AutoCloseable {
 
     /** The next hello that nobody asked for yet. */
     Map<?, ?> hello() throws InterruptedException {
-        Map<?, ?> hello = hellos.poll(20, TimeUnit.SECONDS);
-        if (hello == null) {
-            throw new AssertionError("no hello within 20 s");
+        return next(hellos, "hello");
+    }
+
+    /** The next farewell that nobody asked for yet. */
+    Map<?, ?> farewell() throws InterruptedException {
+        return next(farewells, "farewell");
+    }
+
+    boolean hasNoFarewell() {
+        return farewells.isEmpty();
+    }
+
+    private static Map<?, ?> next(BlockingQueue<Map<?, ?>> calls, String what) throws InterruptedException {
+        Map<?, ?> call = calls.poll(20, TimeUnit.SECONDS);
+        if (call == null) {
+            throw new AssertionError("no " + what + " within 20 s");
         }
-        return hello;
+        return call;
     }
 
     static byte[] zip(Map<String, String> files) {

@@ -168,7 +168,7 @@ final class ShimProcess implements AutoCloseable {
         return new Reply(response.statusCode(), response.body(), headers);
     }
 
-    private static List<String> entrypoint() {
+    static List<String> entrypoint() {
         return List.of(
                 "runtimes/entrypoint",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -3,9 +3,11 @@ package dev.kappa.shim;
 import dev.kappa.shim.handlers.Actor;
 import dev.kappa.shim.handlers.Shapes;
 import dev.kappa.wire.Wire;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +37,7 @@ public final class Training {
                                 raise ValueError("as asked")
                             return {"echo": event}
                         """));
+            case "image" -> new byte[0];
             default -> FakeGateway.zip(Map.of("app.js", """
                         exports.handler = async (event) => {
                           console.log("hello");
@@ -44,7 +47,12 @@ public final class Training {
                         """));
         };
         String handler = runtime.equals("java25") ? Actor.class.getName() : "app.handler";
-        Map<String, String> env = Map.of("LAMBDA_RUNTIME_DIR", "/var/runtime", "KAPPA_TIMEOUT_MS", "60000");
+        Map<String, String> env =
+                new HashMap<>(Map.of("LAMBDA_RUNTIME_DIR", "/var/runtime", "KAPPA_TIMEOUT_MS", "60000"));
+        if (runtime.equals("image")) {
+            env.putAll(Map.of("KAPPA_CODE_SHA256", "", "KAPPA_RUNTIME_API_PORT", "9001"));
+            TrainingRuntime.start(URI.create("http://127.0.0.1:9001"));
+        }
         try (FakeGateway gateway = new FakeGateway(code);
                 ShimProcess shim = new ShimProcess(gateway, folder, command, runtime, handler, env)) {
             serve(shim);

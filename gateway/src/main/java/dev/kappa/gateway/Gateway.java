@@ -101,7 +101,8 @@ public final class Gateway {
         Cluster cluster =
                 new Cluster(client, settings.namespace(), catalog, accounts, ring, dispatcher, reporter, scheduled);
         PeerClient peers = new PeerClient(vertx, tokens, Wire.GATEWAY_INTERNAL_PORT);
-        PackageStore store = new NatsPackageStore(settings.natsUrl());
+        PackageStore store =
+                new NatsPackageStore(settings.natsUrl(), settings.async().replicas());
         PackageApi packages = new PackageApi(vertx, store, PackageLimits.LAMBDA, tokens, catalog);
         ControlApi control = new ControlApi(new KubernetesResources(client), accounts, store, PUBLISH_PATIENCE);
         NatsLink nats = new NatsLink(settings.natsUrl(), settings.async().replicas());

@@ -23,17 +23,20 @@ import io.fabric8.kubernetes.model.annotation.Version;
         message = "metadata.name: must be <spec.function>.<alias>, the alias not a number and without a dot")
 @AdditionalPrinterColumn(name = "Function", jsonPath = ".spec.function")
 @AdditionalPrinterColumn(name = "Version", jsonPath = ".status.version", type = AdditionalPrinterColumn.Type.INTEGER)
-@AdditionalPrinterColumn(name = "To", jsonPath = ".status.routing.version", type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Additional",
+        jsonPath = ".status.routing.version",
+        type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(
         name = "Weight",
         jsonPath = ".status.routing.weight",
         type = AdditionalPrinterColumn.Type.NUMBER)
 @AdditionalPrinterColumn(name = "Rollout", jsonPath = ".status.rollout.phase")
-@AdditionalPrinterColumn(name = "Message", jsonPath = ".status.rollout.message", priority = 1)
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
 @AdditionalPrinterColumn(
         name = "Age",
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(name = "Message", jsonPath = ".status.rollout.message", priority = 1)
 public final class Alias extends CustomResource<AliasSpec, AliasStatus> implements Namespaced {}

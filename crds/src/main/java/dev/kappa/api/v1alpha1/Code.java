@@ -56,7 +56,7 @@ public class Code {
 
     /** A container image whose process speaks the Lambda Runtime API. */
     public static class Image {
-        /** Reference, best with a digest. */
+        /** Reference with a digest ({@code registry/name@sha256:…}); with a tag its meaning can change. */
         @Required
         @Pattern("^[^\\s]+$")
         public String reference;

@@ -20,6 +20,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
         message = "metadata.name: must be a DNS label of at most 40 characters (lower-case letters, digits, '-'); a dot"
                 + " is reserved for versions and aliases")
 @AdditionalPrinterColumn(name = "Runtime", jsonPath = ".spec.runtime")
+@AdditionalPrinterColumn(
+        name = "Version",
+        jsonPath = ".status.lastVersion",
+        type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
 @AdditionalPrinterColumn(name = "Replicas", jsonPath = ".status.replicas", type = AdditionalPrinterColumn.Type.INTEGER)
@@ -27,4 +31,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
         name = "Age",
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(name = "Handler", jsonPath = ".spec.handler", priority = 1)
+@AdditionalPrinterColumn(name = "Memory", jsonPath = ".spec.memory", priority = 1)
+@AdditionalPrinterColumn(name = "Image", jsonPath = ".status.image", priority = 1)
+@AdditionalPrinterColumn(name = "Message", jsonPath = ".status.conditions[?(@.type==\"Ready\")].message", priority = 1)
 public final class Function extends CustomResource<FunctionSpec, FunctionStatus> implements Namespaced {}

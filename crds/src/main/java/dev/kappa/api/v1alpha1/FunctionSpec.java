@@ -15,6 +15,14 @@ import java.util.List;
         value = "has(self.code.image) || (has(self.runtime) && has(self.handler))",
         message = "spec.runtime and spec.handler: both are required unless spec.code.image is given")
 @ValidationRule(
+        value = "!(has(self.code.image) && has(self.runtime))",
+        message = "spec.runtime: not together with spec.code.image, which brings its own; remove it")
+@ValidationRule(
+        value = "!has(self.code.image) || !has(self.concurrency) || !has(self.concurrency.perInstance)"
+                + " || self.concurrency.perInstance == 1",
+        message =
+                "spec.concurrency.perInstance: must be 1 with spec.code.image, whose process runs one event at a time")
+@ValidationRule(
         value = "!has(self.memory) || !quantity(string(self.memory)).isLessThan(quantity('128Mi')) &&"
                 + " !quantity(string(self.memory)).isGreaterThan(quantity('10240Mi'))",
         message = "spec.memory: must be between 128Mi and 10240Mi")
@@ -38,7 +46,10 @@ public class FunctionSpec {
             message = "spec.runtime: must be one of java25, nodejs20, python3.13")
     public String runtime;
 
-    /** Lambda's handler string, for example {@code app.handler} or {@code com.example.Hello::handle}. */
+    /**
+     * Lambda's handler string, for example {@code app.handler} or {@code com.example.Hello::handle}; what an image sees
+     * as {@code _HANDLER}.
+     */
     @Size(min = 1, max = 128)
     @Pattern("^[^\\s]+$")
     public String handler;

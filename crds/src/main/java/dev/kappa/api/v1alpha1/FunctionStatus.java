@@ -14,8 +14,11 @@ public class FunctionStatus {
     /** Hash of the code and configuration that new events run on. */
     public String revision;
 
-    /** Digest of the code package. */
+    /** Digest of the code package; absent when the code is an image. */
     public String codeSha256;
+
+    /** The image that instances run, when the code is one; pinned if it has a digest. */
+    public String image;
 
     /** Pods wanted now. */
     public Integer replicas;

@@ -23,10 +23,16 @@ import io.fabric8.kubernetes.model.annotation.Version;
                 + " && int(self.metadata.name.split('.')[1]) == self.spec.number",
         message = "metadata.name: must be the name of the function, a dot and the number of the version")
 @AdditionalPrinterColumn(name = "Function", jsonPath = ".spec.function")
+@AdditionalPrinterColumn(name = "Runtime", jsonPath = ".spec.snapshot.function.runtime")
+@AdditionalPrinterColumn(name = "Aliases", jsonPath = ".status.aliases")
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
+@AdditionalPrinterColumn(name = "Replicas", jsonPath = ".status.replicas", type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(
         name = "Age",
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(name = "Description", jsonPath = ".spec.description", priority = 1)
+@AdditionalPrinterColumn(name = "Image", jsonPath = ".status.image", priority = 1)
+@AdditionalPrinterColumn(name = "Message", jsonPath = ".status.conditions[?(@.type==\"Ready\")].message", priority = 1)
 public final class FunctionVersion extends CustomResource<VersionSpec, FunctionStatus> implements Namespaced {}

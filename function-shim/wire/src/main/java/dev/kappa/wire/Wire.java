@@ -5,6 +5,9 @@ public final class Wire {
     /** Port on which the shim of every pod listens. */
     public static final int SHIM_PORT = 8080;
 
+    /** Loopback port of the Runtime API in pods whose runtime is another container than the shim. */
+    public static final int RUNTIME_API_PORT = 9001;
+
     /** Port of the gateway's internal listener: hello, packages, forwarded events. */
     public static final int GATEWAY_INTERNAL_PORT = 8081;
 
@@ -25,6 +28,12 @@ public final class Wire {
 
     /** Shim → gateway, {@code POST}: a {@link Hello} as JSON, answered 200 once the owner gateway knows the instance. */
     public static final String HELLO = "/internal/v1/hello";
+
+    /** Shim → gateway, {@code POST}: a {@link Farewell} as JSON, answered 200 once the owner gateway knows. */
+    public static final String FAREWELL = "/internal/v1/farewell";
+
+    /** Kubelet → shim, {@code GET}: refuses new events from now on; answered once the running ones ended. */
+    public static final String DRAIN = "/drain";
 
     /**
      * Shim → gateway {@code GET …/<namespace>/<sha256>}; operator → gateway {@code HEAD …/<namespace>/<sha256>} and

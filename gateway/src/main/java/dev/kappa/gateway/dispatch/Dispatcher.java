@@ -2,6 +2,7 @@ package dev.kappa.gateway.dispatch;
 
 import dev.kappa.gateway.dispatch.Answer.ThrottleReason;
 import dev.kappa.wire.DemandReport.VersionDemand;
+import dev.kappa.wire.Farewell;
 import dev.kappa.wire.Hello;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -69,6 +70,16 @@ public final class Dispatcher {
     public void hello(Hello hello) {
         VersionKey key = new VersionKey(hello.namespace(), hello.function(), hello.version());
         function(key.functionKey()).hello(key, hello);
+    }
+
+    /**
+     * An instance came to its end, and its pod does not.
+     *
+     * @param farewell what it said
+     */
+    public void farewell(Farewell farewell) {
+        VersionKey key = new VersionKey(farewell.namespace(), farewell.function(), farewell.version());
+        function(key.functionKey()).farewell(key, farewell);
     }
 
     /**

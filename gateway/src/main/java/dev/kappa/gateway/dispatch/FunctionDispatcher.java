@@ -4,6 +4,7 @@ import dev.kappa.gateway.dispatch.Answer.ThrottleReason;
 import dev.kappa.gateway.dispatch.VersionState.Assignment;
 import dev.kappa.wire.DemandReport.LostInstance;
 import dev.kappa.wire.DemandReport.VersionDemand;
+import dev.kappa.wire.Farewell;
 import dev.kappa.wire.Hello;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Future;
@@ -87,6 +88,18 @@ final class FunctionDispatcher {
         }
         send(assignments);
         listener.hello(hello);
+    }
+
+    /** The pod of an instance whose environment ended is to be replaced; a shim may say so of its own version only. */
+    void farewell(VersionKey key, Farewell farewell) {
+        synchronized (this) {
+            Instance instance = current(key).instances.get(farewell.pod());
+            if (instance == null) {
+                return; // it says so again, when the watch has its pod
+            }
+            instance.enter(Instance.Phase.LOST, clock.getAsLong());
+        }
+        listener.lost(key, new LostInstance(key.namespace(), farewell.pod(), farewell.reason()));
     }
 
     /** A pod has an address: if its hello got lost, its state is asked for. */

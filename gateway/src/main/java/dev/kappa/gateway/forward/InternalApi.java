@@ -12,6 +12,7 @@ import dev.kappa.gateway.invoke.RefusedException;
 import dev.kappa.gateway.packages.PackageApi;
 import dev.kappa.gateway.peers.Peer;
 import dev.kappa.gateway.peers.Ring;
+import dev.kappa.wire.Farewell;
 import dev.kappa.wire.Hello;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Context;
@@ -25,11 +26,12 @@ import io.vertx.core.json.Json;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The internal listener: hellos, events of other gateways, packages; every call shows a token. */
+/** The internal listener: hellos and farewells, events of other gateways, packages; every call shows a token. */
 public final class InternalApi implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(InternalApi.class);
     private static final int HELLO_LIMIT = 64 * 1024;
@@ -68,6 +70,10 @@ public final class InternalApi implements Handler<HttpServerRequest> {
             BodyReader.read(request, HELLO_LIMIT, AwsError.tooLarge(HELLO_LIMIT))
                     .onSuccess(body -> hello(request, body))
                     .onFailure(e -> refuse(request, e));
+        } else if (path.equals(Wire.FAREWELL) && HttpMethod.POST.equals(request.method())) {
+            BodyReader.read(request, HELLO_LIMIT, AwsError.tooLarge(HELLO_LIMIT))
+                    .onSuccess(body -> farewell(request, body))
+                    .onFailure(e -> refuse(request, e));
         } else if (path.startsWith(PeerClient.INVOCATIONS + "/") && HttpMethod.POST.equals(request.method())) {
             BodyReader.read(request, AwsError.SYNC_LIMIT, AwsError.tooLarge(AwsError.SYNC_LIMIT))
                     .onSuccess(body -> invoke(request, body))
@@ -81,15 +87,31 @@ public final class InternalApi implements Handler<HttpServerRequest> {
     }
 
     private void hello(HttpServerRequest request, Buffer body) {
-        Hello hello;
+        decoded(request, body, Hello.class).ifPresent(hello -> {
+            VersionKey version = new VersionKey(hello.namespace(), hello.function(), hello.version());
+            asOwner(request, body, version, () -> dispatcher.hello(hello));
+        });
+    }
+
+    private void farewell(HttpServerRequest request, Buffer body) {
+        decoded(request, body, Farewell.class).ifPresent(farewell -> {
+            VersionKey version = new VersionKey(farewell.namespace(), farewell.function(), farewell.version());
+            asOwner(request, body, version, () -> dispatcher.farewell(farewell));
+        });
+    }
+
+    private static <T> Optional<T> decoded(HttpServerRequest request, Buffer body, Class<T> type) {
         try {
-            hello = Json.decodeValue(body, Hello.class);
+            return Optional.of(Json.decodeValue(body, type));
         } catch (RuntimeException e) {
-            AwsError.invalidContent("The hello is not understood: " + e.getMessage())
+            AwsError.invalidContent("The " + type.getSimpleName() + " is not understood: " + e.getMessage())
                     .write(request.response());
-            return;
+            return Optional.empty();
         }
-        VersionKey version = new VersionKey(hello.namespace(), hello.function(), hello.version());
+    }
+
+    /** Takes what a shim said, here or at the owner. */
+    private void asOwner(HttpServerRequest request, Buffer body, VersionKey version, Runnable take) {
         String token = request.getHeader(Wire.TOKEN);
         if (!tokens.proves(version, token)) {
             AwsError.accessDenied("The token is not that of " + version).write(request.response());
@@ -97,11 +119,11 @@ public final class InternalApi implements Handler<HttpServerRequest> {
         }
         Peer owner = ring.owner(version.functionKey());
         if (ring.isSelf(owner) || request.getHeader(PeerClient.RELAYED) != null) {
-            dispatcher.hello(hello);
+            take.run();
             request.response().end();
             return;
         }
-        peers.hello(owner, body, token)
+        peers.relay(owner, request.path(), body, token)
                 .onSuccess(status -> request.response().setStatusCode(status).end())
                 .onFailure(e -> AwsError.service(503, "The owner " + owner.name() + " does not answer; try again.")
                         .write(request.response()));

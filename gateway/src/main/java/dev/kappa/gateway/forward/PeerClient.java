@@ -91,12 +91,13 @@ public final class PeerClient {
                         : new Forwarded.Answered(response.statusCode(), response.headers(), body));
     }
 
-    Future<Integer> hello(Peer peer, Buffer hello, String token) {
-        return client.request(options(peer, HttpMethod.POST, Wire.HELLO)
+    /** Passes on what a shim says, to the owner. */
+    Future<Integer> relay(Peer peer, String path, Buffer said, String token) {
+        return client.request(options(peer, HttpMethod.POST, path)
                         .setIdleTimeout(HELLO_MS)
                         .putHeader(Wire.TOKEN, token)
                         .putHeader(RELAYED, "1"))
-                .compose(request -> request.send(hello))
+                .compose(request -> request.send(said))
                 .compose(response -> response.body().map(body -> response.statusCode()));
     }
 

@@ -3,6 +3,7 @@ package dev.kappa.gateway.packages;
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
 import io.nats.client.ObjectStore;
 import io.nats.client.ObjectStoreManagement;
@@ -10,6 +11,7 @@ import io.nats.client.Options;
 import io.nats.client.api.ObjectInfo;
 import io.nats.client.api.ObjectMeta;
 import io.nats.client.api.ObjectStoreConfiguration;
+import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,7 +27,11 @@ import org.jspecify.annotations.Nullable;
 public final class NatsPackageStore implements PackageStore {
     private static final String BUCKET = "kappa-packages";
 
+    /** The stream by which JetStream keeps a bucket. */
+    private static final String STREAM = "OBJ_" + BUCKET;
+
     private final String url;
+    private final int replicas;
     private final ReentrantLock connecting = new ReentrantLock();
     private volatile @Nullable ObjectStore store;
 
@@ -33,9 +39,11 @@ public final class NatsPackageStore implements PackageStore {
      * Connects when it is first used.
      *
      * @param url of NATS
+     * @param replicas in how many servers packages are kept
      */
-    public NatsPackageStore(String url) {
+    public NatsPackageStore(String url, int replicas) {
         this.url = url;
+        this.replicas = replicas;
     }
 
     @Override
@@ -106,12 +114,23 @@ public final class NatsPackageStore implements PackageStore {
             if (!management.getBucketNames().contains(BUCKET)) {
                 management.create(ObjectStoreConfiguration.builder(BUCKET)
                         .description("Code packages of Kappa's functions, by namespace and digest")
+                        .replicas(replicas)
                         .build());
             }
+            followReplicas(connection.jetStreamManagement());
             return connection.objectStore(BUCKET);
         } catch (IOException | JetStreamApiException | RuntimeException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /** The chart's number may have changed since the bucket was made. */
+    private void followReplicas(JetStreamManagement management) throws IOException, JetStreamApiException {
+        StreamConfiguration stream = management.getStreamInfo(STREAM).getConfiguration();
+        if (stream.getReplicas() != replicas) {
+            management.updateStream(
+                    StreamConfiguration.builder(stream).replicas(replicas).build());
         }
     }
 

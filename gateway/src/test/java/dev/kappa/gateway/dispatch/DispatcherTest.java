@@ -8,6 +8,7 @@ import dev.kappa.gateway.identity.Tokens;
 import dev.kappa.gateway.shim.ShimClient;
 import dev.kappa.wire.DemandReport.LostInstance;
 import dev.kappa.wire.DemandReport.VersionDemand;
+import dev.kappa.wire.Farewell;
 import dev.kappa.wire.Hello;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Future;
@@ -225,6 +226,22 @@ class DispatcherTest {
 
         assertThat(await(submit("1"))).isInstanceOf(Answer.Executed.class);
         until(() -> heard.contains("lost pod-2"));
+    }
+
+    @Test
+    void anInstanceThatSaysFarewellIsLostAndItsEventsGoElsewhere() throws Exception {
+        FakeShim ended = new FakeShim(vertx, "pod-2");
+        dispatcher.hello(ended.hello("hello", 1));
+
+        dispatcher.farewell(new Farewell("default", "hello", "$LATEST", "pod-2", "exited"));
+        dispatcher.farewell(new Farewell("default", "hello", "$LATEST", "pod-of-another", "exited"));
+
+        assertThat(heard).contains("lost pod-2").doesNotContain("lost pod-of-another");
+        Future<Answer> answer = submit("1");
+        Thread.sleep(50);
+        assertThat(ended.ran).isEmpty();
+        dispatcher.hello(shim.hello("hello", 1));
+        assertThat(await(answer)).isInstanceOf(Answer.Executed.class);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.kappa.gateway.FakeShim;
 import dev.kappa.gateway.TestGateway;
 import dev.kappa.gateway.catalog.FunctionInfo;
 import dev.kappa.gateway.dispatch.VersionKey;
+import dev.kappa.wire.Farewell;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.Json;
@@ -55,10 +56,14 @@ class ForwardTest {
     }
 
     private int hello(TestGateway gateway, String token) throws Exception {
+        return say(gateway, Wire.HELLO, shim.hello("hello", 1), token);
+    }
+
+    private int say(TestGateway gateway, String path, Object said, String token) throws Exception {
         return client.send(
-                        HttpRequest.newBuilder(URI.create(gateway.internalUrl() + Wire.HELLO))
+                        HttpRequest.newBuilder(URI.create(gateway.internalUrl() + path))
                                 .header(Wire.TOKEN, token)
-                                .POST(BodyPublishers.ofString(Json.encode(shim.hello("hello", 1))))
+                                .POST(BodyPublishers.ofString(Json.encode(said)))
                                 .build(),
                         BodyHandlers.ofString())
                 .statusCode();
@@ -80,6 +85,21 @@ class ForwardTest {
         assertThat(response.headers().firstValue("X-Kappa-Cold-Start")).isPresent();
         assertThat(response.headers().allValues("x-amzn-RequestId")).containsExactlyElementsOf(shim.ran);
         assertThat(entry.dispatcher.demand(version -> true)).isEmpty();
+    }
+
+    @Test
+    void bringsAFarewellToTheOwner() throws Exception {
+        String token = entry.tokens.of(new VersionKey("default", "hello", "$LATEST"));
+        hello(entry, token);
+
+        Farewell farewell = new Farewell("default", "hello", "$LATEST", "pod-1", "exited");
+
+        assertThat(say(entry, Wire.FAREWELL, farewell, "guessed")).isEqualTo(403);
+        assertThat(owner.dispatcher.demand(version -> true).getFirst().instances())
+                .hasSize(1);
+        assertThat(say(entry, Wire.FAREWELL, farewell, token)).isEqualTo(200);
+        assertThat(owner.dispatcher.demand(version -> true).getFirst().instances())
+                .isEmpty();
     }
 
     @Test

@@ -1,13 +1,15 @@
 package dev.kappa.operator.code;
 
-/** Whether the code of a function lies in the package store. */
+import org.jspecify.annotations.Nullable;
+
+/** Whether instances can get the code of a function. */
 public sealed interface CodeResult {
     /**
-     * It does.
+     * It lies in the package store, or is an image, which Kubernetes pulls.
      *
-     * @param sha256 digest of the package
+     * @param sha256 digest of the package, null for an image
      */
-    record Stored(String sha256) implements CodeResult {}
+    record Stored(@Nullable String sha256) implements CodeResult {}
 
     /**
      * It does not.

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /** Sees to it that the code of a function lies in the package store, wherever its manifest says that it comes from. */
 public final class CodeSource {
@@ -53,9 +54,7 @@ public final class CodeSource {
             if (code.url != null) {
                 return url(namespace, code.url);
             }
-            return new Missing(
-                    "ImageNotSupported",
-                    "spec.code.image is not run by this version of Kappa; give the code as inline, package or url.");
+            return new Stored(null);
         } catch (PackageStore.RefusedException e) {
             return new Missing("PackageRefused", "The code package is refused: " + e.getMessage());
         } catch (IOException e) {
@@ -67,13 +66,16 @@ public final class CodeSource {
     }
 
     /**
-     * Whether a package is stored.
+     * Whether a frozen package is stored.
      *
      * @param namespace namespace of the function
-     * @param sha256 its digest
+     * @param sha256 its digest, null for an image
      * @throws InterruptedException when the operator stops
      */
-    public CodeResult pinned(String namespace, String sha256) throws InterruptedException {
+    public CodeResult pinned(String namespace, @Nullable String sha256) throws InterruptedException {
+        if (sha256 == null) {
+            return new Stored(null);
+        }
         try {
             return uploaded(namespace, sha256);
         } catch (IOException e) {

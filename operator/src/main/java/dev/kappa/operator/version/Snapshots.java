@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Freezes functions into versions; the API server refuses every later change of a snapshot. */
 public final class Snapshots {
@@ -37,9 +38,9 @@ public final class Snapshots {
      *
      * @param version has no snapshot yet
      * @param function what it names
-     * @param codeSha256 digest of its package
+     * @param codeSha256 digest of its package, null for an image
      */
-    void take(FunctionVersion version, Function function, String codeSha256) {
+    void take(FunctionVersion version, Function function, @Nullable String codeSha256) {
         Map<String, Object> patch = Map.of(
                 "metadata",
                 Map.of(
@@ -54,12 +55,12 @@ public final class Snapshots {
      * Creates a version with its snapshot.
      *
      * @param function what it freezes
-     * @param codeSha256 digest of its package
+     * @param codeSha256 digest of its package, null for an image
      * @param number of the version
      * @param finalizer what keeps it until its number is counted
      * @throws io.fabric8.kubernetes.client.KubernetesClientException 409 if somebody else took the number
      */
-    void create(Function function, String codeSha256, int number, String finalizer) {
+    void create(Function function, @Nullable String codeSha256, int number, String finalizer) {
         FunctionVersion version = new FunctionVersion();
         version.getMetadata().setNamespace(function.getMetadata().getNamespace());
         version.getMetadata().setName(function.getMetadata().getName() + "." + number);
@@ -74,9 +75,11 @@ public final class Snapshots {
         client.resource(version).create();
     }
 
-    private static Snapshot of(Function function, String codeSha256) {
+    private static Snapshot of(Function function, @Nullable String codeSha256) {
         Snapshot snapshot = new Snapshot();
-        snapshot.codeSha256 = codeSha256;
+        if (codeSha256 != null) {
+            snapshot.codeSha256 = codeSha256;
+        }
         snapshot.configSha256 = ConfigDigest.of(function.getSpec(), codeSha256);
         snapshot.function = function.getSpec();
         return snapshot;

@@ -1,5 +1,6 @@
 package dev.kappa.operator.workload;
 
+import dev.kappa.api.v1alpha1.Code;
 import dev.kappa.api.v1alpha1.Destination;
 import dev.kappa.api.v1alpha1.EnvironmentVariable;
 import dev.kappa.api.v1alpha1.FunctionSpec;
@@ -20,10 +21,10 @@ public final class ConfigDigest {
      * Hashes a specification.
      *
      * @param spec defaults filled in by the API server
-     * @param codeSha256 digest of the code package
+     * @param codeSha256 digest of the code package, null for an image
      * @return 64 lower-case hex digits
      */
-    public static String of(FunctionSpec spec, String codeSha256) {
+    public static String of(FunctionSpec spec, @Nullable String codeSha256) {
         MessageDigest digest = sha256();
         add(digest, codeSha256);
         add(digest, spec.runtime);
@@ -33,6 +34,9 @@ public final class ConfigDigest {
         add(digest, Integer.toString(spec.timeoutSeconds));
         add(digest, Integer.toString(spec.concurrency.perInstance));
         add(digest, spec.serviceAccountName);
+        if (spec.code.image != null) {
+            add(digest, spec.code.image);
+        }
         if (spec.environment != null) {
             spec.environment.forEach(variable -> add(digest, variable));
         }
@@ -40,6 +44,13 @@ public final class ConfigDigest {
             add(digest, spec.deadLetter);
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void add(MessageDigest digest, Code.Image image) {
+        add(digest, image.reference);
+        add(digest, image.command == null ? null : image.command.toString());
+        add(digest, image.args == null ? null : image.args.toString());
+        add(digest, image.workingDir);
     }
 
     private static void add(MessageDigest digest, EnvironmentVariable variable) {

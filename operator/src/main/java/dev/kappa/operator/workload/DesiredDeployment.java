@@ -30,7 +30,7 @@ public final class DesiredDeployment {
      * @return 10 hex digits
      */
     public String revision(Workload workload) {
-        return Revision.of(workload, platform.image(workload.spec().runtime));
+        return Revision.of(workload, platform.image(workload.runtime()));
     }
 
     /**
@@ -68,6 +68,7 @@ public final class DesiredDeployment {
                 .addToLabels(VersionName.selector(workload.id()))
                 .addToLabels(MANAGED_BY, "kappa")
                 .addToLabels(VersionName.REVISION, revision)
+                .withAnnotations(PodTemplate.annotations(workload))
                 .endMetadata()
                 .withSpec(template.of(workload, revision))
                 .endTemplate()

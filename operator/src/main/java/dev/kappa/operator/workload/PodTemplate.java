@@ -1,28 +1,42 @@
 package dev.kappa.operator.workload;
 
-import dev.kappa.api.v1alpha1.EnvironmentVariable;
+import dev.kappa.api.v1alpha1.Code;
 import dev.kappa.api.v1alpha1.FunctionSpec;
-import dev.kappa.wire.InstanceToken;
 import dev.kappa.wire.Wire;
-import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The pod of an instance: one container, no volume, no probe, nothing that a cold start would wait for. */
+/**
+ * The pod of an instance: no volume, no probe, nothing that a cold start would wait for. One container, or two if the code
+ * is an image: the shim's, and then the user's.
+ */
 final class PodTemplate {
     static final String CONTAINER = "function";
+    private static final String SHIM = "shim";
     private static final long USER = 65532;
     /** On top of the longest event: the shim notices SIGTERM, answers and leaves. */
     private static final int GRACE_SECONDS = 10;
+    /** Ends once the Runtime API listens; the kubelet starts the next container after that. */
+    private static final String AWAIT = "/var/runtime/await";
 
     private final Platform platform;
+    private final ContainerEnvironment environment;
 
     PodTemplate(Platform platform) {
         this.platform = platform;
+        this.environment = new ContainerEnvironment(platform);
+    }
+
+    /** Null for none. */
+    static @Nullable Map<String, String> annotations(Workload workload) {
+        return workload.isImage() ? Map.of("kubectl.kubernetes.io/default-container", CONTAINER) : null;
     }
 
     PodSpec of(Workload workload, String revision) {
@@ -40,88 +54,82 @@ final class PodTemplate {
                 .withType("RuntimeDefault")
                 .endSeccompProfile()
                 .endSecurityContext()
-                .addNewContainer()
-                .withName(CONTAINER)
-                .withImage(platform.image(spec.runtime))
-                .withImagePullPolicy("IfNotPresent")
+                // The shim sees whether the user's process runs, and ends it at a timeout.
+                .withShareProcessNamespace(workload.isImage() ? true : null)
+                .withContainers(containers(workload, revision))
+                .build();
+    }
+
+    private List<Container> containers(Workload workload, String revision) {
+        if (workload.isImage()) {
+            return List.of(sidecar(workload, revision), image(workload));
+        }
+        ResourceRequirements resources = platform.sizing().of(workload.spec());
+        return List.of(shim(CONTAINER, workload, revision, resources)
+                .addAllToEnv(environment.ofUser(workload.spec()))
+                .build());
+    }
+
+    private ContainerBuilder shim(String name, Workload workload, String revision, ResourceRequirements resources) {
+        return container(name, platform.image(workload.runtime()), resources)
                 .addNewPort()
                 .withName("shim")
                 .withContainerPort(Wire.SHIM_PORT)
                 .withProtocol("TCP")
                 .endPort()
-                .withEnv(environment(workload, revision))
-                .withResources(platform.sizing().of(spec))
+                .withEnv(environment.ofShim(workload, revision));
+    }
+
+    private Container sidecar(Workload workload, String revision) {
+        return shim(SHIM, workload, revision, Sizing.ofSidecar())
+                .withNewLifecycle()
+                .withNewPostStart()
+                .withNewExec()
+                .withCommand(AWAIT)
+                .endExec()
+                .endPostStart()
+                .endLifecycle()
+                .build();
+    }
+
+    private Container image(Workload workload) {
+        Code.Image image = workload.spec().code.image;
+        return container(CONTAINER, image.reference, platform.sizing().of(workload.spec()))
+                .withCommand(escaped(image.command))
+                .withArgs(escaped(image.args))
+                .withWorkingDir(image.workingDir)
+                .withEnv(environment.ofImage(workload))
+                .withNewLifecycle()
+                // Most runtime clients die of SIGTERM: it comes once the event that runs has ended.
+                .withNewPreStop()
+                .withNewHttpGet()
+                .withScheme("HTTP")
+                .withPort(new IntOrString(Wire.SHIM_PORT))
+                .withPath(Wire.DRAIN)
+                .addNewHttpHeader(Wire.TOKEN, environment.token(workload))
+                .endHttpGet()
+                .endPreStop()
+                .endLifecycle()
+                .build();
+    }
+
+    private static ContainerBuilder container(String name, String image, ResourceRequirements resources) {
+        return new ContainerBuilder()
+                .withName(name)
+                .withImage(image)
+                .withImagePullPolicy("IfNotPresent")
+                .withResources(resources)
                 .withNewSecurityContext()
                 .withAllowPrivilegeEscalation(false)
                 .withNewCapabilities()
                 .withDrop("ALL")
                 .endCapabilities()
-                .endSecurityContext()
-                .endContainer()
-                .build();
+                .endSecurityContext();
     }
 
-    private List<EnvVar> environment(Workload workload, String revision) {
-        FunctionSpec spec = workload.spec();
-        List<EnvVar> env = new ArrayList<>();
-        env.add(value("KAPPA_NAMESPACE", workload.id().namespace()));
-        env.add(value("KAPPA_FUNCTION", workload.id().function()));
-        env.add(value("KAPPA_VERSION", workload.id().version()));
-        env.add(value("KAPPA_REVISION", revision));
-        env.add(field("KAPPA_POD", "metadata.name"));
-        env.add(field("KAPPA_POD_IP", "status.podIP"));
-        env.add(value("KAPPA_RUNTIME", spec.runtime));
-        env.add(value("KAPPA_HANDLER", spec.handler));
-        env.add(value("KAPPA_TIMEOUT_MS", Integer.toString(spec.timeoutSeconds * 1000)));
-        env.add(value("KAPPA_MEMORY_MB", Integer.toString(Sizing.memoryMib(spec))));
-        env.add(value("KAPPA_PER_INSTANCE", Integer.toString(spec.concurrency.perInstance)));
-        env.add(value("KAPPA_CODE_SHA256", workload.codeSha256()));
-        env.add(value("KAPPA_GATEWAY_URL", platform.gatewayUrl()));
-        env.add(value("KAPPA_REGION", platform.region()));
-        env.add(value(
-                "KAPPA_TOKEN",
-                InstanceToken.ofVersion(
-                        platform.secret().getBytes(StandardCharsets.UTF_8),
-                        workload.id().namespace(),
-                        workload.id().function(),
-                        workload.id().version())));
-        if (spec.environment != null) {
-            spec.environment.forEach(variable -> env.add(variable(variable)));
-        }
-        return env;
-    }
-
-    private static EnvVar variable(EnvironmentVariable variable) {
-        if (variable.valueFrom == null) {
-            return value(variable.name, escaped(variable.value));
-        }
-        return new EnvVarBuilder()
-                .withName(variable.name)
-                .withNewValueFrom()
-                .withNewSecretKeyRef(variable.valueFrom.secretKeyRef.key, variable.valueFrom.secretKeyRef.name, null)
-                .endValueFrom()
-                .build();
-    }
-
-    /** Kubernetes expands {@code $(NAME)}; Lambda takes values as they are. */
-    private static String escaped(String value) {
-        return value.replace("$(", "$$(");
-    }
-
-    private static EnvVar value(String name, String value) {
-        // The API server drops an empty value; a template that has one would differ for ever.
-        return new EnvVarBuilder()
-                .withName(name)
-                .withValue(value.isEmpty() ? null : value)
-                .build();
-    }
-
-    private static EnvVar field(String name, String path) {
-        return new EnvVarBuilder()
-                .withName(name)
-                .withNewValueFrom()
-                .withNewFieldRef("v1", path)
-                .endValueFrom()
-                .build();
+    private static List<String> escaped(@Nullable List<String> words) {
+        return words == null
+                ? List.of()
+                : words.stream().map(ContainerEnvironment::escaped).toList();
     }
 }

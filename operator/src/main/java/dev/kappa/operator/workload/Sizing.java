@@ -39,6 +39,17 @@ public final class Sizing {
                 .build();
     }
 
+    /** Of a shim whose handler runs in another container. */
+    static ResourceRequirements ofSidecar() {
+        return new ResourceRequirementsBuilder()
+                .addToRequests("cpu", new Quantity("10m"))
+                .addToRequests("memory", new Quantity("48Mi"))
+                .addToRequests("ephemeral-storage", new Quantity("0"))
+                .addToLimits("memory", new Quantity("96Mi"))
+                .addToLimits("ephemeral-storage", new Quantity("64Mi"))
+                .build();
+    }
+
     static int memoryMib(FunctionSpec spec) {
         return mib(spec.memory);
     }

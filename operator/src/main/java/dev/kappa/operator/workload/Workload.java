@@ -3,6 +3,7 @@ package dev.kappa.operator.workload;
 import dev.kappa.api.v1alpha1.FunctionSpec;
 import dev.kappa.operator.autoscaler.VersionId;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a Deployment is made of.
@@ -10,6 +11,19 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
  * @param id which version it runs
  * @param owner the Function or Version that it goes with
  * @param spec configuration, defaults filled in by the API server
- * @param codeSha256 digest of the code package
+ * @param codeSha256 digest of the code package, null if the code is an image
  */
-public record Workload(VersionId id, HasMetadata owner, FunctionSpec spec, String codeSha256) {}
+public record Workload(
+        VersionId id,
+        HasMetadata owner,
+        FunctionSpec spec,
+        @Nullable String codeSha256) {
+    /** What the shim is to do: run a language's handlers, or serve the process of a user's {@code image}. */
+    String runtime() {
+        return isImage() ? "image" : spec.runtime;
+    }
+
+    boolean isImage() {
+        return spec.code.image != null;
+    }
+}

@@ -69,14 +69,7 @@ public final class WorkloadRunner {
         autoscaler.put(target(workload, revision, reserved, WorkloadStatus.isProven(old, revision)));
         Optional<InstanceProblem> problem = InstanceProblem.find(deployment, pods.apply(workload.id()), revision);
         FunctionStatus status = WorkloadStatus.of(
-                old,
-                workload.owner().getMetadata().getGeneration(),
-                workload.codeSha256(),
-                revision,
-                deployment,
-                proofs.of(workload.id(), revision),
-                problem,
-                clock.instant());
+                old, workload, revision, deployment, proofs.of(workload.id(), revision), problem, clock.instant());
         lost.tell(workload.id(), workload.owner(), revision, WorkloadStatus.isGood(status), problem);
         status.configSha256 = ConfigDigest.of(workload.spec(), workload.codeSha256());
         return status;

@@ -47,6 +47,7 @@ public final class WorkloadStatus {
         if (old != null) {
             status.revision = old.revision;
             status.codeSha256 = old.codeSha256;
+            status.image = old.image;
             status.configSha256 = old.configSha256;
             status.replicas = old.replicas;
             status.readyReplicas = old.readyReplicas;
@@ -61,8 +62,7 @@ public final class WorkloadStatus {
      * Status once the Deployment is applied.
      *
      * @param old the status so far, null for none
-     * @param generation of the resource
-     * @param codeSha256 digest of the package
+     * @param workload what the Deployment is made of
      * @param revision hash of code and configuration
      * @param deployment as it is now
      * @param proof how the handler of this revision started, if it did
@@ -71,16 +71,21 @@ public final class WorkloadStatus {
      */
     public static FunctionStatus of(
             @Nullable FunctionStatus old,
-            Long generation,
-            String codeSha256,
+            Workload workload,
             String revision,
             Deployment deployment,
             Optional<Proof> proof,
             Optional<InstanceProblem> problem,
             Instant now) {
         FunctionStatus status = new FunctionStatus();
+        Long generation = workload.owner().getMetadata().getGeneration();
         status.observedGeneration = generation;
-        status.codeSha256 = codeSha256;
+        if (workload.codeSha256() != null) {
+            status.codeSha256 = workload.codeSha256();
+        }
+        if (workload.isImage()) {
+            status.image = workload.spec().code.image.reference;
+        }
         status.revision = revision;
         status.replicas = deployment.getSpec().getReplicas();
         status.readyReplicas = Optional.ofNullable(deployment.getStatus())
@@ -90,13 +95,14 @@ public final class WorkloadStatus {
                 .or(() -> problem.map(it -> condition(false, it.reason(), "No instance starts: " + it.message())))
                 .orElseGet(() -> condition(null, "Starting", "A first instance of revision " + revision + " starts."));
         Boolean state = state(handler);
+        Condition code = code(workload);
         status.conditions = new Conditions(old == null ? null : old.conditions, generation, now)
                 .set(
                         Conditions.READY,
                         state,
                         Boolean.TRUE.equals(state) ? "Ready" : handler.getReason(),
                         handler.getMessage())
-                .set(Conditions.CODE_READY, true, "PackageStored", "The package " + codeSha256 + " is stored.")
+                .set(Conditions.CODE_READY, true, code.getReason(), code.getMessage())
                 .set(Conditions.HANDLER_READY, state, handler.getReason(), handler.getMessage())
                 .list();
         return status;
@@ -130,6 +136,20 @@ public final class WorkloadStatus {
         return Conditions.find(status.conditions, Conditions.HANDLER_READY)
                 .filter(it ->
                         it.getReason().equals(INITIALIZED) || it.getReason().equals(NOT_LOADABLE));
+    }
+
+    private static Condition code(Workload workload) {
+        if (!workload.isImage()) {
+            return condition(true, "PackageStored", "The package " + workload.codeSha256() + " is stored.");
+        }
+        String image = workload.spec().code.image.reference;
+        return image.contains("@")
+                ? condition(true, "ImagePinned", "Instances run the image " + image + ".")
+                : condition(
+                        true,
+                        "ImageWithoutDigest",
+                        "Instances run the image " + image + ", which can change as it has no digest, that of versions"
+                                + " too; name it as registry/name@sha256:… to be sure what runs.");
     }
 
     private static Condition handler(Proof proof) {

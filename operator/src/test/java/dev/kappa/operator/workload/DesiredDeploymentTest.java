@@ -22,7 +22,29 @@ class DesiredDeploymentTest {
     void isWhatTheGoldenFileSays() throws IOException {
         String yaml = Serialization.asYaml(desired.of(Workloads.of(Workloads.spec())));
 
-        assertThat(yaml).isEqualTo(golden());
+        assertThat(yaml).isEqualTo(golden("deployment.yaml"));
+    }
+
+    @Test
+    void anImageGetsTheShimAsItsSidecar() throws IOException {
+        FunctionSpec spec = Workloads.image("registry.example/app@sha256:" + "12".repeat(32));
+        spec.handler = "app.handler";
+        spec.code.image.args = List.of("$(HOME)");
+        spec.code.image.workingDir = "/srv";
+
+        String yaml = Serialization.asYaml(desired.of(Workloads.of(spec)));
+
+        assertThat(yaml).isEqualTo(golden("image.yaml"));
+    }
+
+    @Test
+    void whatChangesAnImageChangesTheRevision() {
+        String before = desired.revision(Workloads.of(Workloads.image("app:1")));
+
+        assertThat(desired.revision(Workloads.of(Workloads.image("app:2")))).isNotEqualTo(before);
+        FunctionSpec command = Workloads.image("app:1");
+        command.code.image.command = List.of("/other");
+        assertThat(desired.revision(Workloads.of(command))).isNotEqualTo(before);
     }
 
     @Test
@@ -61,9 +83,8 @@ class DesiredDeploymentTest {
         return desired.revision(Workloads.of(spec));
     }
 
-    private static String golden() throws IOException {
-        try (InputStream in =
-                Objects.requireNonNull(DesiredDeploymentTest.class.getResourceAsStream("deployment.yaml"))) {
+    private static String golden(String file) throws IOException {
+        try (InputStream in = Objects.requireNonNull(DesiredDeploymentTest.class.getResourceAsStream(file))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

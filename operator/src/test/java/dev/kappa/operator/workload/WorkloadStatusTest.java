@@ -96,6 +96,27 @@ class WorkloadStatusTest {
     }
 
     @Test
+    void anImageIsShownAndItsMissingDigestTold() {
+        FunctionStatus pinned = of("registry.example/app@sha256:12");
+        FunctionStatus tagged = of("registry.example/app:1");
+
+        assertThat(pinned.image).isEqualTo("registry.example/app@sha256:12");
+        assertThat(pinned.codeSha256).isNull();
+        assertThat(codeReady(pinned).getReason()).isEqualTo("ImagePinned");
+        assertThat(codeReady(tagged).getReason()).isEqualTo("ImageWithoutDigest");
+        assertThat(codeReady(tagged).getMessage()).contains("registry.example/app:1", "sha256");
+    }
+
+    private static FunctionStatus of(String image) {
+        return WorkloadStatus.of(
+                null, Workloads.of(Workloads.image(image)), "r1", DEPLOYMENT, Optional.empty(), Optional.empty(), T1);
+    }
+
+    private static Condition codeReady(FunctionStatus status) {
+        return Conditions.find(status.conditions, Conditions.CODE_READY).orElseThrow();
+    }
+
+    @Test
     void missingCodeKeepsTheRevisionThatRuns() {
         FunctionStatus before = observed(null, "r1", Proof.heard("r1", null, null), null);
 
@@ -111,8 +132,7 @@ class WorkloadStatusTest {
             @Nullable FunctionStatus old, String revision, @Nullable Proof proof, @Nullable InstanceProblem problem) {
         return WorkloadStatus.of(
                 old,
-                1L,
-                "ab",
+                Workloads.of(Workloads.spec()),
                 revision,
                 DEPLOYMENT,
                 Optional.ofNullable(proof),

@@ -14,7 +14,7 @@ import java.util.Map;
 /** What the tests of this package run on. */
 final class Workloads {
     static final Platform PLATFORM = new Platform(
-            Map.of("python3.13", "kappa/runtime-python3.13:1"),
+            Map.of("python3.13", "kappa/runtime-python3.13:1", "image", "kappa/runtime-image:1"),
             new Sizing(4),
             "http://kappa-gateway-hello.kappa-system.svc.cluster.local.:8081",
             "us-east-1",
@@ -23,17 +23,31 @@ final class Workloads {
     private Workloads() {}
 
     static FunctionSpec spec() {
-        FunctionSpec spec = new FunctionSpec();
+        FunctionSpec spec = limits();
         spec.runtime = "python3.13";
         spec.handler = "app.handler";
         spec.code = new Code();
         spec.code.inline = Map.of("app.py", "def handler(event, context): return event");
+        spec.concurrency.perInstance = 2;
+        return spec;
+    }
+
+    static FunctionSpec image(String reference) {
+        FunctionSpec spec = limits();
+        spec.code = new Code();
+        spec.code.image = new Code.Image();
+        spec.code.image.reference = reference;
+        return spec;
+    }
+
+    private static FunctionSpec limits() {
+        FunctionSpec spec = new FunctionSpec();
         spec.memory = new Quantity("256Mi");
         spec.timeoutSeconds = 30;
         spec.ephemeralStorage = new Quantity("512Mi");
         spec.environment = List.of(variable("STAGE", "$(prod)"), variable("EMPTY", ""));
         spec.concurrency = new Concurrency();
-        spec.concurrency.perInstance = 2;
+        spec.concurrency.perInstance = 1;
         spec.scaling = new Scaling();
         spec.scaling.min = 0;
         spec.scaling.max = 10;
@@ -48,7 +62,11 @@ final class Workloads {
         function.getMetadata().setUid("6b1c");
         function.getMetadata().setGeneration(1L);
         function.setSpec(spec);
-        return new Workload(new VersionId("media", "thumbnails", VersionId.LATEST), function, spec, "ab".repeat(32));
+        return new Workload(
+                new VersionId("media", "thumbnails", VersionId.LATEST),
+                function,
+                spec,
+                spec.code.image == null ? "ab".repeat(32) : null);
     }
 
     private static EnvironmentVariable variable(String name, String value) {

@@ -1,0 +1,52 @@
+package dev.kappa.api.v1alpha1;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crdv2.generator.CRDGenerator;
+import io.fabric8.crdv2.generator.CRDPostProcessor;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** Generates the CRDs from the Java types, with the columns of kubectl in the order in which the types declare them. */
+final class CrdFiles {
+    private static final List<Class<? extends HasMetadata>> TYPES =
+            List.of(Function.class, FunctionVersion.class, Alias.class);
+
+    private CrdFiles() {}
+
+    static void write(Path folder) {
+        new CRDGenerator()
+                .inOutputDir(folder.toFile())
+                .customResourceClasses(TYPES)
+                .forCRDVersions("v1")
+                .withPostProcessor(new CRDPostProcessor() {
+                    @Override
+                    public HasMetadata process(HasMetadata crd, String version) {
+                        inOrder((CustomResourceDefinition) crd);
+                        return crd;
+                    }
+                })
+                .generate();
+    }
+
+    /** The generator sorts them by their JSON path. */
+    private static void inOrder(CustomResourceDefinition crd) {
+        Class<?> type = TYPES.stream()
+                .filter(it ->
+                        HasMetadata.getKind(it).equals(crd.getSpec().getNames().getKind()))
+                .findFirst()
+                .orElseThrow();
+        List<String> names = Arrays.stream(type.getAnnotationsByType(AdditionalPrinterColumn.class))
+                .map(AdditionalPrinterColumn::name)
+                .toList();
+        crd.getSpec()
+                .getVersions()
+                .forEach(version -> version.getAdditionalPrinterColumns()
+                        .sort(Comparator.comparingInt(
+                                (CustomResourceColumnDefinition column) -> names.indexOf(column.getName()))));
+    }
+}

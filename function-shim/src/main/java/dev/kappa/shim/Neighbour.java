@@ -1,0 +1,106 @@
+package dev.kappa.shim;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The main process of the pod's other container, seen through the process namespace that the containers share. The shim
+ * is not its parent: it sees that it runs and can kill it, since both have the same user, but not how it ended.
+ */
+final class Neighbour {
+    private static final Path PROC = Path.of("/proc");
+    /** Kubernetes' own process, which holds the namespace. */
+    private static final String PAUSE = "1";
+
+    private static final String GONE = "";
+
+    private final long pid;
+
+    private Neighbour(long pid) {
+        this.pid = pid;
+    }
+
+    /** The process that has no parent in the namespace and is of another container; also one that is still being made. */
+    static Optional<Neighbour> find() {
+        for (String process : processes()) {
+            if (!process.equals(PAUSE) && hasNoParent(process) && isElsewhere(process)) {
+                return Optional.of(new Neighbour(Long.parseLong(process)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    boolean isAlive() {
+        return Files.exists(PROC.resolve(Long.toString(pid)));
+    }
+
+    int peakMemoryMb() {
+        return ProcessFacts.peakMemoryMb(pid);
+    }
+
+    long startedAtMs() {
+        return ProcessFacts.startedAtMs(pid);
+    }
+
+    /** Kills every process of the container. */
+    void kill() {
+        String group = group(Long.toString(pid));
+        for (String process : processes()) {
+            if (!process.equals(PAUSE) && isElsewhere(process) && group(process).equals(group)) {
+                ProcessHandle.of(Long.parseLong(process)).ifPresent(ProcessHandle::destroyForcibly);
+            }
+        }
+    }
+
+    private static boolean isElsewhere(String process) {
+        String group = group(process);
+        String mounts = mounts(process);
+        boolean otherMounts = mounts != null && !mounts.equals(mounts("self"));
+        return !group.equals(GONE) && (otherMounts || !group.equals(group("self")));
+    }
+
+    /** The control group, which every user may read, and which a container's process has before it is one. */
+    private static String group(String process) {
+        try {
+            return Files.readString(PROC.resolve(process).resolve("cgroup"));
+        } catch (IOException e) {
+            return GONE;
+        }
+    }
+
+    private static List<String> processes() {
+        String[] names = PROC.toFile().list();
+        List<String> processes = new ArrayList<>();
+        for (String name : names == null ? new String[0] : names) {
+            if (Character.isDigit(name.charAt(0))) {
+                processes.add(name);
+            }
+        }
+        return processes;
+    }
+
+    private static boolean hasNoParent(String process) {
+        try {
+            String stat = Files.readString(PROC.resolve(process).resolve("stat"));
+            // after the command in parentheses, which may contain blanks: state, then parent
+            return stat.startsWith(" 0 ", stat.lastIndexOf(')') + 3);
+        } catch (IOException e) {
+            return false; // it is gone
+        }
+    }
+
+    /** Null if the process is gone, or not one of this user's, as while its container is being made. */
+    private static @Nullable String mounts(String process) {
+        try {
+            return Files.readSymbolicLink(PROC.resolve(process).resolve("ns/mnt"))
+                    .toString();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+}
