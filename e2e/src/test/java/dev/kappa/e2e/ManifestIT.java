@@ -91,6 +91,13 @@ class ManifestIT {
             GOOD, concurrency: {reserved: -1}                                     | spec.concurrency.reserved
             GOOD, scaling: {min: 5, max: 2}                                       | min must not be greater than max
             GOOD, scaling: {idleTimeout: soon}                                    | spec.scaling.idleTimeout
+            GOOD, async: {maxRetryAttempts: 3}                                    | spec.async.maxRetryAttempts
+            GOOD, async: {maxEventAge: 7h}                                        | must be between 1m and 6h
+            GOOD, async: {onSuccess: {}}                                          | exactly one of function, nats, url
+            GOOD, async: {onFailure: {nats: {subject: 'a.*'}}}                    | nats.subject: must be tokens
+            GOOD, async: {onFailure: {nats: {subject: 'kappa.events.a.b'}}}       | the first neither kappa
+            GOOD, deadLetter: {function: a, url: {location: 'https://x'}}         | exactly one of function, nats, url
+            GOOD, deadLetter: {url: {location: 'ftp://x'}}                        | url.location: must be an http(s) address
             """)
     void aWrongFieldIsNamed(String fields, String message) {
         String spec = "{" + fields.replace("GOOD", GOOD).replace("ZERO", "0".repeat(64)) + "}";
