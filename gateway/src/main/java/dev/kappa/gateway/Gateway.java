@@ -152,7 +152,7 @@ public final class Gateway {
     private static AsyncEvents.Stores stores(NatsLink nats, AsyncSettings settings) {
         return new AsyncEvents.Stores(
                 new JetStreamQueue(nats, settings.monitor(), settings.queueBytes()),
-                new JetStreamOutcomes(nats, settings.outcomeRetention()),
+                new JetStreamOutcomes(nats, settings.outcomeBytes(), settings.outcomeRetention()),
                 new JetStreamDeadLetters(nats, settings.deadLetterBytes(), settings.deadLetterRetention()),
                 new JetStreamSubjects(nats));
     }

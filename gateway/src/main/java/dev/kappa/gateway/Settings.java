@@ -36,6 +36,7 @@ record Settings(
      * @param queueBytes of one function's queue ({@code KAPPA_ASYNC_QUEUE_BYTES})
      * @param deadLetterBytes of one function's dead letters ({@code KAPPA_ASYNC_DEAD_LETTER_BYTES})
      * @param deadLetterRetention how long they are kept ({@code KAPPA_ASYNC_DEAD_LETTER_HOURS})
+     * @param outcomeBytes of how events ended ({@code KAPPA_ASYNC_OUTCOME_BYTES})
      * @param outcomeRetention how long it is known how events ended ({@code KAPPA_ASYNC_OUTCOME_HOURS})
      * @param firstRetry after how long an event runs again that failed ({@code KAPPA_ASYNC_FIRST_RETRY_SECONDS})
      * @param destinationLimit how long a destination is tried ({@code KAPPA_ASYNC_DESTINATION_SECONDS})
@@ -47,6 +48,7 @@ record Settings(
             long queueBytes,
             long deadLetterBytes,
             Duration deadLetterRetention,
+            long outcomeBytes,
             Duration outcomeRetention,
             Duration firstRetry,
             Duration destinationLimit,
@@ -58,6 +60,7 @@ record Settings(
                     positive(env, "KAPPA_ASYNC_QUEUE_BYTES", 128L << 20),
                     positive(env, "KAPPA_ASYNC_DEAD_LETTER_BYTES", 32L << 20),
                     Duration.ofHours(positive(env, "KAPPA_ASYNC_DEAD_LETTER_HOURS", 14 * 24)),
+                    positive(env, "KAPPA_ASYNC_OUTCOME_BYTES", 1L << 30),
                     Duration.ofHours(positive(env, "KAPPA_ASYNC_OUTCOME_HOURS", 24)),
                     Duration.ofSeconds(positive(env, "KAPPA_ASYNC_FIRST_RETRY_SECONDS", 60)),
                     Duration.ofSeconds(positive(env, "KAPPA_ASYNC_DESTINATION_SECONDS", 3600)),

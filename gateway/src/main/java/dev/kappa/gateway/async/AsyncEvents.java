@@ -35,7 +35,7 @@ public record AsyncEvents(AsyncInvoker invoker, AsyncApi api, Drains drains) {
      * @param destinationLimit how long a target is tried
      * @param privateHosts hosts with private addresses that web hooks may name
      * @param secret the installation's key
-     * @param maxBytes of payload on their way to the queue
+     * @param maxBytes of payload on their way to the queue, and as many that came from there
      */
     public record Options(
             Duration firstRetry, Duration destinationLimit, List<String> privateHosts, String secret, long maxBytes) {}
@@ -97,6 +97,6 @@ public record AsyncEvents(AsyncInvoker invoker, AsyncApi api, Drains drains) {
                         stores.letters(),
                         new Redrive(stores.queue(), stores.letters()),
                         signer),
-                new Drains(stores.queue(), runner, stores.letters(), meters, ring, catalog, ready));
+                new Drains(stores.queue(), runner, stores.letters(), meters, ring, catalog, ready, options.maxBytes()));
     }
 }

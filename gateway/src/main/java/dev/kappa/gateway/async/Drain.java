@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ final class Drain {
     private final FunctionKey function;
     private final EventQueue queue;
     private final EventRunner runner;
+    private final AtomicLong room;
     private final Semaphore places = new Semaphore(WINDOW);
     private final Set<Delivery> inHand = ConcurrentHashMap.newKeySet();
     private final Thread thread;
@@ -34,10 +36,16 @@ final class Drain {
     private volatile long backlog;
     private volatile long deadLetters;
 
-    Drain(FunctionKey function, EventQueue queue, EventRunner runner) {
+    /**
+     * Begins to drain.
+     *
+     * @param room bytes of payload that all drains together may still take
+     */
+    Drain(FunctionKey function, EventQueue queue, EventRunner runner, AtomicLong room) {
         this.function = function;
         this.queue = queue;
         this.runner = runner;
+        this.room = room;
         this.thread = Thread.ofVirtual().name("drain " + function).start(this::loop);
     }
 
@@ -115,9 +123,15 @@ final class Drain {
     }
 
     private void take(Delivery delivery) {
+        int size = delivery.event().payload().length();
         try {
-            runner.run(delivery);
+            if (room.addAndGet(-size) < 0) {
+                delivery.again(PAUSE);
+            } else {
+                runner.run(delivery);
+            }
         } finally {
+            room.addAndGet(size);
             inHand.remove(delivery);
             places.release();
         }

@@ -7,6 +7,7 @@ import dev.kappa.wire.DemandReport.AsyncQueue;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ public final class Drains {
     private final Ring ring;
     private final Catalog catalog;
     private final BooleanSupplier ready;
+    private final AtomicLong room;
     private final Map<FunctionKey, Drain> drains = new ConcurrentHashMap<>();
     private volatile boolean stopped;
 
@@ -32,7 +34,8 @@ public final class Drains {
             AsyncMeters meters,
             Ring ring,
             Catalog catalog,
-            BooleanSupplier ready) {
+            BooleanSupplier ready,
+            long maxBytes) {
         this.queue = queue;
         this.runner = runner;
         this.letters = letters;
@@ -40,6 +43,7 @@ public final class Drains {
         this.ring = ring;
         this.catalog = catalog;
         this.ready = ready;
+        this.room = new AtomicLong(maxBytes);
         queue.onCreated(function -> {
             if (ready.getAsBoolean()) {
                 drain(function);
@@ -117,7 +121,7 @@ public final class Drains {
 
     private void drain(FunctionKey function) {
         if (!stopped && ring.owns(function)) {
-            drains.computeIfAbsent(function, it -> new Drain(it, queue, runner));
+            drains.computeIfAbsent(function, it -> new Drain(it, queue, runner, room));
         }
     }
 }

@@ -18,7 +18,9 @@ import java.util.function.Consumer;
 
 /** Pulls the messages of one stream. */
 final class JetStreamDeliveries implements Deliveries {
-    private static final int MAX_BYTES = 16 << 20;
+    /** Of one pull: what all functions together may have on its way is what the memory bears. */
+    private static final int MAX_BYTES = 2 << 20;
+
     private static final Duration ACK = Duration.ofSeconds(2);
     private static final int ACK_TRIES = 3;
 

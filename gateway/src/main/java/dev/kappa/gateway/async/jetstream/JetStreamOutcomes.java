@@ -8,23 +8,26 @@ import dev.kappa.gateway.dispatch.FunctionKey;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.KeyValue;
 import io.nats.client.KeyValueOptions;
-import io.nats.client.api.KeyValueConfiguration;
+import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.KeyValueEntry;
 import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Key-value buckets {@code kappa-outcomes} and {@code kappa-attempts} under {@code <namespace>.<function>.<request id>}. */
+/** The key-value buckets {@code kappa-outcomes} and {@code kappa-attempts} under {@code <namespace>.<function>.<request id>}. */
 public final class JetStreamOutcomes implements Outcomes {
     private static final String OUTCOMES = "kappa-outcomes";
     private static final String ATTEMPTS = "kappa-attempts";
     private static final int EXISTS = 10071;
     private static final int TRIES = 3;
+    private static final int ATTEMPTS_SHARE = 8;
 
     private final NatsLink link;
+    private final long maxBytes;
     private final Duration retention;
     private volatile boolean made;
 
@@ -32,10 +35,12 @@ public final class JetStreamOutcomes implements Outcomes {
      * The store.
      *
      * @param link to NATS
+     * @param maxBytes of all outcomes; the oldest give way
      * @param retention how long outcomes are kept; longer than any event lives
      */
-    public JetStreamOutcomes(NatsLink link, Duration retention) {
+    public JetStreamOutcomes(NatsLink link, long maxBytes, Duration retention) {
         this.link = link;
+        this.maxBytes = maxBytes;
         this.retention = retention;
         link.onConnected(connection -> made = false);
     }
@@ -102,7 +107,11 @@ public final class JetStreamOutcomes implements Outcomes {
     }
 
     private KeyValue bucket(String name) throws QueueException, IOException {
-        buckets();
+        if (!made) {
+            link.ensure(configuration(OUTCOMES, maxBytes));
+            link.ensure(configuration(ATTEMPTS, maxBytes / ATTEMPTS_SHARE));
+            made = true;
+        }
         return link.connection()
                 .keyValue(
                         name,
@@ -111,26 +120,22 @@ public final class JetStreamOutcomes implements Outcomes {
                                 .build());
     }
 
-    /** Once after each connection: a server that lost its disk is given new ones. */
-    private void buckets() throws QueueException, IOException {
-        if (made) {
-            return;
-        }
-        var management = link.connection().keyValueManagement();
-        try {
-            for (String name : new String[] {OUTCOMES, ATTEMPTS}) {
-                if (!management.getBucketNames().contains(name)) {
-                    management.create(KeyValueConfiguration.builder(name)
-                            .ttl(retention)
-                            .storageType(StorageType.File)
-                            .replicas(link.replicas())
-                            .build());
-                }
-            }
-        } catch (JetStreamApiException e) {
-            throw NatsLink.refused("does not make its buckets", e);
-        }
-        made = true;
+    /** A key-value bucket, but for one thing: when it is full, the oldest give way, since no event could end otherwise. */
+    private StreamConfiguration configuration(String name, long bytes) {
+        return StreamConfiguration.builder()
+                .name("KV_" + name)
+                .description("How asynchronous events went, by function and request id")
+                .subjects("$KV." + name + ".>")
+                .maxMessagesPerSubject(1)
+                .discardPolicy(DiscardPolicy.Old)
+                .maxBytes(bytes)
+                .maxAge(retention)
+                .allowRollup(true)
+                .allowDirect(true)
+                .denyDelete(true)
+                .storageType(StorageType.File)
+                .replicas(link.replicas())
+                .build();
     }
 
     private static <T> T read(KeyValueEntry entry, Class<T> type) {

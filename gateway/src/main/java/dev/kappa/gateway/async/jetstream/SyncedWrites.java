@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ final class SyncedWrites {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
             .build();
+    private final AtomicInteger connections = new AtomicInteger();
     private volatile @Nullable String refusal = UNKNOWN;
 
     /**
@@ -37,8 +39,9 @@ final class SyncedWrites {
     SyncedWrites(URI monitor, NatsLink link) {
         this.monitor = monitor;
         link.onConnected(connection -> {
+            int asked = connections.incrementAndGet();
             refusal = UNKNOWN;
-            check();
+            check(asked);
         });
     }
 
@@ -49,30 +52,38 @@ final class SyncedWrites {
         }
     }
 
-    private synchronized void check() {
+    /** Asks until there is an answer, or a newer connection asks itself. */
+    private void check(int asked) {
         String last = "";
-        for (int tries = 0; tries < 120; tries++) {
+        while (asked == connections.get()) {
             try {
                 String found = ask();
                 if (found != null) {
                     LOG.error("Asynchronous events are refused: {}", found);
                 }
-                refusal = found;
+                if (asked == connections.get()) {
+                    refusal = found;
+                }
                 return;
             } catch (IOException | RuntimeException e) {
-                last = e.toString();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-            try {
-                Thread.sleep(250);
+                if (!last.equals(e.toString())) {
+                    last = e.toString();
+                    LOG.warn("{} does not tell yet whether writes are synced: {}", monitor, last);
+                }
+                pause();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             }
         }
-        LOG.error("Asynchronous events are refused: {} does not tell whether writes are synced: {}", monitor, last);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(250);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private @Nullable String ask() throws IOException, InterruptedException {
