@@ -141,12 +141,12 @@ class AsyncIT {
 
     @Test
     void anAliasHasSettingsOfItsOwn() throws Exception {
-        Functions.python("aliased", "publish: OnChange", FAILS);
-        Functions.waitUntilReady("Version", "aliased.1");
-        Functions.alias("aliased", "version: 1, async: {maxRetryAttempts: 0}");
-        Functions.waitUntilReady("Alias", "aliased.live");
+        Functions.python("named", "publish: OnChange", FAILS);
+        Functions.waitUntilReady("Version", "named.1");
+        Functions.alias("named", "version: 1, async: {maxRetryAttempts: 0}");
+        Functions.waitUntilReady("Alias", "named.live");
 
-        JsonNode outcome = Events.outcome("aliased", Events.accept("aliased:live", "1"));
+        JsonNode outcome = Events.outcome("named", Events.accept("named:live", "1"));
 
         assertThat(outcome.path("invocations").asInt()).isEqualTo(1);
         assertThat(outcome.path("version").asText()).isEqualTo("1");
