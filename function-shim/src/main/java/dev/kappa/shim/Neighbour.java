@@ -58,16 +58,30 @@ final class Neighbour {
     }
 
     private static boolean isElsewhere(String process) {
-        String group = group(process);
         String mounts = mounts(process);
         boolean otherMounts = mounts != null && !mounts.equals(mounts("self"));
-        return !group.equals(GONE) && (otherMounts || !group.equals(group("self")));
+        return otherMounts || isSibling(group(process), group("self"));
     }
 
-    /** The control group, which every user may read, and which a container's process has before it is one. */
+    /** Whether two control groups are of two containers of one pod; a process that is made for mine starts in neither. */
+    static boolean isSibling(String group, String mine) {
+        return mine.equals("/")
+                ? group.matches("/[.][.]/[^/]+") // as one looks from inside a namespace of control groups
+                : !group.equals(mine)
+                        && group.substring(0, group.lastIndexOf('/') + 1)
+                                .equals(mine.substring(0, mine.lastIndexOf('/') + 1))
+                        && !group.equals(GONE);
+    }
+
+    /** The control group, which every user may read, and which a container's first process has before it is one. */
     private static String group(String process) {
         try {
-            return Files.readString(PROC.resolve(process).resolve("cgroup"));
+            for (String line : Files.readAllLines(PROC.resolve(process).resolve("cgroup"))) {
+                if (line.startsWith("0::") || line.contains(":memory:")) {
+                    return line.substring(line.indexOf(':', line.indexOf(':') + 1) + 1);
+                }
+            }
+            return GONE;
         } catch (IOException e) {
             return GONE;
         }
