@@ -137,7 +137,8 @@ class VersionCallsTest extends ControlCalls {
 
     @Test
     void publishesAnImageWithoutADigestOfCode() throws Exception {
-        JsonObject image = spec().put("code", new JsonObject("{\"image\": {\"reference\": \"r/app@sha256:1\"}}"));
+        JsonObject image = spec().put(
+                        "code", new JsonObject("{\"image\": {\"reference\": \"r/app@sha256:1\", \"args\": [\"a\"]}}"));
         JsonObject status = status(2, "c2", 0);
         status.remove("codeSha256");
         function(image, status);
@@ -146,6 +147,8 @@ class VersionCallsTest extends ControlCalls {
 
         assertThat(published.getString("PackageType")).isEqualTo("Image");
         assertThat(published.containsKey("CodeSha256")).isFalse();
+        assertThat(published.getJsonObject("ImageConfigResponse").encode())
+                .isEqualTo("{\"ImageConfig\":{\"Command\":[\"a\"]}}");
         assertThat(ok(200, "GET", "/hello:1", "").getJsonObject("Code").getString("ImageUri"))
                 .isEqualTo("r/app@sha256:1");
         refused(
