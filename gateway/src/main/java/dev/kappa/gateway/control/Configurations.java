@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Shows functions and versions as botocore's shape {@code FunctionConfiguration} has them. */
@@ -51,11 +52,17 @@ final class Configurations {
                 .put("Version", version(resource))
                 .put("TracingConfig", new JsonObject().put("Mode", "PassThrough"))
                 .put("RevisionId", resource.revisionId())
-                .put("PackageType", isImage(spec) ? "Image" : "Zip")
+                .put("PackageType", image(spec) == null ? "Zip" : "Image")
                 .put(
                         "EphemeralStorage",
                         new JsonObject().put("Size", Mebibytes.of(spec.getValue("ephemeralStorage"), DEFAULT_STORAGE)))
                 .put("SnapStart", new JsonObject().put("ApplyOn", "None").put("OptimizationStatus", "Off"));
+        addWhatIsThere(shown, resource, spec);
+        FunctionState.of(resource).addTo(shown);
+        return shown;
+    }
+
+    private void addWhatIsThere(JsonObject shown, Resource resource, JsonObject spec) {
         putUnlessNull(shown, "Runtime", runtime(spec.getString("runtime")));
         putUnlessNull(shown, "Handler", spec.getString("handler"));
         putUnlessNull(shown, "CodeSha256", base64(codeSha256(resource)));
@@ -63,12 +70,14 @@ final class Configurations {
         if (!variables.isEmpty()) {
             shown.put("Environment", new JsonObject().put("Variables", variables));
         }
+        JsonObject imageConfig = imageConfig(image(spec));
+        if (!imageConfig.isEmpty()) {
+            shown.put("ImageConfigResponse", new JsonObject().put("ImageConfig", imageConfig));
+        }
         String deadLetter = destinations.of(resource.namespace(), spec.getJsonObject("deadLetter"));
         if (deadLetter != null) {
             shown.put("DeadLetterConfig", new JsonObject().put("TargetArn", deadLetter));
         }
-        FunctionState.of(resource).addTo(shown);
-        return shown;
     }
 
     /** Name of the function that a resource is or belongs to. */
@@ -106,8 +115,22 @@ final class Configurations {
                 : Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
     }
 
-    private static boolean isImage(JsonObject spec) {
-        return spec.getJsonObject("code", new JsonObject()).containsKey("image");
+    private static @Nullable JsonObject image(JsonObject spec) {
+        return spec.getJsonObject("code", new JsonObject()).getJsonObject("image");
+    }
+
+    /** What replaces the image's own settings; empty for none. */
+    private static JsonObject imageConfig(@Nullable JsonObject image) {
+        JsonObject config = new JsonObject();
+        if (image != null) {
+            Map.of("command", "EntryPoint", "args", "Command", "workingDir", "WorkingDirectory")
+                    .forEach((field, name) -> {
+                        if (image.getValue(field) != null) {
+                            config.put(name, image.getValue(field));
+                        }
+                    });
+        }
+        return config;
     }
 
     private String role(String namespace, JsonObject spec) {

@@ -82,11 +82,10 @@ final class Publishing {
                     + noCode.get().getString("message")));
         }
         String current = Configurations.base64(Configurations.codeSha256(function));
-        if (request.codeSha256() != null
-                && current != null
-                && !request.codeSha256().equals(current)) {
+        if (request.codeSha256() != null && !request.codeSha256().equals(current)) {
             throw new RefusedException(AwsError.invalidParameter("CodeSHA256 (" + request.codeSha256()
-                    + ") is different from current CodeSHA256 in $LATEST (" + current
+                    + ") is different from current CodeSHA256 in $LATEST ("
+                    + (current == null ? "none, it is an image" : current)
                     + "). Please try again with the CodeSHA256 in $LATEST."));
         }
     }

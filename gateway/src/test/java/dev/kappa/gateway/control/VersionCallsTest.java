@@ -136,6 +136,31 @@ class VersionCallsTest extends ControlCalls {
     }
 
     @Test
+    void publishesAnImageWithoutADigestOfCode() throws Exception {
+        JsonObject image = spec().put(
+                        "code", new JsonObject("{\"image\": {\"reference\": \"r/app@sha256:1\", \"args\": [\"a\"]}}"));
+        JsonObject status = status(2, "c2", 0);
+        status.remove("codeSha256");
+        function(image, status);
+
+        JsonObject published = ok(201, "POST", "/hello/versions", "{}");
+
+        assertThat(published.getString("PackageType")).isEqualTo("Image");
+        assertThat(published.containsKey("CodeSha256")).isFalse();
+        assertThat(published.getJsonObject("ImageConfigResponse").encode())
+                .isEqualTo("{\"ImageConfig\":{\"Command\":[\"a\"]}}");
+        assertThat(ok(200, "GET", "/hello:1", "").getJsonObject("Code").getString("ImageUri"))
+                .isEqualTo("r/app@sha256:1");
+        refused(
+                400,
+                "InvalidParameterValueException",
+                "CodeSHA256 (abc) is different",
+                "POST",
+                "/hello/versions",
+                "{\"CodeSha256\": \"abc\"}");
+    }
+
+    @Test
     void listsLatestFirstAndPageByPage() throws Exception {
         for (int number : new int[] {10, 9, 1}) {
             version(number, "c" + number);
