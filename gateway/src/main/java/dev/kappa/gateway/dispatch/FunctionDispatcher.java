@@ -9,9 +9,7 @@ import dev.kappa.wire.Hello;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -30,8 +28,7 @@ final class FunctionDispatcher {
     private final DispatchListener listener;
     private final LongSupplier clock;
     private final InstanceWatch watch;
-    private final Map<String, VersionState> versions = new HashMap<>();
-    private int admitted;
+    private final FunctionVersions versions;
 
     FunctionDispatcher(Limits limits, ShimCalls calls, Facts facts, DispatchListener listener, LongSupplier clock) {
         this.limits = limits;
@@ -40,6 +37,7 @@ final class FunctionDispatcher {
         this.listener = listener;
         this.clock = clock;
         this.watch = new InstanceWatch(limits.lostAfterMs());
+        this.versions = new FunctionVersions(facts, limits.queue());
     }
 
     Future<Answer> submit(Event event) {
@@ -53,19 +51,14 @@ final class FunctionDispatcher {
         boolean unmet;
         synchronized (this) {
             long now = clock.getAsLong();
-            VersionState state = version(event.version());
-            state.revise(known.revision());
-            if (!event.background()) {
-                ThrottleReason refusal = refusal(state, known);
-                if (refusal != null) {
-                    state.outcomes.throttled();
-                    return Future.succeededFuture(new Answer.Throttled(refusal));
-                }
-                admitted++;
+            VersionState state = versions.current(event.version(), now);
+            ThrottleReason refusal = versions.admit(event, state, known);
+            if (refusal != null) {
+                return Future.succeededFuture(new Answer.Throttled(refusal));
             }
             state.enqueue(waiting, now);
-            assignments = assign(state, now);
-            unmet = state.unmet(places(state));
+            assignments = versions.assign(state, now);
+            unmet = versions.unmet(state);
             waiting.waited = unmet;
         }
         send(assignments);
@@ -79,12 +72,12 @@ final class FunctionDispatcher {
         List<Assignment> assignments;
         synchronized (this) {
             long now = clock.getAsLong();
-            VersionState state = current(key);
+            VersionState state = versions.current(key, now);
             Instance instance = state.instances.computeIfAbsent(
                     hello.pod(), pod -> new Instance(pod, hello.address(), hello.revision(), now));
             instance.greet(hello, now);
             state.offer(instance);
-            assignments = assign(state, now);
+            assignments = versions.assign(state, now);
         }
         send(assignments);
         listener.hello(hello);
@@ -93,7 +86,8 @@ final class FunctionDispatcher {
     /** The pod of an instance whose environment ended is to be replaced; a shim may say so of its own version only. */
     void farewell(VersionKey key, Farewell farewell) {
         synchronized (this) {
-            Instance instance = current(key).instances.get(farewell.pod());
+            Instance instance =
+                    versions.current(key, clock.getAsLong()).instances.get(farewell.pod());
             if (instance == null) {
                 return; // it says so again, when the watch has its pod
             }
@@ -106,13 +100,15 @@ final class FunctionDispatcher {
     void podSeen(VersionKey key, String pod, String address, String revision) {
         synchronized (this) {
             long now = clock.getAsLong();
-            current(key).instances.computeIfAbsent(pod, name -> watch.starting(name, address, revision, now));
+            versions.current(key, now)
+                    .instances
+                    .computeIfAbsent(pod, name -> watch.starting(name, address, revision, now));
         }
     }
 
     void podGone(VersionKey key, String pod) {
         synchronized (this) {
-            VersionState state = versions.get(key.version());
+            VersionState state = versions.find(key);
             if (state != null) {
                 state.instances.remove(pod);
             }
@@ -122,12 +118,12 @@ final class FunctionDispatcher {
     /** Forgets instances whose pods are gone although nobody said so. */
     synchronized void retain(Predicate<String> podExists, long olderThanMs) {
         long before = clock.getAsLong() - olderThanMs;
-        for (VersionState state : versions.values()) {
+        for (VersionState state : versions.all()) {
             state.instances
                     .values()
                     .removeIf(instance -> instance.phaseSinceMs < before && !podExists.test(instance.pod));
         }
-        versions.values().removeIf(VersionState::idle);
+        versions.all().removeIf(VersionState::idle);
     }
 
     /** The catalog changed: another revision may be the current one. */
@@ -135,9 +131,9 @@ final class FunctionDispatcher {
         List<Assignment> assignments = new ArrayList<>();
         synchronized (this) {
             long now = clock.getAsLong();
-            for (VersionState state : List.copyOf(versions.values())) {
-                current(state.key);
-                assignments.addAll(assign(state, now));
+            for (VersionState state : List.copyOf(versions.all())) {
+                versions.current(state.key, now);
+                assignments.addAll(versions.assign(state, now));
             }
         }
         send(assignments);
@@ -148,13 +144,11 @@ final class FunctionDispatcher {
         List<Waiting> moved = new ArrayList<>();
         synchronized (this) {
             long now = clock.getAsLong();
-            for (VersionState state : versions.values()) {
+            for (VersionState state : versions.all()) {
                 moved.addAll(state.drain(now));
                 state.instances.clear();
             }
-            admitted -= (int) moved.stream()
-                    .filter(waiting -> !waiting.event.background())
-                    .count();
+            versions.leftWaiting(moved);
         }
         moved.forEach(waiting -> waiting.answer.complete(new Answer.Moved()));
     }
@@ -163,14 +157,14 @@ final class FunctionDispatcher {
         List<Waiting> moved = new ArrayList<>();
         synchronized (this) {
             long now = clock.getAsLong();
-            versions.values().forEach(state -> moved.addAll(state.drainBackground(now)));
+            versions.all().forEach(state -> moved.addAll(state.drainBackground(now)));
         }
         moved.forEach(waiting -> waiting.answer.complete(new Answer.Moved()));
     }
 
     /** The operator scaled a version up. */
     synchronized void decided(VersionKey key) {
-        VersionState state = versions.get(key.version());
+        VersionState state = versions.find(key);
         if (state != null) {
             long now = clock.getAsLong();
             state.queue.stream().filter(w -> w.decidedAtMs == 0).forEach(w -> w.decidedAtMs = now);
@@ -179,9 +173,9 @@ final class FunctionDispatcher {
 
     synchronized void demand(List<VersionDemand> into, Predicate<VersionKey> wanted) {
         long now = clock.getAsLong();
-        for (VersionState state : versions.values()) {
+        for (VersionState state : versions.all()) {
             if (wanted.test(state.key)) {
-                into.add(state.demand(now, places(state)));
+                into.add(state.demand(now, versions.places(state)));
             }
         }
     }
@@ -191,7 +185,7 @@ final class FunctionDispatcher {
         List<Runnable> actions = new ArrayList<>();
         synchronized (this) {
             long now = clock.getAsLong();
-            for (VersionState state : versions.values()) {
+            for (VersionState state : versions.all()) {
                 expire(state, now, actions);
                 for (Instance instance : watch.toAsk(state, now)) {
                     actions.add(() -> ask(state, instance));
@@ -202,14 +196,14 @@ final class FunctionDispatcher {
     }
 
     synchronized int admitted() {
-        return admitted;
+        return versions.admitted();
     }
 
     private void expire(VersionState state, long now, List<Runnable> actions) {
         for (Waiting old = state.expire(now - limits.waitMs(), now);
                 old != null;
                 old = state.expire(now - limits.waitMs(), now)) {
-            admitted--;
+            versions.left();
             state.outcomes.ended(true);
             actions.add(giveUp(old));
         }
@@ -232,24 +226,6 @@ final class FunctionDispatcher {
                                 : "no instance of revision " + known.revision() + " was free; look at the pods labelled"
                                         + " kappa.dev/function=" + key.function();
         return "No instance of " + key + " took the event within " + waitedMs / 1000 + " s: " + why + ".";
-    }
-
-    private @Nullable ThrottleReason refusal(VersionState state, VersionFacts known) {
-        if (known.reserved() != null && admitted >= known.reserved()) {
-            return ThrottleReason.RESERVED;
-        }
-        return state.queue.size() >= limits.queue() ? ThrottleReason.CONCURRENT : null;
-    }
-
-    private VersionState version(VersionKey key) {
-        return versions.computeIfAbsent(key.version(), v -> new VersionState(key, clock.getAsLong()));
-    }
-
-    private VersionState current(VersionKey key) {
-        VersionState state = version(key);
-        VersionFacts known = facts.version(key);
-        state.revise(known == null ? null : known.revision());
-        return state;
     }
 
     private void send(List<Assignment> assignments) {
@@ -313,42 +289,13 @@ final class FunctionDispatcher {
         List<Assignment> assignments;
         synchronized (this) {
             long now = clock.getAsLong();
-            VersionState state = version(waiting.event.version());
-            admitted--;
+            VersionState state = versions.get(waiting.event.version(), now);
+            versions.left();
             state.freeSlot(instance, now);
             ending.accept(state);
-            assignments = assignAfter(state, now);
+            assignments = versions.assignAfter(state, now);
         }
         send(assignments);
-    }
-
-    /** A freed slot serves its own version; with reserved concurrency the freed place may serve another one. */
-    private List<Assignment> assignAfter(VersionState freed, long now) {
-        VersionFacts known = facts.version(freed.key);
-        if (known == null || known.reserved() == null) {
-            return assign(freed, now);
-        }
-        List<Assignment> all = new ArrayList<>(assign(freed, now));
-        for (VersionState state : versions.values()) {
-            all.addAll(assign(state, now));
-        }
-        return all;
-    }
-
-    private List<Assignment> assign(VersionState state, long now) {
-        List<Assignment> assignments = state.assign(now, places(state));
-        for (Assignment assignment : assignments) {
-            if (assignment.waiting().event.background()) {
-                admitted++;
-            }
-        }
-        return assignments;
-    }
-
-    /** How many events without a caller may start within the function's reserved concurrency. */
-    private int places(VersionState state) {
-        VersionFacts known = facts.version(state.key);
-        return known == null || known.reserved() == null ? Integer.MAX_VALUE : Math.max(0, known.reserved() - admitted);
     }
 
     private void elsewhere(Waiting waiting, Instance instance, String reason) {
@@ -356,18 +303,16 @@ final class FunctionDispatcher {
         boolean unmet;
         synchronized (this) {
             long now = clock.getAsLong();
-            VersionState state = current(waiting.event.version());
+            VersionState state = versions.current(waiting.event.version(), now);
             state.requeue(waiting, instance, now);
-            if (waiting.event.background()) {
-                admitted--;
-            }
+            versions.requeued(waiting.event);
             switch (reason) {
                 case Wire.REFUSED_BUSY -> backOff(state, instance, now);
                 case Wire.REFUSED_DRAINING -> instance.enter(Instance.Phase.DRAINING, now);
                 default -> watch.suspend(instance, now);
             }
-            assignments = assign(state, now);
-            unmet = state.unmet(places(state));
+            assignments = versions.assign(state, now);
+            unmet = versions.unmet(state);
         }
         send(assignments);
         if (unmet) {
@@ -389,7 +334,7 @@ final class FunctionDispatcher {
                     instance.enter(Instance.Phase.READY, later);
                     state.offer(instance);
                 }
-                assignments = assign(state, later);
+                assignments = versions.assign(state, later);
             }
             send(assignments);
         });
@@ -402,7 +347,7 @@ final class FunctionDispatcher {
             synchronized (this) {
                 long now = clock.getAsLong();
                 lost = watch.told(state, instance, answer, now);
-                assignments = assign(state, now);
+                assignments = versions.assign(state, now);
             }
             send(assignments);
             if (lost != null) {

@@ -1,0 +1,116 @@
+package dev.kappa.gateway.dispatch;
+
+import dev.kappa.gateway.dispatch.Answer.ThrottleReason;
+import dev.kappa.gateway.dispatch.VersionState.Assignment;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The versions of one function, and the count that its limits apply to; guarded by the function's dispatcher. */
+final class FunctionVersions {
+    private final Facts facts;
+    private final int queueLimit;
+    private final Map<String, VersionState> versions = new HashMap<>();
+    private int admitted;
+
+    FunctionVersions(Facts facts, int queueLimit) {
+        this.facts = facts;
+        this.queueLimit = queueLimit;
+    }
+
+    Collection<VersionState> all() {
+        return versions.values();
+    }
+
+    @Nullable
+    VersionState find(VersionKey key) {
+        return versions.get(key.version());
+    }
+
+    VersionState get(VersionKey key, long nowMs) {
+        return versions.computeIfAbsent(key.version(), v -> new VersionState(key, nowMs));
+    }
+
+    /** The version with the revision that new events run on now. */
+    VersionState current(VersionKey key, long nowMs) {
+        VersionState state = get(key, nowMs);
+        VersionFacts known = facts.version(key);
+        state.revise(known == null ? null : known.revision());
+        return state;
+    }
+
+    /** Events of callers that wait or run, and other events that run. */
+    int admitted() {
+        return admitted;
+    }
+
+    /** Counts an event of a caller, unless a limit refuses it; events that nobody waits for count once they run. */
+    @Nullable
+    ThrottleReason admit(Event event, VersionState state, VersionFacts known) {
+        if (event.background()) {
+            return null;
+        }
+        ThrottleReason refusal = known.reserved() != null && admitted >= known.reserved()
+                ? ThrottleReason.RESERVED
+                : state.queue.size() >= queueLimit ? ThrottleReason.CONCURRENT : null;
+        if (refusal == null) {
+            admitted++;
+        } else {
+            state.outcomes.throttled();
+        }
+        return refusal;
+    }
+
+    /** An event that was counted runs and waits no more. */
+    void left() {
+        admitted--;
+    }
+
+    /** Events that waited were taken out. */
+    void leftWaiting(Collection<Waiting> waiting) {
+        admitted -= (int) waiting.stream().filter(it -> !it.event.background()).count();
+    }
+
+    /** An event that was to run waits again. */
+    void requeued(Event event) {
+        if (event.background()) {
+            admitted--;
+        }
+    }
+
+    List<Assignment> assign(VersionState state, long nowMs) {
+        List<Assignment> assignments = state.assign(nowMs, places(state));
+        for (Assignment assignment : assignments) {
+            if (assignment.waiting().event.background()) {
+                admitted++;
+            }
+        }
+        return assignments;
+    }
+
+    /** A freed slot serves its own version; with reserved concurrency the freed place may serve another one. */
+    List<Assignment> assignAfter(VersionState freed, long nowMs) {
+        VersionFacts known = facts.version(freed.key);
+        if (known == null || known.reserved() == null) {
+            return assign(freed, nowMs);
+        }
+        List<Assignment> all = new ArrayList<>(assign(freed, nowMs));
+        for (VersionState state : versions.values()) {
+            all.addAll(assign(state, nowMs));
+        }
+        return all;
+    }
+
+    boolean unmet(VersionState state) {
+        return state.unmet(places(state));
+    }
+
+    /** How many events without a caller may start within the function's reserved concurrency. */
+    int places(VersionState state) {
+        VersionFacts known = facts.version(state.key);
+        return known == null || known.reserved() == null ? Integer.MAX_VALUE : Math.max(0, known.reserved() - admitted);
+    }
+}
