@@ -237,6 +237,57 @@ class AsyncIT {
                 "Function", "loops", it -> Integer.valueOf(1).equals(it.get("status", "async", "deadLetters")));
     }
 
+    @Test
+    void aSlowDestinationIsLeftAndHoldsUpNobody() throws Exception {
+        function("sluggish", "async: {onSuccess: {url: {location: '" + WebHook.url("/slow") + "'}}}", "return 1");
+        function("brisk", "timeoutSeconds: 5", "return 1");
+
+        Events.accept("sluggish", "1");
+        WebHook.await("/slow", 1);
+        Events.outcome("brisk", Events.accept("brisk", "1"));
+
+        assertThat(WebHook.got("/slow")).as("the first call is still open").hasSize(1);
+        WebHook.await("/slow", 2);
+    }
+
+    @Test
+    void whatBecomesOfEventsIsMeasured() throws Exception {
+        Functions.python("measured", "async: {maxRetryAttempts: 1}", FAILS);
+        Functions.waitUntilReady("Function", "measured");
+        Events.outcome("measured", Events.accept("measured", "1"));
+        Functions.waitFor(
+                "Function", "measured", it -> Integer.valueOf(1).equals(it.get("status", "async", "deadLetters")));
+
+        assertThat(metrics())
+                .containsPattern("kappa_async_received_total[{].*function=\"measured\".*[}] 1")
+                .containsPattern("kappa_async_retries_total[{]cause=\"function_error\",function=\"measured\".*[}] 1")
+                .containsPattern(
+                        "kappa_async_ended_total[{]condition=\"RetriesExhausted\",function=\"measured\".*[}] 1")
+                .containsPattern("kappa_async_age_seconds_count[{]function=\"measured\".*[}] 2")
+                .containsPattern("kappa_async_dead_letters[{]function=\"measured\".*[}] 1")
+                .containsPattern("kappa_async_backlog[{]function=\"measured\".*[}] 0");
+    }
+
+    /** What all gateways tell together. */
+    private static String metrics() throws Exception {
+        StringBuilder all = new StringBuilder();
+        for (Pod gateway : Cluster.shared()
+                .client()
+                .pods()
+                .inNamespace(Installation.NAMESPACE)
+                .withLabel("app.kubernetes.io/component", "gateway")
+                .list()
+                .getItems()) {
+            all.append(Installation.tool(
+                    "kubectl",
+                    "get",
+                    "--raw",
+                    "/api/v1/namespaces/" + Installation.NAMESPACE + "/pods/"
+                            + gateway.getMetadata().getName() + ":8082/proxy/metrics"));
+        }
+        return all.toString();
+    }
+
     private static void function(String name, String settings, String body) {
         Functions.python(name, settings, "def handler(event, context):\n    " + body);
         Functions.waitUntilReady("Function", name);
