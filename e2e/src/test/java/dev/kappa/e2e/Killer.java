@@ -15,8 +15,9 @@ import java.util.function.DoubleConsumer;
 
 /** Kills parts of Kappa with SIGKILL, at random times and in random order. */
 final class Killer {
-    private static final int SHORTEST_MS = 4_000;
-    private static final int LONGEST_MS = 10_000;
+    private static final int SHORTEST_MS = 3_000;
+    private static final int LONGEST_MS = 7_000;
+    private static final int SLICES = 10;
     /** The kubelet waits longer after each restart of a container, and NATS, which has its data there, must be one. */
     private static final int MOST_OF_NATS = 4;
 
@@ -31,13 +32,16 @@ final class Killer {
         this.kills = kills;
     }
 
-    /** Kills, and tells before each kill which share of them is done. */
+    /** Kills, and tells all the time which share of it is done. */
     void run(DoubleConsumer progress) throws IOException, InterruptedException {
         System.out.println("chaos: seed " + seed);
         List<String> kinds = kinds();
         for (int i = 0; i < kills; i++) {
-            progress.accept((i + 1.0) / (kills + 1));
-            Thread.sleep(random.nextInt(SHORTEST_MS, LONGEST_MS));
+            int pauseMs = random.nextInt(SHORTEST_MS, LONGEST_MS);
+            for (int slice = 1; slice <= SLICES; slice++) {
+                progress.accept((i + (double) slice / SLICES) / (kills + 1));
+                Thread.sleep(pauseMs / SLICES);
+            }
             while (!kill(kinds.get(i))) {
                 Thread.sleep(200);
             }
