@@ -1,0 +1,74 @@
+package dev.kappa.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kappa.history.Checker;
+import dev.kappa.history.History;
+import dev.kappa.history.Verdict;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Asynchronous events while gateways, function pods, operators and NATS are killed: what was accepted ends exactly once,
+ * as the client, the handler, the queue and the destination wrote down. The size is that of the system properties
+ * {@code kappa.chaos.events} and {@code kappa.chaos.kills}.
+ */
+class ChaosIT {
+    private static final int EVENTS = Integer.getInteger("kappa.chaos.events", 1500);
+    private static final int KILLS = Integer.getInteger("kappa.chaos.kills", 6);
+    /** So long NATS may be down: what runs meanwhile cannot be settled. */
+    private static final Duration WINDOW = Duration.ofSeconds(60);
+    /** So many events a gateway may have in hand, and so many gateways may have been killed at once. */
+    private static final int OVERLAP = 2 * 256;
+
+    @BeforeAll
+    static void install() throws IOException, InterruptedException {
+        Installation.everything();
+        Ledger.install();
+        Functions.python(
+                Sender.FUNCTION,
+                "timeoutSeconds: 20\n  scaling: {min: 2, max: 3}\n  async: {maxRetryAttempts: 1,"
+                        + " onSuccess: {nats: {subject: " + QueueView.RECORDS + "}},"
+                        + " onFailure: {nats: {subject: " + QueueView.RECORDS + "}}}",
+                Ledger.HANDLER);
+        Functions.waitUntilReady("Function", Sender.FUNCTION);
+    }
+
+    @Test
+    void whatWasAcceptedEndsExactlyOnceWhateverIsKilled() throws Exception {
+        long begin = System.nanoTime();
+        History history;
+        Killer killer = new Killer(KILLS);
+        try (QueueView queue = QueueView.open();
+                Sender sender = new Sender(EVENTS)) {
+            sender.start();
+            killer.run(sender::progress);
+            sender.finish();
+            queue.waitUntilEmpty(Duration.ofMinutes(8));
+            history = new History(
+                    sender.sent(), Ledger.runs(), queue.outcomes(), queue.records(), killer.faults(), queue.samples());
+            assertThat(queue.deadLetters())
+                    .as("dead letters")
+                    .isEqualTo(history.settled().stream()
+                            .filter(it -> !it.success())
+                            .map(History.Settled::requestId)
+                            .distinct()
+                            .count());
+        }
+        Verdict verdict = new Checker(WINDOW.toMillis(), OVERLAP, true).check(history);
+        System.out.printf(
+                "chaos: %s%nchaos: killed %s; %d runs, %d duplicated events, %d records twice, %d samples, %d s%n",
+                Sender.summary(history.sent()),
+                killer.killed(),
+                history.runs().size(),
+                verdict.duplicates(),
+                verdict.redelivered(),
+                history.samples().size(),
+                Duration.ofNanos(System.nanoTime() - begin).toSeconds());
+        assertThat(verdict.violations()).isEmpty();
+        assertThat(history.samples()).hasSizeGreaterThan(KILLS);
+        assertThat(killer.killed().values().stream().mapToInt(it -> it).sum()).isEqualTo(KILLS);
+    }
+}

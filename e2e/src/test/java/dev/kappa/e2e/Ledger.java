@@ -1,0 +1,98 @@
+package dev.kappa.e2e;
+
+import dev.kappa.history.History.Run;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A pod that writes each run of the handler to its disk before it answers; nothing kills it. */
+final class Ledger {
+    private static final String SERVER = """
+            import collections, http.server, json, os, threading, time
+            lock, counts, file = threading.Lock(), collections.Counter(), open('/ledger/runs', 'a')
+            class Handler(http.server.BaseHTTPRequestHandler):
+                protocol_version = 'HTTP/1.1'
+                def do_POST(self):
+                    run = json.loads(self.rfile.read(int(self.headers['Content-Length'])))
+                    with lock:
+                        counts[run['id']] += 1
+                        well = run['fail'] == 'never' or run['fail'] == 'once' and counts[run['id']] > 1
+                        file.write(' '.join([run['id'], run['key'], str(well), str(int(time.time() * 1000))]) + '\\n')
+                        file.flush()
+                        os.fsync(file.fileno())
+                    answer = json.dumps(well).encode()
+                    self.send_response(200)
+                    self.send_header('Content-Length', str(len(answer)))
+                    self.end_headers()
+                    self.wfile.write(answer)
+                def log_message(self, *arguments): pass
+            http.server.ThreadingHTTPServer(('', 8000), Handler).serve_forever()
+            """;
+
+    /** The function: a run that the ledger did not confirm is written again, and then counted as a duplicate. */
+    static final String HANDLER = """
+            import json, urllib.request
+            def handler(event, context):
+                body = json.dumps({"id": context.aws_request_id, "key": event["key"], "fail": event["fail"]}).encode()
+                with urllib.request.urlopen("http://ledger.default.svc.cluster.local.:8000/", body, 8) as answer:
+                    if not json.load(answer):
+                        raise ValueError("fails by design")
+                return event["key"]""";
+
+    private Ledger() {}
+
+    static void install() throws IOException {
+        KubernetesClient client = Cluster.shared().client();
+        try (InputStream yaml =
+                new java.io.ByteArrayInputStream("""
+                apiVersion: v1
+                kind: Service
+                metadata: {name: ledger, namespace: default}
+                spec: {selector: {app: ledger}, ports: [{port: 8000}]}
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: ledger, namespace: default, labels: {app: ledger}}
+                spec:
+                  containers:
+                    - name: ledger
+                      image: kappa/runtime-python3.13:dev
+                      imagePullPolicy: Never
+                      command: [python3, /code/ledger.py]
+                      readinessProbe: {tcpSocket: {port: 8000}, periodSeconds: 1}
+                      volumeMounts: [{name: code, mountPath: /code}, {name: ledger, mountPath: /ledger}]
+                  volumes: [{name: code, configMap: {name: ledger}}, {name: ledger, emptyDir: {}}]
+                """.getBytes(java.nio.charset.StandardCharsets.UTF_8))) {
+            client.configMaps()
+                    .inNamespace("default")
+                    .resource(new io.fabric8.kubernetes.api.model.ConfigMapBuilder()
+                            .withNewMetadata()
+                            .withName("ledger")
+                            .endMetadata()
+                            .addToData("ledger.py", SERVER)
+                            .build())
+                    .serverSideApply();
+            client.load(yaml).serverSideApply();
+        }
+        client.pods().inNamespace("default").withName("ledger").waitUntilReady(90, TimeUnit.SECONDS);
+    }
+
+    static List<Run> runs() throws IOException, InterruptedException {
+        return Installation.tool(
+                        "kubectl",
+                        "exec",
+                        "-n",
+                        "default",
+                        "ledger",
+                        "--",
+                        "python3",
+                        "-c",
+                        "print(open('/ledger/runs').read(), end='')")
+                .lines()
+                .map(line -> line.split(" "))
+                .map(it -> new Run(it[0], it[1], it[2].equals("True"), Long.parseLong(it[3])))
+                .toList();
+    }
+}

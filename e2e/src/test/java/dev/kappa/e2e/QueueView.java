@@ -1,0 +1,192 @@
+package dev.kappa.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kappa.history.History.Delivered;
+import dev.kappa.history.History.Sample;
+import dev.kappa.history.History.Settled;
+import io.fabric8.kubernetes.client.LocalPortForward;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamSubscription;
+import io.nats.client.Message;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.nats.client.PushSubscribeOptions;
+import io.nats.client.api.KeyValueConfiguration;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+
+/** NATS as the checker sees it: how many events the queue holds, every revision of the outcomes, what destinations got. */
+final class QueueView implements AutoCloseable {
+    /** The subject of the function's destinations. */
+    static final String RECORDS = "chaos.records";
+
+    private static final String EVENTS = "kappa-events_default_" + Sender.FUNCTION;
+    private static final String LETTERS = "kappa-dead_default_" + Sender.FUNCTION;
+    private static final String OUTCOMES = "kappa-outcomes";
+    private static final String SINK = "chaos-records";
+    private static final int ALL_REVISIONS = 64;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final LocalPortForward forward;
+    private final Connection nats;
+    private final Queue<Sample> samples = new ConcurrentLinkedQueue<>();
+    private final Thread sampler;
+
+    private QueueView(LocalPortForward forward, Connection nats) {
+        this.forward = forward;
+        this.nats = nats;
+        this.sampler = Thread.ofVirtual().start(this::sample);
+    }
+
+    /** To be called before the first event: a bucket that is made here keeps every revision, a gateway's only the last. */
+    static QueueView open() throws IOException, InterruptedException, JetStreamApiException {
+        LocalPortForward forward = Cluster.shared()
+                .client()
+                .pods()
+                .inNamespace(Installation.NAMESPACE)
+                .withName("kappa-nats-0")
+                .portForward(4222);
+        Connection nats = Nats.connect(Options.builder()
+                .server("nats://127.0.0.1:" + forward.getLocalPort())
+                .connectionTimeout(Duration.ofSeconds(5))
+                .reconnectWait(Duration.ofMillis(500))
+                .pingInterval(Duration.ofSeconds(2))
+                .maxReconnects(-1)
+                .build());
+        var buckets = nats.keyValueManagement();
+        KeyValueConfiguration outcomes = KeyValueConfiguration.builder(OUTCOMES)
+                .storageType(StorageType.File)
+                .maxHistoryPerKey(ALL_REVISIONS)
+                .build();
+        if (buckets.getBucketNames().contains(OUTCOMES)) {
+            buckets.update(outcomes);
+        } else {
+            buckets.create(outcomes);
+        }
+        nats.jetStreamManagement()
+                .addStream(StreamConfiguration.builder()
+                        .name(SINK)
+                        .subjects(RECORDS)
+                        .storageType(StorageType.File)
+                        .build());
+        return new QueueView(forward, nats);
+    }
+
+    void waitUntilEmpty(Duration longest) throws InterruptedException {
+        long end = System.nanoTime() + longest.toNanos();
+        String last = "no answer";
+        while (System.nanoTime() < end) {
+            try {
+                long backlog = messages(EVENTS);
+                if (backlog == 0) {
+                    return;
+                }
+                last = backlog + " events";
+            } catch (IOException | JetStreamApiException e) {
+                last = e.toString();
+            }
+            Thread.sleep(500);
+        }
+        throw new AssertionError("the queue did not come to rest: " + last);
+    }
+
+    List<Sample> samples() {
+        return List.copyOf(samples);
+    }
+
+    /** Every revision of every outcome of the function. */
+    List<Settled> outcomes() throws IOException, InterruptedException, JetStreamApiException {
+        return read("KV_" + OUTCOMES, "$KV." + OUTCOMES + ".default." + Sender.FUNCTION + ".*", message -> {
+            JsonNode outcome = json(message);
+            return new Settled(
+                    outcome.get("requestId").asText(),
+                    outcome.get("condition").asText().equalsIgnoreCase("success"),
+                    outcome.get("invocations").asInt(),
+                    outcome.get("endedAtMs").asLong(),
+                    message.metaData().timestamp().toInstant().toEpochMilli());
+        });
+    }
+
+    List<Delivered> records() throws IOException, InterruptedException, JetStreamApiException {
+        return read(SINK, RECORDS, message -> {
+            JsonNode context = json(message).get("requestContext");
+            return new Delivered(
+                    context.get("requestId").asText(),
+                    context.get("condition").asText().equals("Success"));
+        });
+    }
+
+    long deadLetters() throws IOException, JetStreamApiException {
+        return messages(LETTERS);
+    }
+
+    private <T> List<T> read(String stream, String subject, Function<Message, T> one)
+            throws IOException, InterruptedException, JetStreamApiException {
+        long expected = messages(stream);
+        List<T> all = new ArrayList<>();
+        JetStreamSubscription subscription = nats.jetStream()
+                .subscribe(
+                        subject,
+                        PushSubscribeOptions.builder().stream(stream)
+                                .ordered(true)
+                                .build());
+        while (all.size() < expected) {
+            Message message = subscription.nextMessage(Duration.ofSeconds(20));
+            if (message == null) {
+                throw new AssertionError(stream + " has " + expected + " messages and gave " + all.size());
+            }
+            all.add(one.apply(message));
+        }
+        subscription.unsubscribe();
+        return all;
+    }
+
+    private long messages(String stream) throws IOException, JetStreamApiException {
+        return nats.jetStreamManagement().getStreamInfo(stream).getStreamState().getMsgCount();
+    }
+
+    private void sample() {
+        try {
+            while (true) {
+                long from = System.currentTimeMillis();
+                try {
+                    long backlog = messages(EVENTS);
+                    samples.add(new Sample(from, System.currentTimeMillis(), backlog));
+                } catch (IOException | JetStreamApiException | IllegalStateException e) {
+                    // It is down, or nobody sent an event yet.
+                }
+                Thread.sleep(1000);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static JsonNode json(Message message) {
+        try {
+            return JSON.readTree(message.getData());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        sampler.interrupt();
+        try {
+            nats.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        forward.close();
+    }
+}
