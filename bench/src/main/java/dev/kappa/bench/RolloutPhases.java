@@ -56,7 +56,7 @@ final class RolloutPhases {
             move(load, "canary", 2, "strategy: Canary, percent: 10, interval: 5s, bakeTime: 2s, " + ALARM);
             move(load, "linear", 3, "strategy: Linear, percent: 20, interval: 2s, bakeTime: 2s, " + ALARM);
             move(load, "blue/green", 4, "strategy: BlueGreen, bakeTime: 5s, " + ALARM);
-            rows.add(rollback(load));
+            rows.addAll(rollback(load));
         }
         rows.addAll(latencies());
         return rows;
@@ -67,7 +67,7 @@ final class RolloutPhases {
         Tally tally = load.next();
         load.await(tally, events / 5, LIMIT);
         load.next();
-        tally.addTo(steady);
+        tally.latencies().addTo(steady);
         phases.add(new Phase("steady", tally));
     }
 
@@ -96,7 +96,7 @@ final class RolloutPhases {
         rest(load);
     }
 
-    private Row rollback(ClosedLoop load) throws Exception {
+    private List<Row> rollback(ClosedLoop load) throws Exception {
         Tally tally = load.next();
         kube.apply(
                 "Alias",
@@ -107,28 +107,33 @@ final class RolloutPhases {
         load.await(tally, tally.events() + events / 10, LIMIT);
         load.next();
         phases.add(new Phase("rollback", tally));
-        double share = tally.shareWhileExposed(Integer.toString(BAD));
+        Tally exposed = tally.whileExposed(Integer.toString(BAD));
+        double share = exposed.share(Integer.toString(BAD));
+        return List.of(
+                new Row(
+                        "share of a bad version until it is rolled back, " + tally.text() + ", " + tally.failures()
+                                + " of its handler",
+                        percent(share),
+                        percent(WEIGHT) + " (weight)",
+                        String.format(Locale.ROOT, "%+.2f points", share - WEIGHT)),
+                besideSteady("rollback, while the bad version gets events, " + exposed.events() + " events", exposed));
+    }
+
+    private Row besideSteady(String what, Tally tally) {
+        Samples its = tally.latencies();
         return new Row(
-                "share of a bad version until it is rolled back, " + tally.text() + ", " + tally.failures()
-                        + " of its handler",
-                percent(share),
-                percent(WEIGHT) + " (weight)",
-                String.format(Locale.ROOT, "%+.2f points", share - WEIGHT));
+                what + ", p50 and p95",
+                its.text(50) + ", " + its.text(95),
+                steady.text(50) + ", " + steady.text(95) + " (steady state)",
+                Samples.ratio(its.percentile(50), steady.percentile(50)) + ", "
+                        + Samples.ratio(its.percentile(95), steady.percentile(95)));
     }
 
     private List<Row> latencies() {
-        double p50 = steady.percentile(50);
-        double p95 = steady.percentile(95);
         List<Row> rows = new ArrayList<>();
         for (Phase phase : phases) {
             if (!phase.what().equals("steady")) {
-                rows.add(new Row(
-                        phase.what() + ", " + phase.tally().text() + ", p50 and p95",
-                        Samples.format(phase.tally().percentile(50)) + ", "
-                                + Samples.format(phase.tally().percentile(95)),
-                        Samples.format(p50) + ", " + Samples.format(p95) + " (steady state)",
-                        Samples.ratio(phase.tally().percentile(50), p50) + ", "
-                                + Samples.ratio(phase.tally().percentile(95), p95)));
+                rows.add(besideSteady(phase.what() + ", " + phase.tally().text(), phase.tally()));
             }
         }
         int broken = phases.stream().mapToInt(it -> it.tally().errors().size()).sum();

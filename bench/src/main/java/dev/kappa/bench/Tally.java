@@ -6,8 +6,11 @@ import java.util.Locale;
 
 /** How the events of one phase ended, in the order of their answers. */
 final class Tally {
-    private final Samples latencies = new Samples();
-    private final List<String> versions = new ArrayList<>();
+    private static final long UNKNOWN = -1;
+
+    private record Entry(String version, long nanos) {}
+
+    private final List<Entry> entries = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
     private int failures;
 
@@ -19,23 +22,18 @@ final class Tally {
      * @param failed whether its handler failed
      */
     synchronized void answered(long nanos, String version, boolean failed) {
-        latencies.add(nanos);
-        versions.add(version);
+        entries.add(new Entry(version, nanos));
         failures += failed ? 1 : 0;
     }
 
     /** An event ended in a way that no handler makes. */
     synchronized void broke(String how) {
         errors.add(how);
-        versions.add("");
-    }
-
-    synchronized void addTo(Samples all) {
-        latencies.addTo(all);
+        entries.add(new Entry("", UNKNOWN));
     }
 
     synchronized int events() {
-        return versions.size();
+        return entries.size();
     }
 
     /** Events whose handler failed. */
@@ -48,25 +46,36 @@ final class Tally {
         return List.copyOf(errors);
     }
 
-    synchronized double percentile(int percent) {
-        return latencies.percentile(percent);
+    /** Durations of all events that were answered. */
+    synchronized Samples latencies() {
+        Samples samples = new Samples();
+        entries.stream()
+                .mapToLong(Entry::nanos)
+                .filter(nanos -> nanos != UNKNOWN)
+                .forEach(samples::add);
+        return samples;
     }
 
     /** Percent of all events that a version ran. */
     synchronized double share(String version) {
-        return share(versions, version);
-    }
-
-    /** The same from its first event to its last, so that what came before and after does not thin it. */
-    synchronized double shareWhileExposed(String version) {
-        int first = versions.indexOf(version);
-        return first < 0 ? 0 : share(versions.subList(first, versions.lastIndexOf(version) + 1), version);
-    }
-
-    private static double share(List<String> versions, String version) {
-        return versions.isEmpty()
+        return entries.isEmpty()
                 ? 0
-                : 100.0 * versions.stream().filter(version::equals).count() / versions.size();
+                : 100.0
+                        * entries.stream()
+                                .filter(it -> it.version().equals(version))
+                                .count()
+                        / entries.size();
+    }
+
+    /** The part from a version's first event to its last, so that what came before and after does not thin it. */
+    synchronized Tally whileExposed(String version) {
+        Tally part = new Tally();
+        List<String> versions = entries.stream().map(Entry::version).toList();
+        int first = versions.indexOf(version);
+        if (first >= 0) {
+            part.entries.addAll(entries.subList(first, versions.lastIndexOf(version) + 1));
+        }
+        return part;
     }
 
     /** Events, and errors that the handler did not make. */
@@ -74,7 +83,7 @@ final class Tally {
         return String.format(
                 Locale.ROOT,
                 "%d events, %d errors%s",
-                versions.size(),
+                entries.size(),
                 errors.size(),
                 errors.isEmpty() ? "" : " such as " + errors.getFirst());
     }

@@ -21,8 +21,9 @@ class RolloutPhasesTest {
         }
 
         assertThat(tally.share("2")).isEqualTo(20);
-        assertThat(tally.shareWhileExposed("2")).isEqualTo(50);
-        assertThat(tally.shareWhileExposed("3")).isZero();
+        assertThat(tally.whileExposed("2").share("2")).isEqualTo(50);
+        assertThat(tally.whileExposed("3").share("3")).isZero();
+        assertThat(tally.whileExposed("2").latencies().percentile(100)).isEqualTo(1e-6);
         assertThat(tally.failures()).isEqualTo(2);
         assertThat(tally.text()).isEqualTo("10 events, 0 errors");
     }
