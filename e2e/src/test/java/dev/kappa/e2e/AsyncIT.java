@@ -73,7 +73,7 @@ class AsyncIT {
         String id = Events.accept("fails", "{\"n\": 7}");
 
         JsonNode outcome = Events.outcome("fails", id);
-        assertThat(outcome.path("condition").asText()).isEqualTo("RETRIES_EXHAUSTED");
+        assertThat(outcome.path("condition").asText()).isEqualTo("RetriesExhausted");
         assertThat(outcome.path("invocations").asInt()).isEqualTo(2);
         JsonNode record = JSON.readTree(
                 WebHook.await("/failed", 1).getFirst().path("body").asText());
@@ -135,7 +135,7 @@ class AsyncIT {
 
         JsonNode outcome = Events.outcome("off", Events.accept("off", "1"));
 
-        assertThat(outcome.path("condition").asText()).isEqualTo("ZERO_RESERVED_CONCURRENCY");
+        assertThat(outcome.path("condition").asText()).isEqualTo("ZeroReservedConcurrency");
         assertThat(outcome.path("invocations").asInt()).isZero();
     }
 
@@ -186,9 +186,9 @@ class AsyncIT {
         assertThat(Events.outcome("neighbour", Events.accept("neighbour", "1"))
                         .path("condition")
                         .asText())
-                .isEqualTo("SUCCESS");
+                .isEqualTo("Success");
         for (String id : accepted) {
-            assertThat(Events.outcome("fills", id).path("condition").asText()).isEqualTo("SUCCESS");
+            assertThat(Events.outcome("fills", id).path("condition").asText()).isEqualTo("Success");
         }
         Events.accept("fills", megabyte);
     }
@@ -209,7 +209,7 @@ class AsyncIT {
 
         for (String id : accepted) {
             assertThat(Events.outcome("outlives", id).path("condition").asText())
-                    .isEqualTo("SUCCESS");
+                    .isEqualTo("Success");
         }
         Events.outcome("outlives", Events.accept("outlives", "1"));
     }

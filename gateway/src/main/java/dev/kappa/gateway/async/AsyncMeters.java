@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** Counts what becomes of asynchronous events. */
@@ -91,7 +90,7 @@ public final class AsyncMeters {
     }
 
     private static Tags kind(Due.Kind kind) {
-        return Tags.of("kind", kind.name().toLowerCase(Locale.ROOT));
+        return Tags.of("kind", kind.field());
     }
 
     private void count(String name, String description, AsyncEvent event, Tags more) {

@@ -1,5 +1,7 @@
 package dev.kappa.gateway.async;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /** How an asynchronous event ended; the first four are Lambda's names. */
 public enum Condition {
     /** The function answered. */
@@ -24,6 +26,7 @@ public enum Condition {
      *
      * @return in Lambda's spelling
      */
+    @JsonValue
     public String words() {
         return words;
     }

@@ -41,7 +41,8 @@ final class Destinations {
      * @throws DestinationException if the target did not take it
      */
     void send(Due due, Outcome outcome, AsyncEvent event) throws DestinationException, InterruptedException {
-        String id = UUID.nameUUIDFromBytes((outcome.requestId() + "/" + due.kind()).getBytes(StandardCharsets.UTF_8))
+        String id = UUID.nameUUIDFromBytes(
+                        (outcome.requestId() + "/" + due.kind().field()).getBytes(StandardCharsets.UTF_8))
                 .toString();
         boolean letter = due.kind() == Due.Kind.DEAD_LETTER;
         Map<String, String> attributes = letter ? attributes(outcome) : Map.of();

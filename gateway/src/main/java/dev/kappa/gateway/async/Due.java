@@ -1,5 +1,6 @@
 package dev.kappa.gateway.async;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.kappa.gateway.catalog.Target;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +26,27 @@ public record Due(
     /** Why something goes to a target. */
     public enum Kind {
         /** The payload of an event that was given up. */
-        DEAD_LETTER,
+        DEAD_LETTER("deadLetter"),
         /** The record of an event that was answered. */
-        ON_SUCCESS,
+        ON_SUCCESS("onSuccess"),
         /** The record of an event that was given up. */
-        ON_FAILURE
+        ON_FAILURE("onFailure");
+
+        private final String field;
+
+        Kind(String field) {
+            this.field = field;
+        }
+
+        /**
+         * The field of the manifest that asks for it.
+         *
+         * @return its name
+         */
+        @JsonValue
+        public String field() {
+            return field;
+        }
     }
 
     static Due of(Kind kind, Target target) {

@@ -131,7 +131,7 @@ final class Settlement {
             String why = due.target().words() + ": " + e.getMessage();
             LOG.warn(
                     "{} of event {} of {} {}: {}",
-                    due.kind(),
+                    due.kind().field(),
                     outcome.requestId(),
                     event.version(),
                     last ? "is given up" : "is tried again",
