@@ -7,6 +7,7 @@ import dev.kappa.history.History;
 import dev.kappa.history.Verdict;
 import java.io.IOException;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,14 @@ class ChaosIT {
                         + " onFailure: {nats: {subject: " + QueueView.RECORDS + "}}}",
                 Ledger.HANDLER);
         Functions.waitUntilReady("Function", Sender.FUNCTION);
+    }
+
+    /** Leaves everything ready, as other test classes want it. */
+    @AfterAll
+    static void tidyUp() throws IOException, InterruptedException {
+        Functions.delete("Function", Sender.FUNCTION);
+        Ledger.remove();
+        Installation.helm();
     }
 
     @Test

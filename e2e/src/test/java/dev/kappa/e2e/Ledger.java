@@ -79,6 +79,17 @@ final class Ledger {
         client.pods().inNamespace("default").withName("ledger").waitUntilReady(90, TimeUnit.SECONDS);
     }
 
+    static void remove() {
+        KubernetesClient client = Cluster.shared().client();
+        client.pods()
+                .inNamespace("default")
+                .withName("ledger")
+                .withGracePeriod(0)
+                .delete();
+        client.services().inNamespace("default").withName("ledger").delete();
+        client.configMaps().inNamespace("default").withName("ledger").delete();
+    }
+
     static List<Run> runs() throws IOException, InterruptedException {
         return Installation.tool(
                         "kubectl",
