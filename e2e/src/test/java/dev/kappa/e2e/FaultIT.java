@@ -43,7 +43,7 @@ class FaultIT {
     void aPodThatIsKilledFailsOnlyTheEventThatItRan() throws Exception {
         try (Load load = Load.on("steady", CALLERS)) {
             load.pass(50);
-            Operators.kill(Functions.pods("steady").getFirst());
+            Operators.kill(Functions.runningPod("steady"));
             load.pass(200);
 
             Map<String, Integer> errors = load.stop();
@@ -58,7 +58,7 @@ class FaultIT {
     void aPodThatIsAskedToGoFailsNothing() throws Exception {
         try (Load load = Load.on("steady", CALLERS)) {
             load.pass(50);
-            client.resource(Functions.pods("steady").getFirst()).delete();
+            client.resource(Functions.runningPod("steady")).delete();
             load.pass(200);
 
             assertThat(load.stop()).isEmpty();

@@ -144,6 +144,16 @@ final class Functions {
                 .getItems();
     }
 
+    /** A pod that runs and stays. */
+    static Pod runningPod(String function) {
+        return pods(function).stream()
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .filter(pod -> pod.getStatus().getContainerStatuses().stream()
+                        .anyMatch(it -> it.getState().getRunning() != null))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no pod of " + function + " runs"));
+    }
+
     /** Somebody scales the Deployment by hand. */
     static void scale(String function, int replicas) {
         Cluster.shared()

@@ -131,7 +131,6 @@ final class QueueView implements AutoCloseable {
 
     private <T> List<T> read(String stream, String subject, Function<Message, T> one)
             throws IOException, InterruptedException, JetStreamApiException {
-        long expected = messages(stream);
         List<T> all = new ArrayList<>();
         JetStreamSubscription subscription = nats.jetStream()
                 .subscribe(
@@ -139,13 +138,14 @@ final class QueueView implements AutoCloseable {
                         PushSubscribeOptions.builder().stream(stream)
                                 .ordered(true)
                                 .build());
-        while (all.size() < expected) {
-            Message message = subscription.nextMessage(Duration.ofSeconds(20));
+        Message message;
+        do {
+            message = subscription.nextMessage(Duration.ofSeconds(20));
             if (message == null) {
-                throw new AssertionError(stream + " has " + expected + " messages and gave " + all.size());
+                throw new AssertionError(stream + " gave " + all.size() + " messages of " + subject + ", and no more");
             }
             all.add(one.apply(message));
-        }
+        } while (message.metaData().pendingCount() > 0);
         subscription.unsubscribe();
         return all;
     }
