@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -144,10 +145,18 @@ final class Kube {
 
     /** The instance's address; it may answer before the kubelet tells it. */
     String address(String function) throws InterruptedException {
+        return staying(function).getStatus().getPodIP();
+    }
+
+    /** The instance that proved the revision may be on its way out. */
+    private Pod staying(String function) throws InterruptedException {
         while (true) {
-            String address = pods(function).getFirst().getStatus().getPodIP();
-            if (address != null) {
-                return address;
+            Optional<Pod> pod = pods(function).stream()
+                    .filter(it -> it.getMetadata().getDeletionTimestamp() == null)
+                    .filter(it -> it.getStatus().getPodIP() != null)
+                    .findFirst();
+            if (pod.isPresent()) {
+                return pod.get();
             }
             Thread.sleep(50);
         }
