@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param functionError {@code Unhandled} if the last run was an error of the function, else null
  * @param response answer or error object of the last run, null if nobody needs it
  * @param due where it has to go
+ * @param kept whether it is among the dead letters, or was: a user may have taken it out since
  */
 public record Outcome(
         String requestId,
@@ -31,8 +32,17 @@ public record Outcome(
         int statusCode,
         @Nullable String functionError,
         @Nullable String response,
-        List<Due> due) {
+        List<Due> due,
+        boolean kept) {
     Outcome with(Due done) {
+        return with(due.stream().map(it -> it.kind() == done.kind() ? done : it).toList(), kept);
+    }
+
+    Outcome asKept() {
+        return with(due, true);
+    }
+
+    private Outcome with(List<Due> dueNow, boolean keptNow) {
         return new Outcome(
                 requestId,
                 namespace,
@@ -45,6 +55,7 @@ public record Outcome(
                 statusCode,
                 functionError,
                 response,
-                due.stream().map(it -> it.kind() == done.kind() ? done : it).toList());
+                dueNow,
+                keptNow);
     }
 }

@@ -81,7 +81,8 @@ final class Settlement {
                 status,
                 functionError,
                 response,
-                due);
+                due,
+                false);
         Outcome kept = outcomes.create(mine);
         if (kept.equals(mine)) {
             meters.ended(event, condition);
@@ -92,11 +93,7 @@ final class Settlement {
     /** Does what an outcome still asks for. */
     void finish(Outcome outcome, Delivery delivery) throws QueueException, InterruptedException {
         AsyncEvent event = delivery.event();
-        Outcome now = outcome;
-        boolean kept = outcome.condition().isFailure();
-        if (kept) {
-            letters.put(DeadLetter.of(outcome, event));
-        }
+        Outcome now = outcome.condition().isFailure() ? keep(outcome, event) : outcome;
         for (Due due : outcome.due()) {
             if (due.done()) {
                 continue;
@@ -109,14 +106,20 @@ final class Settlement {
             }
             now = now.with(after);
             if (after.error() != null) {
+                // Also where the function answered, since the record of that must not be lost.
+                now = keep(now, event);
                 outcomes.progress(now);
-                if (!kept) {
-                    // The function answered, and yet the record of that must not be lost.
-                    letters.put(DeadLetter.of(now, event));
-                }
             }
         }
         delivery.done();
+    }
+
+    private Outcome keep(Outcome outcome, AsyncEvent event) throws QueueException {
+        if (outcome.kept()) {
+            return outcome;
+        }
+        letters.put(DeadLetter.of(outcome, event));
+        return outcome.asKept();
     }
 
     /** The due as it is then; null if it is to be tried again. */

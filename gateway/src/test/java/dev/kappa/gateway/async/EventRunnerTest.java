@@ -159,6 +159,20 @@ class EventRunnerTest {
     }
 
     @Test
+    void aDeadLetterThatWasTakenOutDoesNotComeBackWithAnotherTryOfItsDestination() {
+        catalog.put(new FunctionInfo("default", "hello", 3, 0, "r1", null, null, new Target.Nats("dead")));
+        stores.brokenSubject = "dead";
+        AsyncEvent event = event("1", 0);
+
+        run(event, 1);
+        assertThat(stores.purge(HELLO)).isEqualTo(1);
+        MemoryDelivery second = run(event, 2);
+
+        assertThat(second.done).isFalse();
+        assertThat(stores.letters).isEmpty();
+    }
+
+    @Test
     void aSwitchedOffFunctionRunsNothing() {
         catalog.put(new FunctionInfo("default", "hello", 3, 0, "r1", null));
         AsyncEvent event = event("1", 0);
