@@ -6,7 +6,11 @@ import dev.kappa.history.Checker;
 import dev.kappa.history.History;
 import dev.kappa.history.Verdict;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,6 +70,7 @@ class ChaosIT {
                             .distinct()
                             .count());
         }
+        write(history);
         Verdict verdict = new Checker(WINDOW.toMillis(), OVERLAP, true).check(history);
         System.out.printf(
                 "chaos: %s%nchaos: killed %s; %d runs, %d duplicated events, %d records twice, %d samples, %d s%n",
@@ -79,5 +84,23 @@ class ChaosIT {
         assertThat(verdict.violations()).isEmpty();
         assertThat(history.samples()).hasSizeGreaterThan(KILLS);
         assertThat(killer.killed().values().stream().mapToInt(it -> it).sum()).isEqualTo(KILLS);
+    }
+
+    /** What was written down, a line each, for whoever looks into a finding. */
+    private static void write(History history) throws IOException {
+        Path file = Path.of("target", "chaos-history.txt");
+        Files.write(
+                file,
+                Stream.of(
+                                history.sent(),
+                                history.runs(),
+                                history.settled(),
+                                history.delivered(),
+                                history.faults(),
+                                history.samples())
+                        .flatMap(List::stream)
+                        .map(Object::toString)
+                        .toList());
+        System.out.println("chaos: history in e2e/" + file);
     }
 }

@@ -72,8 +72,9 @@ public record AsyncEvents(AsyncInvoker invoker, AsyncApi api, Drains drains) {
                 new WebHooks(vertx, signer, options.privateHosts()),
                 catalog,
                 accounts);
+        Outcomes outcomes = new PatientOutcomes(stores.outcomes(), System::currentTimeMillis, Thread::sleep);
         Settlement settlement = new Settlement(
-                stores.outcomes(),
+                outcomes,
                 stores.letters(),
                 destinations,
                 catalog,
@@ -83,7 +84,7 @@ public record AsyncEvents(AsyncInvoker invoker, AsyncApi api, Drains drains) {
         EventRunner runner = new EventRunner(
                 dispatcher,
                 catalog,
-                stores.outcomes(),
+                outcomes,
                 settlement,
                 new Retry(options.firstRetry().toMillis()),
                 meters,

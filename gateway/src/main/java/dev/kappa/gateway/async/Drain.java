@@ -5,9 +5,8 @@ import dev.kappa.gateway.async.EventQueue.Delivery;
 import dev.kappa.gateway.dispatch.FunctionKey;
 import dev.kappa.wire.DemandReport.AsyncQueue;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,7 +27,8 @@ final class Drain {
     private final EventRunner runner;
     private final AtomicLong room;
     private final Semaphore places = new Semaphore(WINDOW);
-    private final Set<Delivery> inHand = ConcurrentHashMap.newKeySet();
+    private final InHand inHand;
+    private final AtomicInteger running = new AtomicInteger();
     private final Thread thread;
     private volatile boolean stopped;
     private volatile @Nullable Deliveries open;
@@ -39,12 +39,14 @@ final class Drain {
     /**
      * Begins to drain.
      *
+     * @param inHand what all drains took
      * @param room bytes of payload that all drains together may still take
      */
-    Drain(FunctionKey function, EventQueue queue, EventRunner runner, AtomicLong room) {
+    Drain(FunctionKey function, EventQueue queue, EventRunner runner, InHand inHand, AtomicLong room) {
         this.function = function;
         this.queue = queue;
         this.runner = runner;
+        this.inHand = inHand;
         this.room = room;
         this.thread = Thread.ofVirtual().name("drain " + function).start(this::loop);
     }
@@ -55,18 +57,13 @@ final class Drain {
         thread.interrupt();
     }
 
-    /** Keeps the events in hand from being handed out again. */
-    void mark() {
-        inHand.forEach(Delivery::inProgress);
-    }
-
     /** Asks how much there is, if something may have changed since the last time. */
     void measure(DeadLetters letters) {
         Deliveries deliveries = open;
         if (deliveries == null || (!active && backlog == 0)) {
             return;
         }
-        active = !inHand.isEmpty();
+        active = running.get() > 0;
         try {
             backlog = deliveries.backlog();
             deadLetters = letters.count(function);
@@ -112,17 +109,20 @@ final class Drain {
         int[] left = {free};
         try {
             deliveries.fetch(free, WAIT, delivery -> {
-                left[0]--;
-                active = true;
-                inHand.add(delivery);
-                Thread.ofVirtual().start(() -> take(delivery));
+                Delivery taken = inHand.take(delivery);
+                if (taken != null) {
+                    left[0]--;
+                    running.incrementAndGet();
+                    active = true;
+                    Thread.ofVirtual().start(() -> run(taken));
+                }
             });
         } finally {
             places.release(left[0]);
         }
     }
 
-    private void take(Delivery delivery) {
+    private void run(Delivery delivery) {
         int size = delivery.event().payload().length();
         try {
             if (room.addAndGet(-size) < 0) {
@@ -132,7 +132,8 @@ final class Drain {
             }
         } finally {
             room.addAndGet(size);
-            inHand.remove(delivery);
+            inHand.release(delivery);
+            running.decrementAndGet();
             places.release();
         }
     }

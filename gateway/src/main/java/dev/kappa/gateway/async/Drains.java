@@ -24,6 +24,7 @@ public final class Drains {
     private final Catalog catalog;
     private final BooleanSupplier ready;
     private final AtomicLong room;
+    private final InHand inHand = new InHand();
     private final Map<FunctionKey, Drain> drains = new ConcurrentHashMap<>();
     private volatile boolean stopped;
 
@@ -110,7 +111,7 @@ public final class Drains {
 
     /** Keeps what is in hand from being handed out again; to be called every 10 s. */
     public void mark() {
-        drains.values().forEach(Drain::mark);
+        inHand.mark();
     }
 
     /** Takes no more events. */
@@ -121,7 +122,7 @@ public final class Drains {
 
     private void drain(FunctionKey function) {
         if (!stopped && ring.owns(function)) {
-            drains.computeIfAbsent(function, it -> new Drain(it, queue, runner, room));
+            drains.computeIfAbsent(function, it -> new Drain(it, queue, runner, inHand, room));
         }
     }
 }

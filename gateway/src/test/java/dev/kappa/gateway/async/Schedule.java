@@ -138,7 +138,8 @@ final class Schedule {
     }
 
     private EventRunner gateway() {
-        Outcomes outcomes = wiring.outcomes(stores);
+        Outcomes outcomes = new PatientOutcomes(
+                wiring.outcomes(stores), () -> faults.nowMs, pause -> faults.nowMs += pause.toMillis());
         Dispatcher dispatcher = new Dispatcher(
                 new Limits(10, 60_000, 1_000_000, 300), new Shim(), new Known(), new Listeners(), () -> faults.nowMs);
         dispatcher.hello(new Hello("default", "hello", "$LATEST", "r1", "pod-1", "shim:1", 1, 1, 2, 3, null, null));

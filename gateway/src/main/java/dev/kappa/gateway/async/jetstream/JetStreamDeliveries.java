@@ -15,9 +15,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Pulls the messages of one stream. */
 final class JetStreamDeliveries implements Deliveries {
+    private static final Logger LOG = LoggerFactory.getLogger(JetStreamDeliveries.class);
     /** Of one pull: what all functions together may have on its way is what the memory bears. */
     private static final int MAX_BYTES = 2 << 20;
 
@@ -36,14 +40,16 @@ final class JetStreamDeliveries implements Deliveries {
                 .max(MAX_BYTES, max)
                 .expiresIn(wait.toMillis())
                 .build();
+        FetchConsumer fetch = null;
         try {
-            // It ends by itself: on its last message or when its time is over.
-            FetchConsumer fetch = consumer.fetch(options);
+            fetch = consumer.fetch(options);
             for (Message message = fetch.nextMessage(); message != null; message = fetch.nextMessage()) {
                 each.accept(new OneMessage(message, EventCodec.event(message)));
             }
         } catch (IOException | JetStreamApiException | JetStreamStatusCheckedException e) {
             throw NatsLink.refused("does not hand out events", e);
+        } finally {
+            close(fetch);
         }
     }
 
@@ -57,6 +63,18 @@ final class JetStreamDeliveries implements Deliveries {
         }
     }
 
+    /** A fetch whose time is over does not end its subscription by itself. */
+    private static void close(@Nullable FetchConsumer fetch) throws QueueException {
+        if (fetch == null) {
+            return;
+        }
+        try {
+            fetch.close();
+        } catch (Exception e) {
+            throw NatsLink.refused("does not end a fetch", e);
+        }
+    }
+
     /** A message that was pulled. */
     private record OneMessage(Message message, AsyncEvent event) implements Delivery {
         @Override
@@ -66,16 +84,18 @@ final class JetStreamDeliveries implements Deliveries {
 
         @Override
         public void inProgress() {
-            message.inProgress();
+            whileConnected(message::inProgress);
         }
 
         @Override
         public void again(Duration delay) {
-            if (delay.isZero()) {
-                message.nak();
-            } else {
-                message.nakWithDelay(delay);
-            }
+            whileConnected(() -> {
+                if (delay.isZero()) {
+                    message.nak();
+                } else {
+                    message.nakWithDelay(delay);
+                }
+            });
         }
 
         @Override
@@ -92,6 +112,15 @@ final class JetStreamDeliveries implements Deliveries {
                     Thread.currentThread().interrupt();
                     throw NatsLink.refused("was interrupted", e);
                 }
+            }
+        }
+
+        /** A queue that hears nothing hands the event out again by itself. */
+        private static void whileConnected(Runnable tell) {
+            try {
+                tell.run();
+            } catch (IllegalStateException e) {
+                LOG.debug("NATS is not connected: {}", e.getMessage());
             }
         }
     }
