@@ -20,7 +20,7 @@ public final class Main {
     private static final String NATS = "nats://kappa-nats.kappa-system.svc.cluster.local.:4222";
 
     private static final String QUICK = "scaling: {idleTimeout: 1s}";
-    private static final String STAYING = "scaling: {max: 1, idleTimeout: 1m}";
+    private static final String STAYING = "scaling: {min: 1, max: 1}";
     private static final int EVENTS_BEFORE_MEMORY = 200;
     private static final String PYTHON = "{runtime: python3.13, handler: app.handler, " + QUICK
             + ", code: {inline: {app.py: \"def handler(event, context): return {'hello': event['name']}\"}}}";
@@ -78,9 +78,7 @@ public final class Main {
         kube.apply("python", PYTHON);
         kube.apply("node", NODE);
         kube.apply("java", String.format(JAVA, QUICK, digest));
-        kube.apply(
-                "warm",
-                String.format(JAVA, "concurrency: {perInstance: 16}, scaling: {max: 1, idleTimeout: 5m}", digest));
+        kube.apply("warm", String.format(JAVA, "concurrency: {perInstance: 16}, scaling: {min: 1, max: 1}", digest));
         // They stay while memory is read; the ones above are gone after a second.
         kube.apply("warm-python", PYTHON.replace(QUICK, STAYING));
         kube.apply("warm-node", NODE.replace(QUICK, STAYING));
