@@ -7,6 +7,7 @@ import dev.kappa.history.History.Sample;
 import dev.kappa.history.History.Settled;
 import io.fabric8.kubernetes.client.LocalPortForward;
 import io.nats.client.Connection;
+import io.nats.client.ErrorListener;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
@@ -61,6 +62,8 @@ final class QueueView implements AutoCloseable {
                 .reconnectWait(Duration.ofMillis(500))
                 .pingInterval(Duration.ofSeconds(2))
                 .maxReconnects(-1)
+                // It is killed on purpose, and says so four times a second.
+                .errorListener(new ErrorListener() {})
                 .build());
         var buckets = nats.keyValueManagement();
         KeyValueConfiguration outcomes = KeyValueConfiguration.builder(OUTCOMES)

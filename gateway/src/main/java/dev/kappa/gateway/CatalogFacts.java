@@ -3,8 +3,10 @@ package dev.kappa.gateway;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.cluster.ScheduledPods;
 import dev.kappa.gateway.dispatch.Facts;
+import dev.kappa.gateway.dispatch.FunctionKey;
 import dev.kappa.gateway.dispatch.VersionFacts;
 import dev.kappa.gateway.dispatch.VersionKey;
+import dev.kappa.gateway.peers.Ring;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param catalog versions
  * @param scheduled pods
+ * @param ring owners
  */
-record CatalogFacts(Catalog catalog, ScheduledPods scheduled) implements Facts {
+record CatalogFacts(Catalog catalog, ScheduledPods scheduled, Ring ring) implements Facts {
     @Override
     public @Nullable VersionFacts version(VersionKey key) {
         return catalog.facts(key);
@@ -22,5 +25,10 @@ record CatalogFacts(Catalog catalog, ScheduledPods scheduled) implements Facts {
     @Override
     public long podScheduledAtMs(String namespace, String pod) {
         return scheduled.atMs(namespace, pod);
+    }
+
+    @Override
+    public boolean owns(FunctionKey function) {
+        return ring.owns(function);
     }
 }

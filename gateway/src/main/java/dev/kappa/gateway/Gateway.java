@@ -89,7 +89,7 @@ public final class Gateway {
         Dispatcher dispatcher = new Dispatcher(
                 limits,
                 new ShimClient(vertx, tokens),
-                new CatalogFacts(catalog, scheduled),
+                new CatalogFacts(catalog, scheduled, ring),
                 listeners,
                 System::currentTimeMillis);
         DemandReporter reporter =

@@ -56,7 +56,7 @@ public final class TestGateway {
         dispatcher = new Dispatcher(
                 new Limits(10, 60_000, 1L << 30, 1000),
                 new ShimClient(vertx, tokens),
-                new CatalogFacts(catalog, new ScheduledPods()),
+                new CatalogFacts(catalog, new ScheduledPods(), ring),
                 listeners,
                 System::currentTimeMillis);
         PeerClient peers = new PeerClient(vertx, tokens, peerPort);

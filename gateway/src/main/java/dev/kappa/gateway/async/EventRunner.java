@@ -136,7 +136,7 @@ final class EventRunner {
                                     clock.getAsLong() + again.delayMs(),
                                     executed.payload().toString()));
                 }
-                if (again.delayMs() > 0) {
+                if (!(answer instanceof Answer.Moved)) {
                     meters.again(event, again.counts());
                 }
                 delivery.again(Duration.ofMillis(again.delayMs()));

@@ -10,6 +10,9 @@ import dev.kappa.gateway.dispatch.Answer;
  * @param firstDelayMs after how long a failed event runs again, milliseconds; the next time after twice that
  */
 record Retry(long firstDelayMs) {
+    /** By then the drain of who is no owner any more has ended. */
+    private static final long MOVE_MS = 1_000;
+
     private static final long MIN_BACK_OFF_MS = 1_000;
     private static final long MAX_BACK_OFF_MS = 300_000;
 
@@ -47,7 +50,7 @@ record Retry(long firstDelayMs) {
                 failed >= settings.maxRetryAttempts()
                         ? new Decision.End(Condition.RETRIES_EXHAUSTED)
                         : unlessTooOld(firstDelayMs << failed, true, settings, ageMs);
-            case Answer.Moved moved -> new Decision.Again(0, false);
+            case Answer.Moved moved -> new Decision.Again(MOVE_MS, false);
             case Answer.Throttled throttled -> backOff(settings, failed, deliveries, ageMs);
             case Answer.Failed broken -> backOff(settings, failed, deliveries, ageMs);
         };

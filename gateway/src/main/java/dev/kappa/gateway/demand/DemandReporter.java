@@ -11,6 +11,7 @@ import dev.kappa.wire.DemandReport.AsyncQueue;
 import dev.kappa.wire.DemandReport.LostInstance;
 import dev.kappa.wire.Hello;
 import dev.kappa.wire.Wire;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -39,6 +40,7 @@ public final class DemandReporter implements DispatchListener {
     private final Tokens tokens;
     private final int port;
     private final HttpClient client;
+    private final Context context;
     private volatile Supplier<List<AsyncQueue>> queues = List::of;
     private final Map<String, OperatorLink> links = new ConcurrentHashMap<>();
 
@@ -57,6 +59,7 @@ public final class DemandReporter implements DispatchListener {
         this.tokens = tokens;
         this.port = port;
         this.client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(1000));
+        this.context = vertx.getOrCreateContext();
     }
 
     /**
@@ -112,7 +115,12 @@ public final class DemandReporter implements DispatchListener {
         }
     }
 
+    /** Always on one event loop: on another thread an answer may come before its handlers are set, and is never seen. */
     private void push(OperatorLink link) {
+        context.runOnContext(v -> pushHere(link));
+    }
+
+    private void pushHere(OperatorLink link) {
         link.take()
                 .ifPresent(batch -> send(link, batch)
                         .onSuccess(answer -> {

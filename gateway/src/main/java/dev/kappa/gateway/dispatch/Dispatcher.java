@@ -45,15 +45,29 @@ public final class Dispatcher {
      * Runs an event as soon as an instance is free.
      *
      * @param event what to run
-     * @return its answer; completed on any thread, fails never
+     * @return its answer, {@link Answer.Moved} if another gateway owns the function; completed on any thread, fails never
      */
     public Future<Answer> submit(Event event) {
+        return submit(event, false);
+    }
+
+    /**
+     * Holds an event whose owner cannot be reached, until it is known who owns the function now.
+     *
+     * @param event what to run
+     * @return as {@link #submit}
+     */
+    public Future<Answer> hold(Event event) {
+        return submit(event, true);
+    }
+
+    private Future<Answer> submit(Event event, boolean anyway) {
         int size = event.payload().length();
         if (payloadBytes.addAndGet(size) > limits.payloadBytes()) {
             payloadBytes.addAndGet(-size);
             return throttled(event);
         }
-        return function(event.version().functionKey()).submit(event).map(answer -> {
+        return function(event.version().functionKey()).submit(event, anyway).map(answer -> {
             payloadBytes.addAndGet(-size);
             if (answer instanceof Answer.Throttled) {
                 listener.ended(event.version(), answer, clock.getAsLong() - event.arrivedAtMs());

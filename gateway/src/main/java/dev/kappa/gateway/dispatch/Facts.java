@@ -21,4 +21,12 @@ public interface Facts {
      * @return epoch milliseconds, 0 if not known
      */
     long podScheduledAtMs(String namespace, String pod);
+
+    /**
+     * Whether this gateway is the one that runs the events of a function.
+     *
+     * @param function the function
+     * @return whether it is the owner
+     */
+    boolean owns(FunctionKey function);
 }

@@ -40,7 +40,12 @@ final class FunctionDispatcher {
         this.versions = new FunctionVersions(facts, limits.queue());
     }
 
-    Future<Answer> submit(Event event) {
+    /**
+     * Runs an event.
+     *
+     * @param anyway also if another gateway owns the function
+     */
+    Future<Answer> submit(Event event, boolean anyway) {
         VersionFacts known = facts.version(event.version());
         if (known == null) {
             return Future.succeededFuture(new Answer.Failed(
@@ -50,6 +55,10 @@ final class FunctionDispatcher {
         List<Assignment> assignments;
         boolean unmet;
         synchronized (this) {
+            // Under the lock: who becomes the owner meanwhile finds the event in what is released.
+            if (!anyway && isMoved(event)) {
+                return Future.succeededFuture(new Answer.Moved());
+            }
             long now = clock.getAsLong();
             VersionState state = versions.current(event.version(), now);
             ThrottleReason refusal = versions.admit(event, state, known);
@@ -300,12 +309,19 @@ final class FunctionDispatcher {
 
     private void elsewhere(Waiting waiting, Instance instance, String reason) {
         List<Assignment> assignments;
+        boolean moved;
         boolean unmet;
         synchronized (this) {
             long now = clock.getAsLong();
             VersionState state = versions.current(waiting.event.version(), now);
-            state.requeue(waiting, instance, now);
-            versions.requeued(waiting.event);
+            moved = isMoved(waiting.event);
+            if (moved) {
+                state.freeSlot(instance, now);
+                versions.left();
+            } else {
+                state.requeue(waiting, instance, now);
+                versions.requeued(waiting.event);
+            }
             switch (reason) {
                 case Wire.REFUSED_BUSY -> backOff(state, instance, now);
                 case Wire.REFUSED_DRAINING -> instance.enter(Instance.Phase.DRAINING, now);
@@ -315,9 +331,16 @@ final class FunctionDispatcher {
             unmet = versions.unmet(state);
         }
         send(assignments);
+        if (moved) {
+            waiting.answer.complete(new Answer.Moved());
+        }
         if (unmet) {
             listener.unmet(waiting.event.version());
         }
+    }
+
+    private boolean isMoved(Event event) {
+        return !facts.owns(event.version().functionKey());
     }
 
     private void backOff(VersionState state, Instance instance, long now) {

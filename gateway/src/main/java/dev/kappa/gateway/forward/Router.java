@@ -8,12 +8,13 @@ import dev.kappa.gateway.invoke.AwsError;
 import dev.kappa.gateway.peers.Peer;
 import dev.kappa.gateway.peers.Ring;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 
 /** Brings an event to the gateway that owns its function, and the answer back. */
 public final class Router {
-    private static final int MAX_MOVES = 5;
+    private static final int MAX_MOVES = 50;
     /** Time for the informer of the gateways to show the move here too. */
     private static final long MOVE_PAUSE_MS = 100;
 
@@ -50,15 +51,15 @@ public final class Router {
     private void route(Event event, HttpServerResponse response, Context context, int movesLeft) {
         Peer owner = ring.owner(event.version().functionKey());
         if (ring.isSelf(owner)) {
-            runHere(event, response, context, movesLeft);
+            take(dispatcher.submit(event), event, response, context, movesLeft);
             return;
         }
         peers.forward(owner, event).onSuccess(forwarded -> {
             switch (forwarded) {
                 case Forwarded.Answered answered -> on(context, () -> relay(response, answered));
                 case Forwarded.Moved moved -> again(event, response, context, movesLeft);
-                // The informer of the gateways is late; the shim's own admission keeps the concurrency exact.
-                case Forwarded.NotSent notSent -> runHere(event, response, context, movesLeft);
+                // The informer of the gateways is late: what it tells next releases the event, or lets it run here.
+                case Forwarded.NotSent notSent -> take(dispatcher.hold(event), event, response, context, movesLeft);
                 case Forwarded.Broken broken ->
                     on(
                             context,
@@ -71,8 +72,9 @@ public final class Router {
         });
     }
 
-    private void runHere(Event event, HttpServerResponse response, Context context, int movesLeft) {
-        dispatcher.submit(event).onSuccess(answer -> {
+    private void take(
+            Future<Answer> running, Event event, HttpServerResponse response, Context context, int movesLeft) {
+        running.onSuccess(answer -> {
             if (answer instanceof Answer.Moved) {
                 again(event, response, context, movesLeft);
             } else {

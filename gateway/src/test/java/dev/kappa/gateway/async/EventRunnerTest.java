@@ -59,6 +59,11 @@ class EventRunnerTest {
                     public long podScheduledAtMs(String namespace, String pod) {
                         return 0;
                     }
+
+                    @Override
+                    public boolean owns(FunctionKey function) {
+                        return true;
+                    }
                 },
                 new Listeners(),
                 System::currentTimeMillis);

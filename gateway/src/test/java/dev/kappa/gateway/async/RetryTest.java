@@ -54,7 +54,8 @@ class RetryTest {
     }
 
     @Test
-    void anEventThatMovedComesAgainAtOnce() {
-        assertThat(RETRY.after(new Answer.Moved(), SETTINGS, 0, 1, 3_600_001)).isEqualTo(new Decision.Again(0, false));
+    void anEventThatMovedComesAgainOnceItsDrainHasMovedToo() {
+        assertThat(RETRY.after(new Answer.Moved(), SETTINGS, 0, 1, 3_600_001))
+                .isEqualTo(new Decision.Again(1_000, false));
     }
 }

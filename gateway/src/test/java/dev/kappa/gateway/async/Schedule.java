@@ -8,6 +8,7 @@ import dev.kappa.gateway.catalog.Target;
 import dev.kappa.gateway.dispatch.Dispatcher;
 import dev.kappa.gateway.dispatch.Event;
 import dev.kappa.gateway.dispatch.Facts;
+import dev.kappa.gateway.dispatch.FunctionKey;
 import dev.kappa.gateway.dispatch.Limits;
 import dev.kappa.gateway.dispatch.Listeners;
 import dev.kappa.gateway.dispatch.ShimAnswer;
@@ -191,6 +192,11 @@ final class Schedule {
         @Override
         public long podScheduledAtMs(String namespace, String pod) {
             return 0;
+        }
+
+        @Override
+        public boolean owns(FunctionKey function) {
+            return true;
         }
     }
 }

@@ -31,6 +31,7 @@ class DispatcherTest {
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private volatile @Nullable VersionFacts facts = new VersionFacts("r1", 3, null, null);
     private volatile long skipMs;
+    private volatile boolean owner = true;
     private FakeShim shim;
     private Dispatcher dispatcher;
 
@@ -49,6 +50,11 @@ class DispatcherTest {
                     @Override
                     public long podScheduledAtMs(String namespace, String pod) {
                         return 0;
+                    }
+
+                    @Override
+                    public boolean owns(FunctionKey function) {
+                        return owner;
                     }
                 },
                 new DispatchListener() {
@@ -77,7 +83,11 @@ class DispatcherTest {
     }
 
     private Future<Answer> submit(String payload) {
-        return dispatcher.submit(new Event(
+        return dispatcher.submit(event(payload));
+    }
+
+    private static Event event(String payload) {
+        return new Event(
                 UUID.randomUUID().toString(),
                 HELLO,
                 Buffer.buffer(payload),
@@ -85,7 +95,7 @@ class DispatcherTest {
                 null,
                 null,
                 false,
-                System.currentTimeMillis()));
+                System.currentTimeMillis());
     }
 
     private static Answer await(Future<Answer> future) throws Exception {
@@ -346,6 +356,32 @@ class DispatcherTest {
         Future<Answer> answer = submit("1");
 
         dispatcher.releaseUnless(function -> false);
+
+        assertThat(await(answer)).isEqualTo(new Answer.Moved());
+        assertThat(dispatcher.admitted()).isZero();
+    }
+
+    @Test
+    void takesNothingThatAnotherGatewayOwnsUnlessThatOneCannotBeReached() throws Exception {
+        dispatcher.hello(shim.hello("hello", 1));
+        owner = false;
+
+        assertThat(await(submit("1"))).isEqualTo(new Answer.Moved());
+        assertThat(shim.ran).isEmpty();
+        Future<Answer> held = dispatcher.hold(event("2"));
+        assertThat(await(held)).isInstanceOf(Answer.Executed.class);
+        assertThat(dispatcher.admitted()).isZero();
+    }
+
+    @Test
+    void whatAnInstanceRefusesGoesToWhoOwnsTheFunctionMeanwhile() throws Exception {
+        shim.refuse(Wire.REFUSED_BUSY);
+        dispatcher.hello(shim.hello("hello", 1));
+        Future<Answer> answer = submit("1");
+        Thread.sleep(50);
+        assertThat(answer.isComplete()).isFalse();
+
+        owner = false;
 
         assertThat(await(answer)).isEqualTo(new Answer.Moved());
         assertThat(dispatcher.admitted()).isZero();
