@@ -61,7 +61,13 @@ class ChaosIT {
             sender.finish();
             queue.waitUntilEmpty(Duration.ofMinutes(8));
             history = new History(
-                    sender.sent(), Ledger.runs(), queue.outcomes(), queue.records(), killer.faults(), queue.samples());
+                    sender.sent(),
+                    Ledger.runs(),
+                    queue.outcomes(),
+                    queue.records(),
+                    queue.died(),
+                    killer.faults(),
+                    queue.samples());
             assertThat(queue.deadLetters())
                     .as("dead letters")
                     .isEqualTo(history.settled().stream()
@@ -96,6 +102,7 @@ class ChaosIT {
                                 history.runs(),
                                 history.settled(),
                                 history.delivered(),
+                                history.died(),
                                 history.faults(),
                                 history.samples())
                         .flatMap(List::stream)

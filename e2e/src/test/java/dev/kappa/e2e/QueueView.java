@@ -3,6 +3,7 @@ package dev.kappa.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kappa.history.History.Delivered;
+import dev.kappa.history.History.Died;
 import dev.kappa.history.History.Sample;
 import dev.kappa.history.History.Settled;
 import io.fabric8.kubernetes.client.LocalPortForward;
@@ -18,6 +19,7 @@ import io.nats.client.api.KeyValueConfiguration;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +119,21 @@ final class QueueView implements AutoCloseable {
                     outcome.get("endedAtMs").asLong(),
                     message.metaData().timestamp().toInstant().toEpochMilli());
         });
+    }
+
+    /** Runs of the function that failed since their process ended: the last of each event, and those that ended events. */
+    List<Died> died() throws IOException, InterruptedException, JetStreamApiException {
+        List<Died> died = new ArrayList<>();
+        for (String bucket : List.of(OUTCOMES, "kappa-attempts")) {
+            died.addAll(read("KV_" + bucket, "$KV." + bucket + ".default." + Sender.FUNCTION + ".*", message -> {
+                String text = new String(message.getData(), StandardCharsets.UTF_8);
+                String subject = message.getSubject();
+                return new Died(
+                        text.contains("Runtime.ExitError") ? subject.substring(subject.lastIndexOf('.') + 1) : "",
+                        message.metaData().timestamp().toInstant().toEpochMilli());
+            }));
+        }
+        return died.stream().filter(it -> !it.requestId().isEmpty()).distinct().toList();
     }
 
     List<Delivered> records() throws IOException, InterruptedException, JetStreamApiException {

@@ -1,9 +1,11 @@
 package dev.kappa.history;
 
+import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
 import dev.kappa.history.History.Answer;
 import dev.kappa.history.History.Delivered;
+import dev.kappa.history.History.Died;
 import dev.kappa.history.History.Fault;
 import dev.kappa.history.History.Run;
 import dev.kappa.history.History.Sample;
@@ -49,8 +51,11 @@ public record Checker(long window, long overlap, boolean destination) {
                 history.delivered().size() - delivered.size());
     }
 
-    private static List<String> lost(History history, Map<String, List<Run>> runs, Map<String, List<Settled>> settled) {
+    private List<String> lost(History history, Map<String, List<Run>> runs, Map<String, List<Settled>> settled) {
         List<String> lost = new ArrayList<>();
+        Map<String, Long> died = history.died().stream()
+                .filter(it -> isNear(history, it.atMs(), it.atMs()))
+                .collect(groupingBy(Died::requestId, counting()));
         for (Sent sent : history.sent()) {
             String id = sent.requestId().orElse("");
             if (sent.answer() == Answer.ACCEPTED && !settled.containsKey(id)) {
@@ -60,7 +65,7 @@ public record Checker(long window, long overlap, boolean destination) {
         settled.forEach((id, revisions) -> {
             Settled outcome = revisions.getFirst();
             List<Run> mine = runs.getOrDefault(id, List.of());
-            if (mine.size() < outcome.invocations()) {
+            if (mine.size() + died.getOrDefault(id, 0L) < outcome.invocations()) {
                 lost.add(id + " is said to have run " + outcome.invocations() + " times and did " + mine.size());
             }
             if (outcome.success() && mine.stream().noneMatch(Run::success)) {
@@ -126,9 +131,7 @@ public record Checker(long window, long overlap, boolean destination) {
             duplicates++;
             long first = mine.stream().mapToLong(Run::atMs).min().orElse(0);
             long last = mine.stream().mapToLong(Run::atMs).max().orElse(0);
-            boolean near =
-                    history.faults().stream().mapToLong(Fault::atMs).anyMatch(it -> it >= first - window && it <= last);
-            if (!near) {
+            if (!isNear(history, first, last)) {
                 unexplained.add(entry.getKey() + " ran " + mine.size() + " times, "
                         + revisions.getFirst().invocations() + " by its outcome, with no fault near");
             }
@@ -175,6 +178,10 @@ public record Checker(long window, long overlap, boolean destination) {
             }
         }
         return leaks;
+    }
+
+    private boolean isNear(History history, long first, long last) {
+        return history.faults().stream().mapToLong(Fault::atMs).anyMatch(it -> it >= first - window && it <= last);
     }
 
     private static <T> long[] times(Stream<T> events, ToLongFunction<T> time) {

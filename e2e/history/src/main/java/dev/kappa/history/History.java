@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param runs by the handler, before it answered
  * @param settled by the platform: every revision of every outcome
  * @param delivered by the destination; empty if there was none
+ * @param died by the platform: runs whose process ended before it answered, and maybe before the handler wrote
  * @param faults by whoever caused them
  * @param samples of the queue
  */
@@ -18,6 +19,7 @@ public record History(
         List<Run> runs,
         List<Settled> settled,
         List<Delivered> delivered,
+        List<Died> died,
         List<Fault> faults,
         List<Sample> samples) {
     /** What the client was told. */
@@ -69,6 +71,14 @@ public record History(
      * @param success what it says of it
      */
     public record Delivered(String requestId, boolean success) {}
+
+    /**
+     * A run that failed since its process ended.
+     *
+     * @param requestId of the event
+     * @param atMs when the platform wrote it down
+     */
+    public record Died(String requestId, long atMs) {}
 
     /**
      * Something was broken.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.history.History.Answer;
 import dev.kappa.history.History.Delivered;
+import dev.kappa.history.History.Died;
 import dev.kappa.history.History.Fault;
 import dev.kappa.history.History.Run;
 import dev.kappa.history.History.Sample;
@@ -22,6 +23,7 @@ class CheckerTest {
     private final List<Run> runs = new ArrayList<>();
     private final List<Settled> settled = new ArrayList<>();
     private final List<Delivered> delivered = new ArrayList<>();
+    private final List<Died> died = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
     private final List<Sample> samples = new ArrayList<>();
 
@@ -73,6 +75,21 @@ class CheckerTest {
 
         runs.clear();
         assertThat(check().lost()).hasSize(2);
+    }
+
+    @Test
+    void aRunThatWroteNothingDiedNearAFault() {
+        settled.set(0, new Settled("A", true, 2, 1030, 1031));
+        assertThat(check().lost()).singleElement().asString().contains("said to have run 2 times and did 1");
+
+        died.add(new Died("A", 1015));
+        assertThat(check().lost()).hasSize(1);
+
+        faults.add(new Fault("its instance", 1014));
+        assertThat(check().lost()).isEmpty();
+
+        settled.set(0, new Settled("A", true, 3, 1030, 1031));
+        assertThat(check().lost()).hasSize(1);
     }
 
     @Test
@@ -140,6 +157,6 @@ class CheckerTest {
     }
 
     private Verdict check() {
-        return CHECKER.check(new History(sent, runs, settled, delivered, faults, samples));
+        return CHECKER.check(new History(sent, runs, settled, delivered, died, faults, samples));
     }
 }

@@ -104,7 +104,7 @@ final class Schedule {
             faults.nowMs++;
             samples.add(new Sample(faults.nowMs, faults.nowMs, stores.messages.size()));
         }
-        return new History(sent, runs, stores.settled, stores.delivered, faults.list, samples);
+        return new History(sent, runs, stores.settled, stores.delivered, List.of(), faults.list, samples);
     }
 
     private void send(AsyncInvoker invoker) {
