@@ -2,17 +2,16 @@ package dev.kappa.gateway.forward;
 
 import dev.kappa.gateway.dispatch.Event;
 import dev.kappa.gateway.dispatch.VersionKey;
+import dev.kappa.gateway.http.LoopClient;
 import dev.kappa.gateway.identity.Tokens;
 import dev.kappa.gateway.peers.Peer;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +35,7 @@ public final class PeerClient {
     /** The longest timeout of a function, its start and its wait. */
     private static final long EVENT_MS = 1_000_000;
 
-    private final HttpClient client;
+    private final LoopClient client;
     private final Tokens tokens;
     private final int port;
 
@@ -50,12 +49,13 @@ public final class PeerClient {
     public PeerClient(Vertx vertx, Tokens tokens, int port) {
         this.tokens = tokens;
         this.port = port;
-        this.client = vertx.createHttpClient(
+        this.client = new LoopClient(
+                vertx,
                 new HttpClientOptions()
                         .setKeepAliveTimeout(60)
                         .setMaxHeaderSize(64 * 1024)
                         .setConnectTimeout(CONNECT_MS),
-                new PoolOptions().setHttp1MaxSize(4096));
+                4096);
     }
 
     Future<Forwarded> forward(Peer peer, Event event) {

@@ -4,6 +4,7 @@ import dev.kappa.gateway.dispatch.Event;
 import dev.kappa.gateway.dispatch.ShimAnswer;
 import dev.kappa.gateway.dispatch.ShimCalls;
 import dev.kappa.gateway.dispatch.VersionKey;
+import dev.kappa.gateway.http.LoopClient;
 import dev.kappa.gateway.identity.Tokens;
 import dev.kappa.wire.Fate;
 import dev.kappa.wire.ShimState;
@@ -12,11 +13,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
@@ -33,7 +32,7 @@ public final class ShimClient implements ShimCalls {
     private static final int KEEP_ALIVE_SECONDS = 15;
 
     private final Vertx vertx;
-    private final HttpClient client;
+    private final LoopClient client;
     private final Tokens tokens;
 
     /**
@@ -45,12 +44,13 @@ public final class ShimClient implements ShimCalls {
     public ShimClient(Vertx vertx, Tokens tokens) {
         this.vertx = vertx;
         this.tokens = tokens;
-        this.client = vertx.createHttpClient(
+        this.client = new LoopClient(
+                vertx,
                 new HttpClientOptions()
                         .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                         .setMaxHeaderSize(64 * 1024)
                         .setConnectTimeout(CONNECT_MS),
-                new PoolOptions().setHttp1MaxSize(4096));
+                4096);
     }
 
     @Override

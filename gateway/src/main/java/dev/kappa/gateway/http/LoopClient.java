@@ -1,0 +1,44 @@
+package dev.kappa.gateway.http;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.util.function.Supplier;
+
+/**
+ * An HTTP/1.1 client with a pool for each event loop, so that a call and its answer stay on the thread of the caller: one pool
+ * for all hands out connections of other loops, and each change of threads costs a wake-up.
+ */
+public final class LoopClient {
+    private final ThreadLocal<HttpClient> ofLoop;
+    private final HttpClient others;
+
+    /**
+     * A client with its own connections.
+     *
+     * @param vertx runs it
+     * @param options of the connections
+     * @param poolSize connections to one server, for each event loop
+     */
+    public LoopClient(Vertx vertx, HttpClientOptions options, int poolSize) {
+        Supplier<HttpClient> create =
+                () -> vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(poolSize));
+        this.ofLoop = ThreadLocal.withInitial(create);
+        this.others = create.get();
+    }
+
+    /**
+     * Begins a request.
+     *
+     * @param options where to
+     * @return the request once there is a connection
+     */
+    public Future<HttpClientRequest> request(RequestOptions options) {
+        return (Context.isOnEventLoopThread() ? ofLoop.get() : others).request(options);
+    }
+}
