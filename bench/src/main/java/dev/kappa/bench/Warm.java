@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 final class Warm {
     private static final int BLOCKS = 10;
     /** Blocks that are not counted: the JVMs compile. */
-    private static final int WARM_UP = 20;
+    private static final int WARM_UP = 80;
 
     private static final int EVENTS = 400;
     private static final int CONNECTIONS = 16;
