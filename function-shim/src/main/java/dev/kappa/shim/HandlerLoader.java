@@ -99,11 +99,7 @@ final class HandlerLoader {
     }
 
     private Handler ofMethod(Class<?> type, String name) throws Throwable {
-        Method method = Arrays.stream(type.getMethods())
-                .filter(m -> m.getName().equals(name) && !m.isBridge() && !m.isSynthetic())
-                .max(Comparator.comparingInt(HandlerLoader::rank))
-                .orElseThrow(() -> new NoSuchMethodException("No public method named " + name
-                        + " with an appropriate signature on class " + type.getName()));
+        Method method = methodNamed(type, name);
         Object target = Modifier.isStatic(method.getModifiers()) ? null : instance(type);
         List<Class<?>> parameters = List.of(method.getParameterTypes());
         boolean withContext = !parameters.isEmpty() && parameters.getLast() == Context.class;
@@ -126,6 +122,21 @@ final class HandlerLoader {
         Function<byte[], @Nullable Object> reader = serializers.reader(method.getGenericParameterTypes()[0]);
         return (payload, context) ->
                 writer.apply(invoke(method, target, arguments(withContext, context, reader.apply(payload))));
+    }
+
+    private static Method methodNamed(Class<?> type, String name) throws NoSuchMethodException {
+        Method best = null;
+        for (Method method : type.getMethods()) {
+            boolean fits = method.getName().equals(name) && !method.isBridge() && !method.isSynthetic();
+            if (fits && (best == null || rank(method) > rank(best))) {
+                best = method;
+            }
+        }
+        if (best == null) {
+            throw new NoSuchMethodException(
+                    "No public method named " + name + " with an appropriate signature on class " + type.getName());
+        }
+        return best;
     }
 
     /** Of overloads the longest wins, and of those one with a context. */

@@ -43,7 +43,8 @@ final class JavaEnvironment implements ExecutionEnvironment {
         this.listener = listener;
         this.threads = Executors.newFixedThreadPool(
                 settings.capacity(),
-                Thread.ofPlatform().daemon().name("handler-", 0).factory());
+                // all of one name: the JDK's counter of names spins classes for 10 ms of every cold start
+                Thread.ofPlatform().daemon().name("handler").factory());
     }
 
     @Override

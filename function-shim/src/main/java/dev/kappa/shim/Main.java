@@ -14,7 +14,7 @@ public final class Main {
      *
      * @param args none
      */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) {
         Logs logs = new Logs();
         try {
             Restart.whenOutOfMemory();
@@ -27,6 +27,9 @@ public final class Main {
         } catch (IllegalArgumentException e) {
             logs.line("kappa: cannot start: " + e.getMessage());
             System.exit(BAD_CONFIGURATION);
+        } catch (IOException e) {
+            logs.line("kappa: cannot listen: " + e);
+            System.exit(1);
         }
     }
 }

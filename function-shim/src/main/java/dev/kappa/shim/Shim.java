@@ -6,10 +6,11 @@ import dev.kappa.wire.ShimState;
 import dev.kappa.wire.Wire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Wires the parts: listens at once, then brings the code, initialises the handler and phones home. */
+/** Wires the parts: listens, and meanwhile brings the code, initialises the handler and phones home. */
 final class Shim {
     private static final long NOTICE_MS = 1_000;
 
@@ -21,7 +22,7 @@ final class Shim {
     private final Metrics metrics = new Metrics();
     private final AtomicReference<@Nullable ExecutionEnvironment> environment = new AtomicReference<>();
     private final Invocations invocations;
-    private final ShimServer server;
+    private final CompletableFuture<Integer> port = new CompletableFuture<>();
     private final HelloCall hello;
 
     Shim(Settings settings, Logs logs) throws IOException {
@@ -31,12 +32,13 @@ final class Shim {
         book = new InFlightBook(settings.stateDir(), Admission.mostUnanswered(settings.capacity()));
         restart = new Restart(admission, settings.timeoutMs() + 1_000);
         invocations = new Invocations(settings, logs, book, admission, metrics, environment::get);
-        server = new ShimServer(new InetSocketAddress(settings.port()));
         hello = new HelloCall(settings, processStartedAtMs(settings), logs, admission::draining);
     }
 
-    /** Returns as soon as the port listens; the rest goes on in the background. */
-    void start() {
+    /** Returns as soon as the port listens; what takes longest is begun first and goes on in the background. */
+    void start() throws IOException {
+        Thread.ofPlatform().name("initialize").start(this::initialize);
+        ShimServer server = new ShimServer(new InetSocketAddress(settings.port()));
         server.guarded("POST", Wire.INVOKE, settings.token(), invocations::handle);
         server.guarded("GET", Wire.STATE, settings.token(), this::state);
         server.guarded("GET", Wire.FATE, settings.token(), this::fate);
@@ -44,11 +46,7 @@ final class Shim {
         server.open("GET", Wire.METRICS, this::metrics);
         server.open("GET", "/healthz", x -> ShimServer.answer(x, phase().equals("ready") ? 200 : 503, phase()));
         server.start();
-        Thread.ofPlatform().name("initialize").start(this::initialize);
-    }
-
-    int port() {
-        return server.port();
+        port.complete(server.port());
     }
 
     /** SIGTERM: refuses new events, lets the running ones finish, and ends the process. */
@@ -72,6 +70,7 @@ final class Shim {
         try {
             ExecutionEnvironment made = made();
             environment.set(made);
+            Rehearsal.start(port.join(), settings.token());
             made.initialize();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -102,7 +101,7 @@ final class Shim {
         invocations.initialized(endedMs - startedMs);
         Thread.ofVirtual().name("hello").start(() -> {
             try {
-                hello.send(port(), startedMs, endedMs, error);
+                hello.send(port.join(), startedMs, endedMs, error);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

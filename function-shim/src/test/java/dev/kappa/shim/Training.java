@@ -2,6 +2,7 @@ package dev.kappa.shim;
 
 import dev.kappa.shim.handlers.Actor;
 import dev.kappa.shim.handlers.Shapes;
+import dev.kappa.shim.handlers.Trainee;
 import dev.kappa.wire.Wire;
 import java.net.URI;
 import java.nio.file.Files;
@@ -29,7 +30,17 @@ public final class Training {
         List<String> command = List.of(arguments).subList(1, arguments.length);
         Path folder = Files.createTempDirectory("training");
         byte[] code = switch (runtime) {
-            case "java25" -> FakeGateway.zipOf(Actor.class, Shapes.class, Shapes.Order.class);
+            case "java25" ->
+                FakeGateway.zipOf(
+                        Trainee.class,
+                        Trainee.Basket.class,
+                        Trainee.Receipt.class,
+                        Actor.class,
+                        Shapes.class,
+                        Shapes.Order.class,
+                        Shapes.Base.class,
+                        Shapes.Orders.class,
+                        Shapes.Streams.class);
             case "python3.13" -> FakeGateway.zip(Map.of("app.py", """
                         def handler(event, context):
                             print("hello")
@@ -46,7 +57,7 @@ public final class Training {
                         };
                         """));
         };
-        String handler = runtime.equals("java25") ? Actor.class.getName() : "app.handler";
+        String handler = runtime.equals("java25") ? Trainee.class.getName() : "app.handler";
         Map<String, String> env =
                 new HashMap<>(Map.of("LAMBDA_RUNTIME_DIR", "/var/runtime", "KAPPA_TIMEOUT_MS", "60000"));
         if (runtime.equals("image")) {
