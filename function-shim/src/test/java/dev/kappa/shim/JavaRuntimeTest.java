@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JavaRuntimeTest {
     @TempDir
@@ -65,6 +67,21 @@ class JavaRuntimeTest {
             assertThat(shim.get("/metrics").body()).contains("kappa_shim_invocations_total{outcome=\"success\"} 2");
             assertThat(shim.invokeWithout("X-Kappa-Token").status()).isEqualTo(403);
             assertThat(shim.invokeWithout("X-Kappa-Request-Id").status()).isEqualTo(400);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            ''                                | 1
+            -Dcolor=blue                      | 1
+            -XX:TieredStopAtLevel=4           | 4
+            """, delimiter = '|')
+    void compilesQuicklyAsOnLambdaUnlessToldOtherwise(String options, String level) throws Exception {
+        try (ShimProcess shim = start(Actor.class, "", Map.of("JAVA_TOOL_OPTIONS", options))) {
+            shim.awaitHello();
+            assertThat(shim.invoke("{\"do\":\"option\",\"name\":\"TieredStopAtLevel\"}")
+                            .body())
+                    .isEqualTo("\"" + level + "\"");
         }
     }
 

@@ -173,7 +173,6 @@ final class ShimProcess implements AutoCloseable {
                 "runtimes/entrypoint",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 classPath(),
                 "dev.kappa.shim.Main");

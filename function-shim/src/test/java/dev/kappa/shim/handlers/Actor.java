@@ -2,6 +2,8 @@ package dev.kappa.shim.handlers;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,11 @@ public final class Actor implements RequestHandler<Map<String, Object>, Object> 
             }
             case "large" -> {
                 return "x".repeat(7 << 20);
+            }
+            case "option" -> {
+                return ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                        .getVMOption(String.valueOf(event.get("name")))
+                        .getValue();
             }
             case "context" -> {
                 System.out.println("printed");
