@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -103,6 +104,7 @@ class FaultIT {
     @Test
     void theOperatorsLeaderCanGoAndAnotherOneScales() throws Exception {
         String leader = Operators.leader();
+        Instant expiry = Operators.leaseExpiry();
         client.pods().inNamespace(Installation.NAMESPACE).withName(leader).delete();
         Functions.waitForZero("steady");
         try (Load load = Load.on("steady", 1)) {
@@ -111,6 +113,9 @@ class FaultIT {
             assertThat(load.stop()).isEmpty();
         }
         assertThat(Operators.leader()).isNotEqualTo(leader);
+        assertThat(Operators.ledSince())
+                .describedAs("the lease was handed over, not waited for")
+                .isBefore(expiry);
     }
 
     /** Until its endpoint is gone new connections meet the dead gateway too; nothing else may fail, and it must end. */

@@ -1,8 +1,9 @@
 package dev.kappa.e2e;
 
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import java.io.IOException;
+import java.time.Instant;
 
 /** The operator's replicas, and how a pod dies. */
 final class Operators {
@@ -24,13 +25,27 @@ final class Operators {
     }
 
     static String leader() {
-        GenericKubernetesResource lease = Cluster.shared()
+        return lease().getHolderIdentity();
+    }
+
+    /** When another replica may take the lease unless it is renewed or released before. */
+    static Instant leaseExpiry() {
+        LeaseSpec lease = lease();
+        return lease.getRenewTime().toInstant().plusSeconds(lease.getLeaseDurationSeconds());
+    }
+
+    static Instant ledSince() {
+        return lease().getAcquireTime().toInstant();
+    }
+
+    private static LeaseSpec lease() {
+        return Cluster.shared()
                 .client()
-                .genericKubernetesResources("coordination.k8s.io/v1", "Lease")
+                .leases()
                 .inNamespace(Installation.NAMESPACE)
                 .withName("kappa-operator")
-                .get();
-        return lease.get("spec", "holderIdentity");
+                .get()
+                .getSpec();
     }
 
     /** SIGKILL to everything in the pod, as a node that dies does to it. */

@@ -35,10 +35,7 @@ import dev.kappa.wire.Wire;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.Gauge;
@@ -50,7 +47,6 @@ import java.security.Security;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,11 +54,12 @@ import org.slf4j.LoggerFactory;
 public final class OperatorMain {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorMain.class);
     private static final Duration DRIFT_CHECK = Duration.ofMinutes(10);
+    private static final Duration FINISHING = Duration.ofSeconds(2);
 
     private final Settings settings;
     private final Clock clock = Clock.systemUTC();
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final AtomicBoolean leads = new AtomicBoolean();
+    private final Leadership leadership;
     private final KubernetesClient client = new KubernetesClientBuilder().build();
     private final Proofs proofs = new Proofs();
     private final Autoscaler autoscaler = new Autoscaler(Policy.DEFAULT, proofs);
@@ -75,6 +72,7 @@ public final class OperatorMain {
 
     private OperatorMain(Settings settings) {
         this.settings = settings;
+        leadership = new Leadership(settings.namespace(), settings.podName());
         CodeSource code = new CodeSource(settings.gatewayUrl(), settings.secret(), settings.privateCodeHosts());
         Events events = new Events(client, settings.podName());
         StatusUpdate update = new StatusUpdate(events, clock);
@@ -127,11 +125,14 @@ public final class OperatorMain {
 
     private void run() throws IOException {
         new JvmMemoryMetrics().bindTo(meters);
-        Gauge.builder("kappa.operator.leader", leads, it -> it.get() ? 1 : 0).register(meters);
-        Scaling scaling = new Scaling(autoscaler, workloads, client, meters, leads::get, this::instancesChanged, clock);
+        Gauge.builder("kappa.operator.leader", leadership, it -> it.leads() ? 1 : 0)
+                .register(meters);
+        Scaling scaling =
+                new Scaling(autoscaler, workloads, client, meters, leadership::leads, this::instancesChanged, clock);
         Operator operator = new Operator(overrider -> overrider
                 .withKubernetesClient(client)
-                .withLeaderElectionConfiguration(leaderElection())
+                .withLeaderElectionConfiguration(leadership.configuration())
+                .withReconciliationTerminationTimeout(FINISHING)
                 .withCloseClientOnStop(false));
         register(operator, functions);
         register(operator, versions);
@@ -146,7 +147,7 @@ public final class OperatorMain {
         queues.onChanged(this::instancesChanged);
         workloads.start(autoscaler::remove, this::podChanged);
         scaling.start();
-        operator.installShutdownHook(Duration.ofSeconds(5));
+        leadership.handOverOnExit(operator);
         operator.start();
     }
 
@@ -161,23 +162,6 @@ public final class OperatorMain {
                                 .setIntervalMultiplier(2)
                                 .setMaxInterval(30_000)
                                 .withoutMaxAttempts()));
-    }
-
-    private LeaderElectionConfiguration leaderElection() {
-        return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration("kappa-operator")
-                .withLeaseNamespace(settings.namespace())
-                .withIdentity(settings.podName())
-                .withLeaseDuration(Duration.ofSeconds(10))
-                .withRenewDeadline(Duration.ofSeconds(7))
-                .withRetryPeriod(Duration.ofSeconds(2))
-                .withLeaderCallbacks(
-                        new LeaderCallbacks(() -> lead(true), () -> lead(false), it -> LOG.info("Leader: {}", it)))
-                .build();
-    }
-
-    private void lead(boolean now) {
-        leads.set(now);
-        LOG.info(now ? "This replica leads" : "This replica leads no more");
     }
 
     /** Most changes of a pod tell its owner nothing; that it runs comes as a hello. */

@@ -1,0 +1,83 @@
+package dev.kappa.operator;
+
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which replica of the operator writes: the holder of the lease {@code kappa-operator}. */
+final class Leadership {
+    private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
+    private static final String LEASE = "kappa-operator";
+    private static final Duration EXPIRY = Duration.ofSeconds(10);
+    private static final Duration RENEWAL_LIMIT = Duration.ofSeconds(7);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration LEAVING_LIMIT = Duration.ofSeconds(8);
+
+    private final String namespace;
+    private final String identity;
+    private final AtomicBoolean leads = new AtomicBoolean();
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    /**
+     * @param namespace where the lease is
+     * @param identity of this replica, its pod's name
+     */
+    Leadership(String namespace, String identity) {
+        this.namespace = namespace;
+        this.identity = identity;
+    }
+
+    boolean leads() {
+        return leads.get();
+    }
+
+    LeaderElectionConfiguration configuration() {
+        return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+                .withLeaseNamespace(namespace)
+                .withIdentity(identity)
+                .withLeaseDuration(EXPIRY)
+                .withRenewDeadline(RENEWAL_LIMIT)
+                .withRetryPeriod(RETRY)
+                .withLeaderCallbacks(
+                        new LeaderCallbacks(this::begin, this::end, it -> LOG.info("The leader is {}", it)))
+                .build();
+    }
+
+    /** On SIGTERM hands the lease over; else nobody decides until it expires. JOSDK has no hook where there is a lease. */
+    void handOverOnExit(Operator operator) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> handOver(operator), "hand-over"));
+    }
+
+    private void handOver(Operator operator) {
+        if (!leads.getAndSet(false)) {
+            return;
+        }
+        // JOSDK's own end of leading is System.exit, which waits for this hook for ever
+        Thread.ofPlatform().daemon().name("stop").start(operator::stop);
+        try {
+            if (!released.await(LEAVING_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("The lease {} was not released; it expires in {} s", LEASE, EXPIRY.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void begin() {
+        leads.set(true);
+        LOG.info("This replica leads");
+    }
+
+    private void end() {
+        leads.set(false);
+        released.countDown();
+        LOG.info("This replica leads no more");
+    }
+}
