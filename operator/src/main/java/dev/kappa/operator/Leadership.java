@@ -1,5 +1,8 @@
 package dev.kappa.operator;
 
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
@@ -20,16 +23,19 @@ final class Leadership {
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration LEAVING_LIMIT = Duration.ofSeconds(8);
 
+    private final KubernetesClient client;
     private final String namespace;
     private final String identity;
     private final AtomicBoolean leads = new AtomicBoolean();
-    private final CountDownLatch released = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     /**
+     * @param client the API server
      * @param namespace where the lease is
      * @param identity of this replica, its pod's name
      */
-    Leadership(String namespace, String identity) {
+    Leadership(KubernetesClient client, String namespace, String identity) {
+        this.client = client;
         this.namespace = namespace;
         this.identity = identity;
     }
@@ -62,12 +68,31 @@ final class Leadership {
         // JOSDK's own end of leading is System.exit, which waits for this hook for ever
         Thread.ofPlatform().daemon().name("stop").start(operator::stop);
         try {
-            if (!released.await(LEAVING_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("The lease {} was not released; it expires in {} s", LEASE, EXPIRY.toSeconds());
+            if (ended.await(LEAVING_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                release();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (KubernetesClientException e) {
+            System.err.println(
+                    "The lease " + LEASE + " was not released, it expires: " + e.getMessage()); // loggers are gone
         }
+    }
+
+    /** As an elector does that releases on its end; JOSDK's does not. */
+    private void release() {
+        client.leases().inNamespace(namespace).withName(LEASE).edit(lease -> {
+            LeaseSpec spec = lease.getSpec();
+            if (!identity.equals(spec.getHolderIdentity())) {
+                return lease;
+            }
+            return lease.edit()
+                    .editSpec()
+                    .withHolderIdentity(null)
+                    .withLeaseDurationSeconds(1)
+                    .endSpec()
+                    .build();
+        });
     }
 
     private void begin() {
@@ -77,7 +102,7 @@ final class Leadership {
 
     private void end() {
         leads.set(false);
-        released.countDown();
+        ended.countDown();
         LOG.info("This replica leads no more");
     }
 }

@@ -72,7 +72,7 @@ public final class OperatorMain {
 
     private OperatorMain(Settings settings) {
         this.settings = settings;
-        leadership = new Leadership(settings.namespace(), settings.podName());
+        leadership = new Leadership(client, settings.namespace(), settings.podName());
         CodeSource code = new CodeSource(settings.gatewayUrl(), settings.secret(), settings.privateCodeHosts());
         Events events = new Events(client, settings.podName());
         StatusUpdate update = new StatusUpdate(events, clock);
