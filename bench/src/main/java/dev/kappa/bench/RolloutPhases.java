@@ -12,6 +12,7 @@ import java.util.Locale;
 final class RolloutPhases {
     private static final String FUNCTION = "moving";
     private static final int CONNECTIONS = 8;
+    private static final int PER_SECOND = 1000;
     private static final int WEIGHT = 10;
     private static final int BAD = 5;
     private static final Duration LIMIT = Duration.ofMinutes(3);
@@ -49,7 +50,7 @@ final class RolloutPhases {
         move("version: 1");
         String path = "/2015-03-31/functions/" + FUNCTION + "." + namespace + ":live/invocations";
         List<Row> rows = new ArrayList<>();
-        try (ClosedLoop load = new ClosedLoop(gateway, Calls.GATEWAY_PORT, path, CONNECTIONS)) {
+        try (PacedLoad load = new PacedLoad(gateway, Calls.GATEWAY_PORT, path, CONNECTIONS, PER_SECOND)) {
             load.await(load.next(), events, LIMIT);
             rest(load);
             rows.add(standing(load));
@@ -63,7 +64,7 @@ final class RolloutPhases {
     }
 
     /** Each stretch of it is a fifth of the whole. */
-    private void rest(ClosedLoop load) throws InterruptedException {
+    private void rest(PacedLoad load) throws InterruptedException {
         Tally tally = load.next();
         load.await(tally, events / 5, LIMIT);
         load.next();
@@ -71,7 +72,7 @@ final class RolloutPhases {
         phases.add(new Phase("steady", tally));
     }
 
-    private Row standing(ClosedLoop load) throws Exception {
+    private Row standing(PacedLoad load) throws Exception {
         move("version: 1, routing: {version: 2, weight: " + WEIGHT + "}");
         load.await(load.next(), events / 5, LIMIT);
         Tally tally = load.next();
@@ -88,7 +89,7 @@ final class RolloutPhases {
                 String.format(Locale.ROOT, "%+.2f points", share - WEIGHT));
     }
 
-    private void move(ClosedLoop load, String what, int version, String rollout) throws Exception {
+    private void move(PacedLoad load, String what, int version, String rollout) throws Exception {
         Tally tally = load.next();
         move("version: " + version + ", rollout: {" + rollout + "}");
         load.next();
@@ -96,7 +97,7 @@ final class RolloutPhases {
         rest(load);
     }
 
-    private List<Row> rollback(ClosedLoop load) throws Exception {
+    private List<Row> rollback(PacedLoad load) throws Exception {
         Tally tally = load.next();
         kube.apply(
                 "Alias",

@@ -6,10 +6,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
-/** Callers that each send their next event once the last one is answered, until they are closed. */
-final class ClosedLoop implements AutoCloseable {
+/**
+ * Callers that together send so many events a second, until they are closed. An event that could not be sent at its time, since
+ * the one before it was not answered, is late: its latency counts from that time on.
+ */
+final class PacedLoad implements AutoCloseable {
     private static final long PAUSE_MS = 50;
     /** What the platform says when a process ended, or was not there. */
     private static final Pattern PLATFORM_ERROR = Pattern.compile("\"(Runtime|Sandbox)[.]");
@@ -20,15 +24,22 @@ final class ClosedLoop implements AutoCloseable {
     private final String host;
     private final int port;
     private final String path;
+    private final long intervalNs;
     private volatile Tally tally = new Tally();
     private volatile boolean going = true;
 
-    ClosedLoop(String host, int port, String path, int connections) {
+    /**
+     * @param connections callers, each with one connection
+     * @param perSecond events of all callers
+     */
+    PacedLoad(String host, int port, String path, int connections, int perSecond) {
         this.host = host;
         this.port = port;
         this.path = path;
+        this.intervalNs = 1_000_000_000L * connections / perSecond;
         for (int i = 0; i < connections; i++) {
-            threads.execute(this::call);
+            long first = System.nanoTime() + intervalNs * i / connections;
+            threads.execute(() -> call(first));
         }
     }
 
@@ -50,24 +61,27 @@ final class ClosedLoop implements AutoCloseable {
         }
     }
 
-    private void call() {
+    private void call(long first) {
+        long due = first;
         while (going) {
             try (Connection connection = new Connection(host, port)) {
                 byte[] request = connection.request("POST", path, Map.of(), EVENT);
                 while (going) {
-                    send(connection, request);
+                    LockSupport.parkNanos(due - System.nanoTime());
+                    send(connection, request, due);
+                    due += intervalNs;
                 }
             } catch (IOException | RuntimeException e) {
                 tally.broke(String.valueOf(e));
                 pause();
+                due = System.nanoTime();
             }
         }
     }
 
-    private void send(Connection connection, byte[] request) throws IOException {
-        long start = System.nanoTime();
+    private void send(Connection connection, byte[] request, long due) throws IOException {
         Connection.Answer answer = connection.send(request);
-        long took = System.nanoTime() - start;
+        long took = System.nanoTime() - due;
         Tally now = tally;
         if (answer.status() != 200) {
             now.broke("status " + answer.status() + ": " + answer.body());
