@@ -52,7 +52,7 @@ class RolloutPhasesTest {
         });
         server.start();
         Tally first;
-        try (ClosedLoop load = new ClosedLoop("127.0.0.1", server.getAddress().getPort(), "/f", 2)) {
+        try (PacedLoad load = new PacedLoad("127.0.0.1", server.getAddress().getPort(), "/f", 2, 1000)) {
             first = load.next();
             load.await(first, 200, Duration.ofSeconds(20));
         } finally {
