@@ -12,7 +12,7 @@ import java.util.Locale;
 final class RolloutPhases {
     private static final String FUNCTION = "moving";
     private static final int CONNECTIONS = 8;
-    private static final int PER_SECOND = 1000;
+    private static final int PER_SECOND = 500;
     private static final int WEIGHT = 10;
     private static final int BAD = 5;
     private static final Duration LIMIT = Duration.ofMinutes(3);
