@@ -24,6 +24,7 @@ final class Load implements AutoCloseable {
     private final AtomicInteger answered = new AtomicInteger();
     private final Map<String, Integer> errors = new ConcurrentHashMap<>();
     private final Map<String, Integer> executed = new ConcurrentHashMap<>();
+    private final Map<String, Integer> waited = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Future<?>> callers = new ArrayList<>();
     private final URI uri;
@@ -70,6 +71,11 @@ final class Load implements AutoCloseable {
         return executed.getOrDefault(version, 0);
     }
 
+    /** Events of a version so far that waited for an instance to start. */
+    int waited(String version) {
+        return waited.getOrDefault(version, 0);
+    }
+
     /** The errors so far. */
     Map<String, Integer> errors() {
         return Map.copyOf(errors);
@@ -88,9 +94,13 @@ final class Load implements AutoCloseable {
                                     .POST(BodyPublishers.ofString("{}"))
                                     .build(),
                             BodyHandlers.ofString());
-                    answer.headers()
+                    String version = answer.headers()
                             .firstValue("X-Amz-Executed-Version")
-                            .ifPresent(version -> executed.merge(version, 1, Integer::sum));
+                            .orElse("");
+                    executed.merge(version, 1, Integer::sum);
+                    if (answer.headers().firstValue("X-Kappa-Cold-Start").isPresent()) {
+                        waited.merge(version, 1, Integer::sum);
+                    }
                     boolean failed = answer.statusCode() != 200
                             || answer.headers()
                                     .firstValue("X-Amz-Function-Error")

@@ -49,6 +49,9 @@ class RolloutLoadIT {
             load.pass(200);
             int all = load.answered() - before;
             assertThat(load.executed("3") - bad).isGreaterThanOrEqualTo(50).isLessThan(all * 12 / 100);
+            assertThat(load.waited("3"))
+                    .as("events that met green before its instances")
+                    .isZero();
             assertThat(load.stop().keySet()).isNotEmpty().allMatch(it -> it.contains("green is bad"));
         }
     }

@@ -10,6 +10,7 @@ import dev.kappa.operator.autoscaler.Replicas;
 import dev.kappa.operator.autoscaler.Target;
 import dev.kappa.operator.autoscaler.VersionId;
 import dev.kappa.operator.rollout.Observation;
+import dev.kappa.operator.rollout.Observation.Green;
 import dev.kappa.operator.rollout.Observation.Hook;
 import dev.kappa.operator.rollout.Phase;
 import dev.kappa.operator.rollout.Progress;
@@ -175,23 +176,22 @@ public final class Rollouts {
         VersionId green = id(alias, at.to());
         return new Observation(
                 replicas.of(id(alias, at.from())).orElse(0),
-                notReady(green, at, versions.get(at.to()), now),
+                green(green, versions.get(at.to()), now),
                 alarms.judge(alias, at, green, now),
                 hook(alias, at));
     }
 
-    private @Nullable String notReady(VersionId green, Progress at, @Nullable FunctionVersion version, Instant now) {
+    private Green green(VersionId id, @Nullable FunctionVersion version, Instant now) {
         Optional<String> problem = VersionCheck.problem(version);
         if (problem.isPresent()) {
-            return problem.get();
+            return new Green.Unusable(problem.get());
         }
-        Optional<Target> target = autoscaler.target(green);
+        Optional<Target> target = autoscaler.target(id);
         if (target.isEmpty()) {
-            return "it was not looked at yet";
+            return new Green.Unusable("it was not looked at yet");
         }
-        int wanted = target.get().clamp(at.instances());
-        int ready = autoscaler.ready(green, now);
-        return ready < wanted ? ready + " of " + wanted + " instances are ready" : null;
+        return new Green.Running(
+                autoscaler.ready(id, now), target.get().clamp(0), target.get().clamp(Integer.MAX_VALUE));
     }
 
     private Hook hook(Alias alias, Progress at) {

@@ -7,11 +7,49 @@ import org.jspecify.annotations.Nullable;
  * What a rollout is decided on.
  *
  * @param blueInstances what blue runs now
- * @param notReady why green cannot take over what blue runs, null if it can
+ * @param green what it has
  * @param alarms what green's events show
  * @param hook how the hook of this phase ended
  */
-public record Observation(int blueInstances, @Nullable String notReady, Judgement alarms, Hook hook) {
+public record Observation(int blueInstances, Green green, Judgement alarms, Hook hook) {
+    /** Whether green can take over. */
+    public sealed interface Green {
+        /**
+         * Why it cannot, null if it can.
+         *
+         * @param instances what blue runs
+         */
+        @Nullable
+        String missing(int instances);
+
+        /**
+         * It has no instances to count.
+         *
+         * @param why the reason
+         */
+        record Unusable(String why) implements Green {
+            @Override
+            public String missing(int instances) {
+                return why;
+            }
+        }
+
+        /**
+         * It has instances, or can have some.
+         *
+         * @param ready those that take events
+         * @param least how many its limits want at least
+         * @param most how many its limits allow
+         */
+        record Running(int ready, int least, int most) implements Green {
+            @Override
+            public @Nullable String missing(int instances) {
+                int wanted = Math.max(least, Math.min(instances, most));
+                return ready < wanted ? ready + " of " + wanted + " instances are ready" : null;
+            }
+        }
+    }
+
     /** What green's events show. */
     public sealed interface Judgement {
         /**

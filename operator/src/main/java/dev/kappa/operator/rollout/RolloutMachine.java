@@ -45,7 +45,8 @@ public final class RolloutMachine {
     }
 
     private static Progress prepare(Progress at, Plan plan, Observation seen, Instant now) {
-        if (seen.notReady() == null) {
+        String missing = seen.green().missing(at.instances());
+        if (missing == null) {
             return plan.preTraffic()
                     ? at.with(Phase.PRE_TRAFFIC, 0, now, "The hook preTraffic judges version " + at.to())
                     : shifted(at, plan, now);
@@ -53,9 +54,9 @@ public final class RolloutMachine {
         return hasPassed(plan.readyTimeout(), at.startedAt(), now)
                 ? at.rolledBack(
                         "Version " + at.to() + " was not ready within "
-                                + plan.readyTimeout().toSeconds() + " s: " + seen.notReady(),
+                                + plan.readyTimeout().toSeconds() + " s: " + missing,
                         now)
-                : at.waiting("Waits for version " + at.to() + ": " + seen.notReady());
+                : at.waiting("Waits for version " + at.to() + ": " + missing);
     }
 
     private static Progress hook(Progress at, Hook hook, String name, Progress next, Instant now) {

@@ -6,6 +6,7 @@ import dev.kappa.api.v1alpha1.AliasStatus;
 import dev.kappa.api.v1alpha1.Rollout;
 import dev.kappa.operator.rollout.Alarm;
 import dev.kappa.operator.rollout.Observation;
+import dev.kappa.operator.rollout.Observation.Green;
 import dev.kappa.operator.rollout.Observation.Hook;
 import dev.kappa.operator.rollout.Observation.Judgement;
 import dev.kappa.operator.rollout.Phase;
@@ -44,7 +45,7 @@ class RolloutStatesTest {
             now = now.plusSeconds(chance);
             Observation seen = new Observation(
                     chance,
-                    chance == 9 ? "starts" : null,
+                    chance == 9 ? new Green.Unusable("starts") : new Green.Running(chance, 0, 9),
                     chance == 8 ? new Judgement.Silent("few") : new Judgement.Fine(),
                     chance == 7 ? new Hook.Pending() : new Hook.Succeeded());
             undisturbed = RolloutMachine.next(undisturbed, plan, seen, now);

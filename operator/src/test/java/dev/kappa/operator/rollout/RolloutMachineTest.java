@@ -2,6 +2,7 @@ package dev.kappa.operator.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kappa.operator.rollout.Observation.Green;
 import dev.kappa.operator.rollout.Observation.Hook;
 import dev.kappa.operator.rollout.Observation.Judgement;
 import java.time.Duration;
@@ -50,7 +51,12 @@ class RolloutMachineTest {
                     assertThat(visit.before().phase()).isEqualTo(Phase.PRE_TRAFFIC);
                     assertThat(visit.seen().hook()).isInstanceOf(Hook.Succeeded.class);
                 } else {
-                    assertThat(visit.seen().notReady()).isNull();
+                    assertThat(visit.seen().green())
+                            .isInstanceOfSatisfying(
+                                    Green.Running.class,
+                                    green -> assertThat(green.ready())
+                                            .isGreaterThanOrEqualTo(
+                                                    Math.min(visit.seen().blueInstances(), green.most())));
                 }
             }
         }
@@ -88,7 +94,7 @@ class RolloutMachineTest {
 
     @Property
     void aGoodGreenReplacesBlueThroughEveryStep(@ForAll("plans") Plan plan) {
-        Observation good = new Observation(2, null, new Judgement.Fine(), new Hook.Succeeded());
+        Observation good = new Observation(2, new Green.Running(2, 0, 9), new Judgement.Fine(), new Hook.Succeeded());
         List<Visit> visits = run(plan, java.util.Collections.nCopies(1000, new Moment(5, good)));
         assertThat(visits.getLast().after().phase()).isEqualTo(Phase.SUCCEEDED);
         assertThat(visits.stream()
@@ -101,7 +107,7 @@ class RolloutMachineTest {
 
     @Property
     void aGreenThatIsNeverReadyEndsInTime(@ForAll("plans") Plan plan) {
-        Observation never = new Observation(2, "1 of 2 instances are ready", new Judgement.Fine(), new Hook.Pending());
+        Observation never = new Observation(2, new Green.Running(1, 0, 9), new Judgement.Fine(), new Hook.Pending());
         List<Visit> visits = run(plan, java.util.Collections.nCopies(200, new Moment(5, never)));
         Visit end = visits.stream()
                 .filter(visit -> !visit.after().phase().isRunning())
@@ -149,15 +155,21 @@ class RolloutMachineTest {
                 net.jqwik.api.Tuple.of(2, (Hook) new Hook.Pending()),
                 net.jqwik.api.Tuple.of(6, (Hook) new Hook.Succeeded()),
                 net.jqwik.api.Tuple.of(1, (Hook) new Hook.Failed("no")));
-        Arbitrary<String> notReady = Arbitraries.of("starts").injectNull(0.7);
+        Arbitrary<Integer> ready = Arbitraries.integers().between(0, 5);
+        Arbitrary<Green> greens = Arbitraries.frequencyOf(
+                net.jqwik.api.Tuple.of(1, Arbitraries.of((Green) new Green.Unusable("starts"))),
+                net.jqwik.api.Tuple.of(
+                        4,
+                        Combinators.combine(ready, ready, ready)
+                                .as((now, least, more) -> new Green.Running(now, least, least + more))));
         return Combinators.combine(
                         Arbitraries.integers().between(0, 40),
                         Arbitraries.integers().between(0, 5),
-                        notReady,
+                        greens,
                         alarms,
                         hooks)
-                .as((seconds, instances, reason, judgement, hook) ->
-                        new Moment(seconds, new Observation(instances, reason, judgement, hook)))
+                .as((seconds, instances, green, judgement, hook) ->
+                        new Moment(seconds, new Observation(instances, green, judgement, hook)))
                 .list()
                 .ofMaxSize(60);
     }
