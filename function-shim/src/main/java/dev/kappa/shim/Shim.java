@@ -38,6 +38,9 @@ final class Shim {
     /** Returns as soon as the port listens; what takes longest is begun first and goes on in the background. */
     void start() throws IOException {
         Thread.ofPlatform().name("initialize").start(this::initialize);
+        if (settings.isJava()) {
+            Rehearsal.ofNumbers();
+        }
         ShimServer server = new ShimServer(new InetSocketAddress(settings.port()));
         server.guarded("POST", Wire.INVOKE, settings.token(), invocations::handle);
         server.guarded("GET", Wire.STATE, settings.token(), this::state);
@@ -70,7 +73,7 @@ final class Shim {
         try {
             ExecutionEnvironment made = made();
             environment.set(made);
-            Rehearsal.start(port.join(), settings.token());
+            Rehearsal.ofCall(port.join(), settings.token());
             made.initialize();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
