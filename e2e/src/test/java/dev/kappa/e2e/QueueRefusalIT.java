@@ -118,7 +118,7 @@ class QueueRefusalIT {
         return "gateway-of-" + name;
     }
 
-    private static void nats(String name, String jetstream) {
+    private static void nats(String name, String jetstream) throws IOException, InterruptedException {
         String configuration = "port: 4222\nhttp_port: 8222\nmax_payload: 8MB\njetstream {" + jetstream + "}\n";
         client.resource(new ConfigMapBuilder()
                         .withNewMetadata()
@@ -137,7 +137,7 @@ class QueueRefusalIT {
                         .withNewSpec()
                         .addNewContainer()
                         .withName("nats")
-                        .withImage("kappa/nats:2.15.2")
+                        .withImage(Cluster.shared().image("kappa/nats:2.15.2"))
                         .withImagePullPolicy("IfNotPresent")
                         .withArgs("-c", "/etc/nats/nats.conf")
                         .addNewVolumeMount()

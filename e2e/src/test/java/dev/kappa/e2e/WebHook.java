@@ -39,7 +39,7 @@ final class WebHook {
 
     private WebHook() {}
 
-    static void start() {
+    static void start() throws IOException, InterruptedException {
         KubernetesClient client = Cluster.shared().client();
         client.resource(new PodBuilder()
                         .withNewMetadata()
@@ -51,7 +51,7 @@ final class WebHook {
                         .withTerminationGracePeriodSeconds(0L)
                         .addNewContainer()
                         .withName(NAME)
-                        .withImage("kappa/runtime-python3.13:dev")
+                        .withImage(Cluster.shared().image("kappa/runtime-python3.13:dev"))
                         .withImagePullPolicy("IfNotPresent")
                         .withCommand("python3", "-c", SERVER)
                         .endContainer()
