@@ -75,6 +75,7 @@ final class Functions {
         KubernetesClient client = Cluster.shared().client();
         client.resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
                 .inNamespace("default")
+                .forceConflicts()
                 .serverSideApply();
     }
 
