@@ -30,6 +30,7 @@ class ChaosIT {
 
     @BeforeAll
     static void install() throws IOException, InterruptedException {
+        Cluster.shared().onNode("true"); // processes are killed there
         Installation.everything();
         Ledger.install();
         Functions.python(
