@@ -75,24 +75,29 @@ final class HelloCall {
 
     private @Nullable String post(String path, byte[] body) {
         try {
-            HttpURLConnection call = (HttpURLConnection)
-                    URI.create(settings.gateway() + path).toURL().openConnection();
-            call.setConnectTimeout(1_000);
-            call.setReadTimeout(2_000);
-            call.setRequestMethod("POST");
-            call.setDoOutput(true);
-            call.setFixedLengthStreamingMode(body.length);
-            call.setRequestProperty("Content-Type", "application/json");
-            call.setRequestProperty(Wire.TOKEN, settings.token());
-            try (OutputStream out = call.getOutputStream()) {
-                out.write(body);
-            }
-            int status = call.getResponseCode();
-            call.disconnect();
+            int status = post(URI.create(settings.gateway() + path), settings.token(), body);
             return status == 200 ? null : "status " + status;
         } catch (IOException e) {
             return e.toString();
         }
+    }
+
+    /** Posts once and answers the status. */
+    static int post(URI uri, String token, byte[] body) throws IOException {
+        HttpURLConnection call = (HttpURLConnection) uri.toURL().openConnection();
+        call.setConnectTimeout(1_000);
+        call.setReadTimeout(2_000);
+        call.setRequestMethod("POST");
+        call.setDoOutput(true);
+        call.setFixedLengthStreamingMode(body.length);
+        call.setRequestProperty("Content-Type", "application/json");
+        call.setRequestProperty(Wire.TOKEN, token);
+        try (OutputStream out = call.getOutputStream()) {
+            out.write(body);
+        }
+        int status = call.getResponseCode();
+        call.disconnect();
+        return status;
     }
 
     private static byte[] json(Farewell farewell) {

@@ -3,14 +3,11 @@ package dev.kappa.shim;
 import dev.kappa.wire.Wire;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.URI;
 
 /** Does while the handler initialises what a process does once, and what its first event would else pay for. */
 final class Rehearsal {
-    private static final int TIMEOUT_MS = 1_000;
-
     private Rehearsal() {}
 
     /**
@@ -20,7 +17,8 @@ final class Rehearsal {
     static void ofCall(int port, String token) {
         Thread.ofVirtual().name("rehearsal-of-call").start(() -> {
             try {
-                call(port, token);
+                String loopback = InetAddress.getLoopbackAddress().getHostAddress();
+                HelloCall.post(URI.create("http://" + loopback + ":" + port + Wire.INVOKE), token, new byte[0]);
             } catch (IOException e) {
                 System.err.println("kappa: the rehearsal of an event failed, the first one will take longer: " + e);
             }
@@ -30,22 +28,5 @@ final class Rehearsal {
     /** Computes the constants of BigDecimal, of which Jackson's parsers have some: that takes 12 ms. */
     static void ofNumbers() {
         Thread.ofVirtual().name("rehearsal-of-numbers").start(() -> BigDecimal.ONE.signum());
-    }
-
-    private static void call(int port, String token) throws IOException {
-        String loopback = InetAddress.getLoopbackAddress().getHostAddress();
-        HttpURLConnection call = (HttpURLConnection) URI.create("http://" + loopback + ":" + port + Wire.INVOKE)
-                .toURL()
-                .openConnection();
-        call.setConnectTimeout(TIMEOUT_MS);
-        call.setReadTimeout(TIMEOUT_MS);
-        call.setRequestMethod("POST");
-        call.setDoOutput(true);
-        call.setFixedLengthStreamingMode(0);
-        call.setRequestProperty(Wire.TOKEN, token);
-        call.setRequestProperty("Connection", "close");
-        call.getOutputStream().close();
-        call.getResponseCode();
-        call.disconnect();
     }
 }
