@@ -1,5 +1,6 @@
 package dev.kappa.wire;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 
 /**
@@ -8,7 +9,13 @@ import java.util.List;
  * @param leader whether this replica acts on it
  * @param decisions scale changes that it caused
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record DemandAnswer(boolean leader, List<Decision> decisions) {
+    /** A list that is absent in the JSON is empty. */
+    public DemandAnswer {
+        decisions = decisions == null ? List.of() : decisions;
+    }
+
     /**
      * One change of a Deployment's scale, already written.
      *
@@ -18,5 +25,6 @@ public record DemandAnswer(boolean leader, List<Decision> decisions) {
      * @param replicas the new number
      * @param reason why, in words
      */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public record Decision(String namespace, String function, String version, int replicas, String reason) {}
 }

@@ -1,5 +1,6 @@
 package dev.kappa.wire;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param lost instances that died or do not answer; the operator deletes their pods
  * @param queues asynchronous events of the functions that this gateway owns, in full reports only
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record DemandReport(
         String gateway,
         long sentAtMs,
@@ -24,6 +26,14 @@ public record DemandReport(
         List<Hello> hellos,
         List<LostInstance> lost,
         List<AsyncQueue> queues) {
+    /** Lists that are absent in the JSON are empty. */
+    public DemandReport {
+        versions = versions == null ? List.of() : versions;
+        hellos = hellos == null ? List.of() : hellos;
+        lost = lost == null ? List.of() : lost;
+        queues = queues == null ? List.of() : queues;
+    }
+
     /**
      * A report that tells of no queues.
      *
@@ -52,6 +62,7 @@ public record DemandReport(
      * @param backlog events that were accepted and have not ended
      * @param deadLetters events that were given up and are kept
      */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public record AsyncQueue(String namespace, String function, long backlog, long deadLetters) {}
 
     /**
@@ -71,6 +82,7 @@ public record DemandReport(
      * @param lastEventAtMs when the last event came or ended, epoch milliseconds, 0 for never
      * @param instances instances of the current revision
      */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public record VersionDemand(
             String namespace,
             String function,
@@ -83,7 +95,14 @@ public record DemandReport(
             long durationUsSum,
             Outcomes outcomes,
             long lastEventAtMs,
-            List<Instance> instances) {}
+            List<Instance> instances) {
+        /** What is absent in the JSON is empty. */
+        public VersionDemand {
+            revision = revision == null ? "" : revision;
+            outcomes = outcomes == null ? Outcomes.NONE : outcomes;
+            instances = instances == null ? List.of() : instances;
+        }
+    }
 
     /**
      * How events ended.
@@ -94,9 +113,15 @@ public record DemandReport(
      * @param durations events by the number of their {@link DurationBuckets duration's bucket}; buckets without any
      *     are absent
      */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public record Outcomes(long events, long errors, long throttled, Map<Integer, Long> durations) {
         /** Before the first event. */
         public static final Outcomes NONE = new Outcomes(0, 0, 0, Map.of());
+
+        /** A map that is absent in the JSON is empty. */
+        public Outcomes {
+            durations = durations == null ? Map.of() : durations;
+        }
     }
 
     /**
@@ -107,6 +132,7 @@ public record DemandReport(
      * @param idleMs how long it has run none, 0 while busy
      * @param initMs its init duration in milliseconds, null if the hello was lost
      */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public record Instance(
             String pod, int inFlight, long idleMs, @Nullable Long initMs) {}
 
@@ -117,5 +143,6 @@ public record DemandReport(
      * @param pod its name
      * @param reason for the log and the Kubernetes Event
      */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public record LostInstance(String namespace, String pod, String reason) {}
 }

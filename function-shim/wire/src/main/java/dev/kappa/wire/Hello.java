@@ -1,5 +1,6 @@
 package dev.kappa.wire;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     dispatched and answer with that error
  * @param initErrorMessage the errorMessage that goes with it, else null
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record Hello(
         String namespace,
         String function,

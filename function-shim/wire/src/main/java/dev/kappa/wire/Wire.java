@@ -71,6 +71,9 @@ public final class Wire {
     /** Answer header: time the handler ran, in microseconds. */
     public static final String DURATION_US = "X-Kappa-Duration-Us";
 
+    /** Answer header {@code 1}: the environment ends with this event; it takes none until its next {@link Hello}. */
+    public static final String ENDING = "X-Kappa-Ending";
+
     /** Answer header of 503: the event did not run, because the shim is one of the {@code REFUSED_*} values. */
     public static final String REFUSED = "X-Kappa-Refused";
 
