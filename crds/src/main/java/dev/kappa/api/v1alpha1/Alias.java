@@ -11,8 +11,8 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A name that callers use for a version of a function, or for two of them by weight. */
-@Group("kappa.dev")
-@Version("v1alpha1")
+@Group(ApiGroup.NAME)
+@Version(ApiGroup.VERSION)
 @Kind("Alias")
 @Singular("alias")
 @Plural("aliases")

@@ -10,8 +10,8 @@ import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A function: code, handler and configuration; it is its own {@code $LATEST}. */
-@Group("kappa.dev")
-@Version("v1alpha1")
+@Group(ApiGroup.NAME)
+@Version(ApiGroup.VERSION)
 @Kind("Function")
 @ShortNames("fn")
 @ValidationRule(value = "has(self.spec)", message = "spec: is required")

@@ -11,8 +11,8 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** An immutable snapshot of a function's code and configuration. */
-@Group("kappa.dev")
-@Version("v1alpha1")
+@Group(ApiGroup.NAME)
+@Version(ApiGroup.VERSION)
 @Kind("Version")
 @Singular("version")
 @Plural("versions")

@@ -1,0 +1,12 @@
+package dev.kappa.api.v1alpha1;
+
+/** Annotations of the Deployments of a version. */
+public final class Annotations {
+    /** Hash of the code and configuration that new pods run. */
+    public static final String REVISION = ApiGroup.NAME + "/revision";
+
+    /** Hash of the Deployment as the operator applied it last. */
+    public static final String APPLIED = ApiGroup.NAME + "/applied";
+
+    private Annotations() {}
+}
