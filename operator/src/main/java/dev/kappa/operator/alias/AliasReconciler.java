@@ -3,7 +3,9 @@ package dev.kappa.operator.alias;
 import dev.kappa.api.v1alpha1.Alias;
 import dev.kappa.api.v1alpha1.AliasSpec;
 import dev.kappa.api.v1alpha1.AliasStatus;
+import dev.kappa.api.v1alpha1.ConditionTypes;
 import dev.kappa.api.v1alpha1.FunctionVersion;
+import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.operator.rollout.Phase;
 import dev.kappa.operator.status.Conditions;
 import dev.kappa.operator.status.StatusUpdate;
@@ -84,7 +86,7 @@ public final class AliasReconciler implements Reconciler<Alias> {
                 return new Verdict(
                         false,
                         versions.containsKey(number) ? "VersionNotReady" : "VersionNotFound",
-                        "Version " + spec.function + "." + number + " is not ready: " + problem.get());
+                        "Version " + ResourceNames.version(spec.function, number) + " is not ready: " + problem.get());
             }
         }
         return new Verdict(true, "Ready", "Events go to " + shares(status) + ".");
@@ -117,7 +119,7 @@ public final class AliasReconciler implements Reconciler<Alias> {
         status.observedGeneration = alias.getMetadata().getGeneration();
         status.conditions = new Conditions(
                         old == null ? null : old.conditions, status.observedGeneration, clock.instant())
-                .set(Conditions.READY, verdict.ready(), verdict.reason(), verdict.message())
+                .set(ConditionTypes.READY, verdict.ready(), verdict.reason(), verdict.message())
                 .list();
         Alias fresh = new Alias();
         fresh.getMetadata().setNamespace(alias.getMetadata().getNamespace());
@@ -142,7 +144,7 @@ public final class AliasReconciler implements Reconciler<Alias> {
     private static Stream<ResourceID> ids(Alias alias) {
         return AliasReferences.numbers(alias).stream()
                 .map(number -> new ResourceID(
-                        alias.getSpec().function + "." + number,
+                        ResourceNames.version(alias.getSpec().function, number),
                         alias.getMetadata().getNamespace()));
     }
 }

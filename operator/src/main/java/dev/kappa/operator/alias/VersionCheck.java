@@ -1,8 +1,8 @@
 package dev.kappa.operator.alias;
 
+import dev.kappa.api.v1alpha1.ConditionTypes;
 import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.api.v1alpha1.FunctionVersion;
-import dev.kappa.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,8 @@ final class VersionCheck {
             return Optional.of("it does not exist; publish it, or correct the alias");
         }
         FunctionStatus status = version.getStatus();
-        Optional<Condition> ready = Conditions.find(status == null ? null : status.conditions, Conditions.READY);
+        Optional<Condition> ready =
+                ConditionTypes.find(status == null ? null : status.conditions, ConditionTypes.READY);
         if (ready.isEmpty()) {
             return Optional.of("it was not looked at yet");
         }

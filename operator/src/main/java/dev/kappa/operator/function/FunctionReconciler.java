@@ -3,6 +3,7 @@ package dev.kappa.operator.function;
 import dev.kappa.api.v1alpha1.Function;
 import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.api.v1alpha1.FunctionVersion;
+import dev.kappa.api.v1alpha1.Labels;
 import dev.kappa.operator.autoscaler.VersionId;
 import dev.kappa.operator.code.CodeResult;
 import dev.kappa.operator.code.CodeSource;
@@ -120,7 +121,7 @@ public final class FunctionReconciler implements Reconciler<Function> {
     @Override
     public List<EventSource<?, Function>> prepareEventSources(EventSourceContext<Function> context) {
         var deployments = InformerEventSourceConfiguration.from(Deployment.class, Function.class)
-                .withLabelSelector("kappa.dev/version=latest")
+                .withLabelSelector(Labels.VERSION + "=" + Labels.LATEST)
                 .withOnUpdateFilter(DeploymentWatch::matters)
                 .build();
         var versions = InformerEventSourceConfiguration.from(FunctionVersion.class, Function.class)

@@ -1,5 +1,6 @@
 package dev.kappa.operator.scaling;
 
+import dev.kappa.api.v1alpha1.Labels;
 import dev.kappa.operator.autoscaler.Replicas;
 import dev.kappa.operator.autoscaler.VersionId;
 import dev.kappa.operator.workload.VersionName;
@@ -49,7 +50,7 @@ public final class Workloads implements Replicas {
         informers.add(client.apps()
                 .deployments()
                 .inAnyNamespace()
-                .withLabel(VersionName.FUNCTION)
+                .withLabel(Labels.FUNCTION)
                 .inform(
                         handler(
                                 deployment ->
@@ -62,7 +63,7 @@ public final class Workloads implements Replicas {
                         RESYNC));
         informers.add(client.pods()
                 .inAnyNamespace()
-                .withLabel(VersionName.FUNCTION)
+                .withLabel(Labels.FUNCTION)
                 .inform(
                         handler(
                                 pod -> {

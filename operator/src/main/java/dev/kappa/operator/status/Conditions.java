@@ -1,5 +1,6 @@
 package dev.kappa.operator.status;
 
+import dev.kappa.api.v1alpha1.ConditionTypes;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import java.time.Instant;
@@ -7,20 +8,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Merges conditions: a transition time changes only with the status. */
 public final class Conditions {
-    /** All is well: events are answered by the current code. */
-    public static final String READY = "Ready";
-
-    /** The code lies in the package store. */
-    public static final String CODE_READY = "CodeReady";
-
-    /** An instance of the current revision has initialised its handler. */
-    public static final String HANDLER_READY = "HandlerReady";
-
     private final List<Condition> old;
     private final List<Condition> merged = new ArrayList<>();
     private final Instant now;
@@ -50,7 +41,7 @@ public final class Conditions {
      */
     public Conditions set(String type, @Nullable Boolean state, String reason, String message) {
         String status = state == null ? "Unknown" : state ? "True" : "False";
-        String since = find(old, type)
+        String since = ConditionTypes.find(old, type)
                 .filter(condition -> Objects.equals(condition.getStatus(), status))
                 .map(Condition::getLastTransitionTime)
                 .orElse(now.truncatedTo(ChronoUnit.SECONDS).toString());
@@ -68,17 +59,5 @@ public final class Conditions {
     /** The new conditions in the order of their setting. */
     public List<Condition> list() {
         return List.copyOf(merged);
-    }
-
-    /**
-     * Finds by type.
-     *
-     * @param conditions where, null for none
-     * @param type which
-     */
-    public static Optional<Condition> find(@Nullable List<Condition> conditions, String type) {
-        return conditions == null
-                ? Optional.empty()
-                : conditions.stream().filter(it -> type.equals(it.getType())).findFirst();
     }
 }

@@ -2,6 +2,7 @@ package dev.kappa.operator.status;
 
 import dev.kappa.api.v1alpha1.Alias;
 import dev.kappa.api.v1alpha1.AliasStatus;
+import dev.kappa.api.v1alpha1.ConditionTypes;
 import dev.kappa.api.v1alpha1.FunctionStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -81,7 +82,7 @@ public final class StatusUpdate {
             return UpdateControl.noUpdate();
         }
         if (before != null && weight(before) != weight(now)) {
-            Conditions.find(now.conditions, Conditions.READY).ifPresent(ready -> tell(alias, ready));
+            ConditionTypes.find(now.conditions, ConditionTypes.READY).ifPresent(ready -> tell(alias, ready));
         } else {
             tell(alias, before == null ? null : before.conditions, now.conditions);
         }
@@ -95,8 +96,8 @@ public final class StatusUpdate {
     }
 
     private void tell(HasMetadata resource, @Nullable List<Condition> before, List<Condition> now) {
-        Optional<Condition> old = Conditions.find(before, Conditions.READY);
-        Conditions.find(now, Conditions.READY)
+        Optional<Condition> old = ConditionTypes.find(before, ConditionTypes.READY);
+        ConditionTypes.find(now, ConditionTypes.READY)
                 .filter(ready -> old.isEmpty() || differs(old.get(), ready))
                 .ifPresent(ready -> tell(resource, ready));
     }

@@ -4,6 +4,7 @@ import dev.kappa.api.v1alpha1.Alias;
 import dev.kappa.api.v1alpha1.AliasSpec;
 import dev.kappa.api.v1alpha1.AliasStatus;
 import dev.kappa.api.v1alpha1.FunctionVersion;
+import dev.kappa.api.v1alpha1.ResourceNames;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,7 +56,7 @@ public final class AliasReferences {
                         .equals(version.getMetadata().getNamespace()))
                 .filter(alias -> alias.getSpec().function.equals(function))
                 .filter(alias -> numbers(alias).contains(version.getSpec().number))
-                .map(alias -> alias.getMetadata().getName().substring(function.length() + 1))
+                .flatMap(alias -> ResourceNames.qualifier(alias.getMetadata().getName()).stream())
                 .sorted()
                 .toList();
     }

@@ -80,7 +80,7 @@ public final class Publishing {
                 .orElse(0);
         int number = Math.max(highest, status.lastVersion == null ? 0 : status.lastVersion) + 1;
         try {
-            snapshots.create(function, status.codeSha256, number, VersionReconciler.FINALIZER);
+            snapshots.create(function, status.codeSha256, number);
             LOG.info(
                     "Published version {} of {}", number, function.getMetadata().getName());
         } catch (KubernetesClientException e) {

@@ -1,7 +1,9 @@
 package dev.kappa.operator.version;
 
+import dev.kappa.api.v1alpha1.Finalizers;
 import dev.kappa.api.v1alpha1.Function;
 import dev.kappa.api.v1alpha1.FunctionVersion;
+import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.api.v1alpha1.VersionSpec;
 import dev.kappa.api.v1alpha1.VersionSpec.Snapshot;
 import dev.kappa.operator.workload.ConfigDigest;
@@ -57,14 +59,14 @@ public final class Snapshots {
      * @param function what it freezes
      * @param codeSha256 digest of its package, null for an image
      * @param number of the version
-     * @param finalizer what keeps it until its number is counted
      * @throws io.fabric8.kubernetes.client.KubernetesClientException 409 if somebody else took the number
      */
-    void create(Function function, @Nullable String codeSha256, int number, String finalizer) {
+    void create(Function function, @Nullable String codeSha256, int number) {
         FunctionVersion version = new FunctionVersion();
         version.getMetadata().setNamespace(function.getMetadata().getNamespace());
-        version.getMetadata().setName(function.getMetadata().getName() + "." + number);
-        version.getMetadata().setFinalizers(List.of(finalizer));
+        version.getMetadata()
+                .setName(ResourceNames.version(function.getMetadata().getName(), number));
+        version.getMetadata().setFinalizers(List.of(Finalizers.VERSION));
         version.getMetadata().setOwnerReferences(List.of(owner(function)));
         VersionSpec spec = new VersionSpec();
         spec.function = function.getMetadata().getName();

@@ -1,9 +1,12 @@
 package dev.kappa.operator.version;
 
 import dev.kappa.api.v1alpha1.Alias;
+import dev.kappa.api.v1alpha1.Finalizers;
 import dev.kappa.api.v1alpha1.Function;
 import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.api.v1alpha1.FunctionVersion;
+import dev.kappa.api.v1alpha1.Labels;
+import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.api.v1alpha1.VersionSpec.Snapshot;
 import dev.kappa.operator.autoscaler.VersionId;
 import dev.kappa.operator.code.CodeResult;
@@ -35,11 +38,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Version → snapshot of its function, taken once → Deployment {@code fn-<function>-<number>} → status. */
-@ControllerConfiguration(name = "version", fieldManager = "kappa-operator", finalizerName = VersionReconciler.FINALIZER)
+@ControllerConfiguration(name = "version", fieldManager = "kappa-operator", finalizerName = Finalizers.VERSION)
 public final class VersionReconciler implements Reconciler<FunctionVersion>, Cleaner<FunctionVersion> {
-    /** Keeps a deleted version until its number is counted and no alias points to it. */
-    static final String FINALIZER = "versions.kappa.dev/finalizer";
-
     private static final Duration COUNT_AGAIN = Duration.ofMillis(200);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
@@ -183,13 +183,13 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
      * @param id of the version
      */
     public void instancesChanged(VersionId id) {
-        instances.propagateEvent(new ResourceID(id.function() + "." + id.version(), id.namespace()));
+        instances.propagateEvent(new ResourceID(ResourceNames.qualified(id.function(), id.version()), id.namespace()));
     }
 
     @Override
     public List<EventSource<?, FunctionVersion>> prepareEventSources(EventSourceContext<FunctionVersion> context) {
         var deployments = InformerEventSourceConfiguration.from(Deployment.class, FunctionVersion.class)
-                .withLabelSelector("kappa.dev/version,kappa.dev/version!=latest")
+                .withLabelSelector(Labels.VERSION + "," + Labels.VERSION + "!=" + Labels.LATEST)
                 .withOnUpdateFilter(DeploymentWatch::matters)
                 .build();
         var functions = InformerEventSourceConfiguration.from(Function.class, FunctionVersion.class)

@@ -1,5 +1,6 @@
 package dev.kappa.operator.workload;
 
+import dev.kappa.api.v1alpha1.Annotations;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -30,7 +31,6 @@ public final class Deployments {
             .withForce(true)
             .build();
 
-    private static final String APPLIED = "kappa.dev/applied";
     /** After so long it is applied although nothing changed, which mends what others did to it. */
     private static final Duration AGAIN = Duration.ofMinutes(10);
 
@@ -61,7 +61,7 @@ public final class Deployments {
     public Deployment apply(Deployment wanted, Optional<Deployment> known) {
         Deployment desired = wanted.edit()
                 .editMetadata()
-                .addToAnnotations(APPLIED, hash(wanted))
+                .addToAnnotations(Annotations.APPLIED, hash(wanted))
                 .endMetadata()
                 .build();
         String key = desired.getMetadata().getNamespace() + "/"
@@ -79,8 +79,8 @@ public final class Deployments {
                 && last.uid().equals(known.getMetadata().getUid())
                 && last.at().plus(AGAIN).isAfter(Instant.now())
                 && Objects.equals(
-                        desired.getMetadata().getAnnotations().get(APPLIED),
-                        known.getMetadata().getAnnotations().get(APPLIED))
+                        desired.getMetadata().getAnnotations().get(Annotations.APPLIED),
+                        known.getMetadata().getAnnotations().get(Annotations.APPLIED))
                 && isOwnedByAutoscaler(known);
     }
 

@@ -1,5 +1,7 @@
 package dev.kappa.operator.workload;
 
+import dev.kappa.api.v1alpha1.Annotations;
+import dev.kappa.api.v1alpha1.Labels;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -47,7 +49,7 @@ public final class DesiredDeployment {
                 .withName(VersionName.deployment(workload.id()))
                 .addToLabels(VersionName.selector(workload.id()))
                 .addToLabels(MANAGED_BY, "kappa")
-                .addToAnnotations(VersionName.REVISION, revision)
+                .addToAnnotations(Annotations.REVISION, revision)
                 .withOwnerReferences(owner(workload))
                 .endMetadata()
                 .withNewSpec()
@@ -67,7 +69,7 @@ public final class DesiredDeployment {
                 .withNewMetadata()
                 .addToLabels(VersionName.selector(workload.id()))
                 .addToLabels(MANAGED_BY, "kappa")
-                .addToLabels(VersionName.REVISION, revision)
+                .addToLabels(Labels.REVISION, revision)
                 .withAnnotations(PodTemplate.annotations(workload))
                 .endMetadata()
                 .withSpec(template.of(workload, revision))

@@ -1,5 +1,6 @@
 package dev.kappa.operator.workload;
 
+import dev.kappa.api.v1alpha1.Labels;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -31,7 +32,7 @@ public record InstanceProblem(String reason, String message) {
      */
     public static Optional<InstanceProblem> find(Deployment deployment, Collection<Pod> pods, String revision) {
         return pods.stream()
-                .filter(pod -> revision.equals(pod.getMetadata().getLabels().get(VersionName.REVISION)))
+                .filter(pod -> Labels.revision(pod).filter(revision::equals).isPresent())
                 .map(InstanceProblem::of)
                 .flatMap(Optional::stream)
                 .findFirst()

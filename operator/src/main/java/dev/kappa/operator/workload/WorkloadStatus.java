@@ -1,5 +1,6 @@
 package dev.kappa.operator.workload;
 
+import dev.kappa.api.v1alpha1.ConditionTypes;
 import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.operator.autoscaler.Proofs.Proof;
 import dev.kappa.operator.code.CodeResult.Missing;
@@ -25,7 +26,7 @@ public final class WorkloadStatus {
      * @param status as it is now
      */
     static boolean isGood(FunctionStatus status) {
-        return Conditions.find(status.conditions, Conditions.HANDLER_READY)
+        return ConditionTypes.find(status.conditions, ConditionTypes.HANDLER_READY)
                 .filter(it -> it.getReason().equals(INITIALIZED))
                 .isPresent();
     }
@@ -42,8 +43,8 @@ public final class WorkloadStatus {
         FunctionStatus status = new FunctionStatus();
         status.observedGeneration = generation;
         Conditions conditions = new Conditions(old == null ? null : old.conditions, generation, now)
-                .set(Conditions.READY, false, missing.reason(), missing.message())
-                .set(Conditions.CODE_READY, false, missing.reason(), missing.message());
+                .set(ConditionTypes.READY, false, missing.reason(), missing.message())
+                .set(ConditionTypes.CODE_READY, false, missing.reason(), missing.message());
         if (old != null) {
             status.revision = old.revision;
             status.codeSha256 = old.codeSha256;
@@ -51,7 +52,7 @@ public final class WorkloadStatus {
             status.configSha256 = old.configSha256;
             status.replicas = old.replicas;
             status.readyReplicas = old.readyReplicas;
-            Conditions.find(old.conditions, Conditions.HANDLER_READY)
+            ConditionTypes.find(old.conditions, ConditionTypes.HANDLER_READY)
                     .ifPresent(it -> conditions.set(it.getType(), state(it), it.getReason(), it.getMessage()));
         }
         status.conditions = conditions.list();
@@ -98,12 +99,12 @@ public final class WorkloadStatus {
         Condition code = code(workload);
         status.conditions = new Conditions(old == null ? null : old.conditions, generation, now)
                 .set(
-                        Conditions.READY,
+                        ConditionTypes.READY,
                         state,
                         Boolean.TRUE.equals(state) ? "Ready" : handler.getReason(),
                         handler.getMessage())
-                .set(Conditions.CODE_READY, true, code.getReason(), code.getMessage())
-                .set(Conditions.HANDLER_READY, state, handler.getReason(), handler.getMessage())
+                .set(ConditionTypes.CODE_READY, true, code.getReason(), code.getMessage())
+                .set(ConditionTypes.HANDLER_READY, state, handler.getReason(), handler.getMessage())
                 .list();
         return status;
     }
@@ -133,7 +134,7 @@ public final class WorkloadStatus {
         if (status == null || !Objects.equals(status.revision, revision)) {
             return Optional.empty();
         }
-        return Conditions.find(status.conditions, Conditions.HANDLER_READY)
+        return ConditionTypes.find(status.conditions, ConditionTypes.HANDLER_READY)
                 .filter(it ->
                         it.getReason().equals(INITIALIZED) || it.getReason().equals(NOT_LOADABLE));
     }

@@ -2,10 +2,10 @@ package dev.kappa.operator.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kappa.api.v1alpha1.ConditionTypes;
 import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.operator.autoscaler.Proofs.Proof;
 import dev.kappa.operator.code.CodeResult.Missing;
-import dev.kappa.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
@@ -113,7 +113,7 @@ class WorkloadStatusTest {
     }
 
     private static Condition codeReady(FunctionStatus status) {
-        return Conditions.find(status.conditions, Conditions.CODE_READY).orElseThrow();
+        return ConditionTypes.find(status.conditions, ConditionTypes.CODE_READY).orElseThrow();
     }
 
     @Test
@@ -141,6 +141,6 @@ class WorkloadStatusTest {
     }
 
     private static Condition ready(FunctionStatus status) {
-        return Conditions.find(status.conditions, Conditions.READY).orElseThrow();
+        return ConditionTypes.find(status.conditions, ConditionTypes.READY).orElseThrow();
     }
 }
