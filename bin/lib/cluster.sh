@@ -1,7 +1,7 @@
 # A Kubernetes cluster: the user's KUBECONFIG, else K3s in a container, else the node image built from source.
 # Sourced after say.sh and docker.sh. Leaves KUBECONFIG exported and cluster_kind set to given, k3s or node.
 
-CLUSTER=kappa-cluster
+CLUSTER=${KAPPA_CLUSTER:-kappa-cluster}
 K3S_IMAGE=rancher/k3s:v1.34.4-k3s1
 # The gateway's NodePort, published on loopback under the same number.
 KAPPA_ENDPOINT_PORT=${KAPPA_ENDPOINT_PORT:-31780}

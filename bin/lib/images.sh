@@ -16,7 +16,7 @@ load_images() {
         return
     fi
     for image in "$@"; do
-        docker exec "$CLUSTER" ctr -n k8s.io images ls -q | grep -qx "docker.io/$image" || missing+=("$image")
+        docker exec "$CLUSTER" ctr -n k8s.io images ls -q 2>/dev/null | grep -qx "docker.io/$image" || missing+=("$image")
     done
     [ ${#missing[@]} -gt 0 ] || return 0
     step "loading ${missing[*]} into the node"

@@ -19,8 +19,9 @@ import org.testcontainers.k3s.K3sContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * The cluster of all test classes: the one of the system property {@code kappa.kubeconfig}, else a container of K3s, or of
- * the node image that stands in for it where no registry answers.
+ * The cluster of all test classes: the one of the system property {@code kappa.kubeconfig}, else a new container of K3s, or
+ * of the node image that stands in for it where no registry answers. With {@code kappa.container} the given cluster is the
+ * container of that name, as {@code bin/up} leaves it.
  */
 final class Cluster {
     /** The gateway's NodePort. */
@@ -28,14 +29,18 @@ final class Cluster {
 
     private static Cluster shared;
 
-    /** Null for a given cluster. */
-    private final K3sContainer container;
+    /** Null unless these tests started it. */
+    private final K3sContainer started;
+
+    /** The node's container in Docker; empty if the nodes are not ours. */
+    private final String node;
 
     private final KubernetesClient client;
     private final Path kubeconfig;
 
-    private Cluster(K3sContainer container, Path kubeconfig) throws IOException {
-        this.container = container;
+    private Cluster(K3sContainer started, String node, Path kubeconfig) throws IOException {
+        this.started = started;
+        this.node = node;
         this.kubeconfig = kubeconfig;
         this.client = new KubernetesClientBuilder()
                 .withConfig(Config.fromKubeconfig(Files.readString(kubeconfig)))
@@ -47,7 +52,7 @@ final class Cluster {
         if (shared == null) {
             String given = property("kappa.kubeconfig");
             try {
-                shared = given.isEmpty() ? started() : new Cluster(null, Path.of(given));
+                shared = given.isEmpty() ? started() : new Cluster(null, property("kappa.container"), Path.of(given));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -64,7 +69,7 @@ final class Cluster {
         container.start();
         Path kubeconfig = Files.createTempFile("kappa-e2e", ".kubeconfig");
         Files.writeString(kubeconfig, container.getKubeConfigYaml());
-        return new Cluster(container, kubeconfig);
+        return new Cluster(container, container.getContainerId(), kubeconfig);
     }
 
     KubernetesClient client() {
@@ -78,49 +83,68 @@ final class Cluster {
 
     /** How the cluster names an image of this machine's Docker. */
     String image(String local) throws IOException, InterruptedException {
-        if (container != null) {
+        if (started != null) {
             return local;
         }
+        // By its id, since a node that has the tag already does not take it again.
+        String id = Command.run(Map.of(), "docker", "image", "inspect", "-f", "{{.Id}}", local)
+                .strip()
+                .replace("sha256:", "");
+        String byId = local.substring(0, local.lastIndexOf(':')) + ":" + id.substring(0, 12);
+        return node.isEmpty() ? registry() + "/" + byId : byId;
+    }
+
+    private static String registry() {
         String registry = property("kappa.registry");
         if (registry.isEmpty()) {
             throw new AssertionError("a given cluster needs a registry to pull Kappa's images from: set"
                     + " KAPPA_IMAGE_REGISTRY to one that you can push to");
         }
-        // By its id, since a node that has the tag already does not pull it again.
-        String id = Command.run(Map.of(), "docker", "image", "inspect", "-f", "{{.Id}}", local)
-                .strip()
-                .replace("sha256:", "");
-        return registry + "/" + local.substring(0, local.lastIndexOf(':')) + ":" + id.substring(0, 12);
+        return registry;
     }
 
     /** Brings images from Docker into the node, or to the given cluster's registry. */
     void load(List<String> images) throws IOException, InterruptedException {
-        if (container == null) {
-            for (String image : images) {
-                Command.run(Map.of(), "docker", "tag", image, image(image));
-                Command.run(Map.of(), "docker", "push", "-q", image(image));
+        List<String> named = new ArrayList<>();
+        for (String image : images) {
+            String name = image(image);
+            if (!name.equals(image)) {
+                Command.run(Map.of(), "docker", "tag", image, name);
+            }
+            named.add(name);
+        }
+        if (node.isEmpty()) {
+            for (String image : named) {
+                Command.run(Map.of(), "docker", "push", "-q", image);
             }
             return;
         }
-        List<String> save = new ArrayList<>(List.of("docker", "save"));
-        save.addAll(images);
-        List<String> load = List.of(
-                "docker", "exec", "-i", container.getContainerId(), "ctr", "-n", "k8s.io", "images", "import", "-");
-        Command.pipe(save, load);
+        if (started == null) {
+            List<String> there = Command.run(
+                            Map.of(), "docker", "exec", node, "ctr", "-n", "k8s.io", "images", "ls", "-q")
+                    .lines()
+                    .toList();
+            named.removeIf(image -> there.contains("docker.io/" + image));
+        }
+        if (!named.isEmpty()) {
+            List<String> save = new ArrayList<>(List.of("docker", "save"));
+            save.addAll(named);
+            Command.pipe(save, List.of("docker", "exec", "-i", node, "ctr", "-n", "k8s.io", "images", "import", "-"));
+        }
     }
 
     /** Runs a command on the node; skips the test on a given cluster, whose nodes are not ours. */
     void onNode(String... command) throws IOException, InterruptedException {
-        assumeTrue(container != null, "this needs a node of our own");
-        List<String> all = new ArrayList<>(List.of("docker", "exec", container.getContainerId()));
+        assumeTrue(!node.isEmpty(), "this needs a node of our own");
+        List<String> all = new ArrayList<>(List.of("docker", "exec", node));
         all.addAll(List.of(command));
         Command.run(Map.of(), all.toArray(String[]::new));
     }
 
     /** Where the gateway answers once Kappa is installed. */
     String endpoint() {
-        if (container != null) {
-            return "http://127.0.0.1:" + container.getMappedPort(ENDPOINT);
+        if (started != null) {
+            return "http://127.0.0.1:" + started.getMappedPort(ENDPOINT);
         }
         String given = property("kappa.endpoint");
         return given.isEmpty() ? "http://" + nodeAddress() + ":" + ENDPOINT : given;
@@ -141,10 +165,10 @@ final class Cluster {
 
     private void close() {
         client.close();
-        if (container == null) {
+        if (started == null) {
             return;
         }
-        container.stop();
+        started.stop();
         try {
             Files.deleteIfExists(kubeconfig);
         } catch (IOException e) {
