@@ -3,10 +3,10 @@ package dev.kappa.gateway;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.cluster.ScheduledPods;
 import dev.kappa.gateway.dispatch.Facts;
-import dev.kappa.gateway.dispatch.FunctionKey;
 import dev.kappa.gateway.dispatch.VersionFacts;
-import dev.kappa.gateway.dispatch.VersionKey;
 import dev.kappa.gateway.peers.Ring;
+import dev.kappa.lambda.FunctionKey;
+import dev.kappa.lambda.VersionKey;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,10 +2,11 @@ package dev.kappa.gateway;
 
 import dev.kappa.gateway.async.AsyncApi;
 import dev.kappa.gateway.control.ControlApi;
-import dev.kappa.gateway.invoke.AwsError;
-import dev.kappa.gateway.invoke.BodyReader;
+import dev.kappa.gateway.http.BodyReader;
+import dev.kappa.gateway.http.ErrorWriter;
 import dev.kappa.gateway.invoke.InvokeApi;
 import dev.kappa.gateway.packages.PackageApi;
+import dev.kappa.lambda.AwsError;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -53,8 +54,10 @@ final class Servers {
                 async.handle(request);
             } else {
                 BodyReader.discard(request, 0);
-                AwsError.unknownOperation("Nothing is served under " + request.method() + " " + request.path())
-                        .write(request.response());
+                ErrorWriter.write(
+                        request.response(),
+                        AwsError.unknownOperation(
+                                "Nothing is served under " + request.method() + " " + request.path()));
             }
         };
     }

@@ -1,5 +1,6 @@
 package dev.kappa.operator;
 
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.alias.Alarms;
 import dev.kappa.operator.alias.AliasReconciler;
 import dev.kappa.operator.alias.HookCalls;
@@ -8,7 +9,6 @@ import dev.kappa.operator.alias.Rollouts;
 import dev.kappa.operator.autoscaler.Autoscaler;
 import dev.kappa.operator.autoscaler.Policy;
 import dev.kappa.operator.autoscaler.Proofs;
-import dev.kappa.operator.autoscaler.VersionId;
 import dev.kappa.operator.code.CodeSource;
 import dev.kappa.operator.function.AsyncQueues;
 import dev.kappa.operator.function.FunctionReconciler;
@@ -171,7 +171,7 @@ public final class OperatorMain {
         }
     }
 
-    private void instancesChanged(VersionId id) {
+    private void instancesChanged(VersionKey id) {
         if (id.isLatest()) {
             functions.instancesChanged(id);
         } else {

@@ -2,10 +2,11 @@ package dev.kappa.gateway.async;
 
 import dev.kappa.gateway.async.DeadLetters.Kept;
 import dev.kappa.gateway.catalog.Catalog;
-import dev.kappa.gateway.dispatch.FunctionKey;
-import dev.kappa.gateway.invoke.AwsError;
-import dev.kappa.gateway.invoke.RefusedException;
-import dev.kappa.gateway.names.FunctionRef;
+import dev.kappa.gateway.http.ErrorWriter;
+import dev.kappa.lambda.AwsError;
+import dev.kappa.lambda.FunctionKey;
+import dev.kappa.lambda.FunctionRef;
+import dev.kappa.lambda.RefusedException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -81,16 +82,16 @@ public final class AsyncApi {
             try {
                 answer = answer(request);
             } catch (RefusedException e) {
-                context.runOnContext(v -> e.error().write(request.response()));
+                context.runOnContext(v -> ErrorWriter.write(request.response(), e.error()));
                 return;
             } catch (QueueException e) {
                 context.runOnContext(v ->
-                        AwsError.service(503, String.valueOf(e.getMessage())).write(request.response()));
+                        ErrorWriter.write(request.response(), AwsError.service(503, String.valueOf(e.getMessage()))));
                 return;
             } catch (RuntimeException e) {
                 LOG.error("A call about asynchronous events failed", e);
                 context.runOnContext(
-                        v -> AwsError.service(500, "The gateway failed: " + e).write(request.response()));
+                        v -> ErrorWriter.write(request.response(), AwsError.service(500, "The gateway failed: " + e)));
                 return;
             }
             context.runOnContext(v -> request.response()
@@ -147,16 +148,8 @@ public final class AsyncApi {
                     .put("notBeforeMs", attempts.notBeforeMs())
                     .put("error", attempts.error());
         }
-        throw new RefusedException(new AwsError(
-                404,
-                "ResourceNotFoundException",
-                new JsonObject()
-                        .put("Type", "User")
-                        .put(
-                                "Message",
-                                "Nothing is known yet of the end of event " + id + " of function " + function
-                                        + ": it waits or runs, or no such event was accepted."),
-                null));
+        throw new RefusedException(AwsError.notFound("Nothing is known yet of the end of event " + id + " of function "
+                + function + ": it waits or runs, or no such event was accepted."));
     }
 
     private JsonObject list(FunctionKey function, HttpServerRequest request) throws QueueException {
@@ -190,13 +183,8 @@ public final class AsyncApi {
 
     private Kept find(FunctionKey function, String id) throws QueueException {
         return letters.letter(function, id)
-                .orElseThrow(() -> new RefusedException(new AwsError(
-                        404,
-                        "ResourceNotFoundException",
-                        new JsonObject()
-                                .put("Type", "User")
-                                .put("Message", "Function " + function + " has no dead letter " + id + "."),
-                        null)));
+                .orElseThrow(() -> new RefusedException(
+                        AwsError.notFound("Function " + function + " has no dead letter " + id + ".")));
     }
 
     private long delete(FunctionKey function, Optional<String> id) throws QueueException {

@@ -1,8 +1,8 @@
 package dev.kappa.gateway.async;
 
 import dev.kappa.gateway.dispatch.Event;
-import dev.kappa.gateway.dispatch.VersionKey;
-import dev.kappa.gateway.names.FunctionRef;
+import dev.kappa.lambda.FunctionRef;
+import dev.kappa.lambda.VersionKey;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +31,6 @@ public record AsyncEvent(
         String caller,
         long receivedAtMs,
         int depth) {
-    /** Bytes of payload that an asynchronous event may have: Lambda's limit. */
-    public static final int LIMIT = 1024 * 1024;
-
     /**
      * What the caller named.
      *

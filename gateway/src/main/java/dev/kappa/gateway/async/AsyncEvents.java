@@ -2,8 +2,8 @@ package dev.kappa.gateway.async;
 
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.dispatch.Dispatcher;
-import dev.kappa.gateway.names.Accounts;
 import dev.kappa.gateway.peers.Ring;
+import dev.kappa.lambda.Accounts;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;

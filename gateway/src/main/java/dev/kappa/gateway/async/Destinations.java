@@ -2,9 +2,9 @@ package dev.kappa.gateway.async;
 
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.catalog.Target;
-import dev.kappa.gateway.dispatch.VersionKey;
-import dev.kappa.gateway.names.Accounts;
-import dev.kappa.gateway.names.FunctionRef;
+import dev.kappa.lambda.Accounts;
+import dev.kappa.lambda.FunctionRef;
+import dev.kappa.lambda.VersionKey;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;

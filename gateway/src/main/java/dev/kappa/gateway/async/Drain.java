@@ -2,7 +2,7 @@ package dev.kappa.gateway.async;
 
 import dev.kappa.gateway.async.EventQueue.Deliveries;
 import dev.kappa.gateway.async.EventQueue.Delivery;
-import dev.kappa.gateway.dispatch.FunctionKey;
+import dev.kappa.lambda.FunctionKey;
 import dev.kappa.wire.DemandReport.AsyncQueue;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;

@@ -1,8 +1,8 @@
 package dev.kappa.gateway.async;
 
 import dev.kappa.gateway.catalog.Catalog;
-import dev.kappa.gateway.dispatch.FunctionKey;
 import dev.kappa.gateway.peers.Ring;
+import dev.kappa.lambda.FunctionKey;
 import dev.kappa.wire.DemandReport.AsyncQueue;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.kappa.gateway.async;
 
-import dev.kappa.gateway.dispatch.FunctionKey;
+import dev.kappa.lambda.FunctionKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;

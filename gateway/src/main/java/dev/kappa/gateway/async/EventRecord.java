@@ -1,9 +1,11 @@
 package dev.kappa.gateway.async;
 
-import dev.kappa.gateway.invoke.Payload;
+import dev.kappa.lambda.JsonPayload;
+import dev.kappa.lambda.Quotas;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -25,7 +27,7 @@ final class EventRecord {
      */
     static Buffer of(Outcome outcome, AsyncEvent event) {
         Buffer whole = build(outcome, event, outcome.response());
-        return whole.length() <= AsyncEvent.LIMIT ? whole : build(outcome, event, null);
+        return whole.length() <= Quotas.ASYNC_PAYLOAD_BYTES ? whole : build(outcome, event, null);
     }
 
     private static Buffer build(Outcome outcome, AsyncEvent event, @Nullable String response) {
@@ -66,6 +68,6 @@ final class EventRecord {
         if (response == null || response.isEmpty()) {
             return "null";
         }
-        return Payload.isJson(Buffer.buffer(response)) ? response : Json.encode(response);
+        return JsonPayload.isJson(response.getBytes(StandardCharsets.UTF_8)) ? response : Json.encode(response);
     }
 }

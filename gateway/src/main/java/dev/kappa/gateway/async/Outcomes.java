@@ -1,6 +1,6 @@
 package dev.kappa.gateway.async;
 
-import dev.kappa.gateway.dispatch.FunctionKey;
+import dev.kappa.lambda.FunctionKey;
 import java.util.Optional;
 
 /** What is known of events by request id, kept for longer than any event lives. Calls block. */

@@ -1,8 +1,8 @@
 package dev.kappa.gateway.async;
 
 import dev.kappa.gateway.async.DeadLetters.Kept;
-import dev.kappa.gateway.dispatch.FunctionKey;
-import dev.kappa.gateway.dispatch.VersionKey;
+import dev.kappa.lambda.FunctionKey;
+import dev.kappa.lambda.VersionKey;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.kappa.gateway.catalog;
 
-import dev.kappa.gateway.dispatch.FunctionKey;
 import dev.kappa.gateway.dispatch.VersionFacts;
-import dev.kappa.gateway.dispatch.VersionKey;
-import dev.kappa.gateway.names.FunctionRef;
+import dev.kappa.lambda.FunctionKey;
+import dev.kappa.lambda.FunctionRef;
+import dev.kappa.lambda.VersionKey;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

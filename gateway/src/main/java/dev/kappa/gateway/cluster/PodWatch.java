@@ -1,9 +1,9 @@
 package dev.kappa.gateway.cluster;
 
 import dev.kappa.gateway.dispatch.Dispatcher;
-import dev.kappa.gateway.dispatch.FunctionKey;
-import dev.kappa.gateway.dispatch.VersionKey;
 import dev.kappa.gateway.peers.Ring;
+import dev.kappa.lambda.FunctionKey;
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Wire;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.kappa.gateway.control;
 
-import dev.kappa.gateway.invoke.AwsError;
-import dev.kappa.gateway.invoke.RefusedException;
-import dev.kappa.gateway.names.Accounts;
-import dev.kappa.gateway.names.FunctionRef;
+import dev.kappa.lambda.Accounts;
+import dev.kappa.lambda.AwsError;
+import dev.kappa.lambda.FunctionRef;
+import dev.kappa.lambda.RefusedException;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,7 +1,7 @@
 package dev.kappa.gateway.control;
 
-import dev.kappa.gateway.names.Accounts;
-import dev.kappa.gateway.names.FunctionRef;
+import dev.kappa.lambda.Accounts;
+import dev.kappa.lambda.FunctionRef;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.ZoneOffset;

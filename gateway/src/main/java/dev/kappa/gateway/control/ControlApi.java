@@ -1,10 +1,11 @@
 package dev.kappa.gateway.control;
 
-import dev.kappa.gateway.invoke.AwsError;
-import dev.kappa.gateway.invoke.BodyReader;
-import dev.kappa.gateway.invoke.RefusedException;
-import dev.kappa.gateway.names.Accounts;
+import dev.kappa.gateway.http.BodyReader;
+import dev.kappa.gateway.http.ErrorWriter;
 import dev.kappa.gateway.packages.PackageStore;
+import dev.kappa.lambda.Accounts;
+import dev.kappa.lambda.AwsError;
+import dev.kappa.lambda.RefusedException;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -151,6 +152,6 @@ public final class ControlApi {
                 yield AwsError.service(500, "The gateway failed: " + e);
             }
         };
-        error.write(response);
+        ErrorWriter.write(response, error);
     }
 }

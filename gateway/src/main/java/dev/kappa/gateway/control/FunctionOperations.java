@@ -1,6 +1,6 @@
 package dev.kappa.gateway.control;
 
-import dev.kappa.gateway.names.FunctionRef;
+import dev.kappa.lambda.FunctionRef;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;

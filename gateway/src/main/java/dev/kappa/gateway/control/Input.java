@@ -1,12 +1,13 @@
 package dev.kappa.gateway.control;
 
-import dev.kappa.gateway.invoke.AwsError;
-import dev.kappa.gateway.invoke.FunctionParameters;
-import dev.kappa.gateway.invoke.RefusedException;
-import dev.kappa.gateway.invoke.Violations;
-import dev.kappa.gateway.names.Accounts;
-import dev.kappa.gateway.names.FunctionName;
-import dev.kappa.gateway.names.FunctionRef;
+import dev.kappa.lambda.Accounts;
+import dev.kappa.lambda.AwsError;
+import dev.kappa.lambda.FunctionName;
+import dev.kappa.lambda.FunctionParameters;
+import dev.kappa.lambda.FunctionRef;
+import dev.kappa.lambda.Quotas;
+import dev.kappa.lambda.RefusedException;
+import dev.kappa.lambda.Violations;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
@@ -185,7 +186,7 @@ final class Input {
      */
     FunctionRef function() {
         int maxLength = switch (operation) {
-            case GET_FUNCTION, GET_FUNCTION_CONFIGURATION, LIST_VERSIONS_BY_FUNCTION -> FunctionName.MAX_LENGTH;
+            case GET_FUNCTION, GET_FUNCTION_CONFIGURATION, LIST_VERSIONS_BY_FUNCTION -> Quotas.FUNCTION_NAME_LENGTH;
             default -> SHORT_NAME;
         };
         Optional<FunctionName> name = FunctionParameters.name(path.get(FUNCTION), maxLength, violations);

@@ -1,7 +1,7 @@
 package dev.kappa.gateway.control;
 
-import dev.kappa.gateway.invoke.AwsError;
-import dev.kappa.gateway.invoke.RefusedException;
+import dev.kappa.lambda.AwsError;
+import dev.kappa.lambda.RefusedException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;

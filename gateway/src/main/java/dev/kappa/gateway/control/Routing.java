@@ -1,8 +1,8 @@
 package dev.kappa.gateway.control;
 
-import dev.kappa.gateway.invoke.AwsError;
-import dev.kappa.gateway.invoke.RefusedException;
-import dev.kappa.gateway.invoke.Violations;
+import dev.kappa.lambda.AwsError;
+import dev.kappa.lambda.RefusedException;
+import dev.kappa.lambda.Violations;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;

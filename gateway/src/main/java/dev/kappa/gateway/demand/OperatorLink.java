@@ -1,6 +1,6 @@
 package dev.kappa.gateway.demand;
 
-import dev.kappa.gateway.dispatch.VersionKey;
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.DemandReport.LostInstance;
 import dev.kappa.wire.Hello;
 import java.util.ArrayList;

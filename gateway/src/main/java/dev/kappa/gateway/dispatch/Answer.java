@@ -1,5 +1,6 @@
 package dev.kappa.gateway.dispatch;
 
+import dev.kappa.lambda.ThrottleReason;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,27 +40,4 @@ public sealed interface Answer {
 
     /** The event did not run, because another gateway became the owner: route it again. */
     record Moved() implements Answer {}
-
-    /** The service's names of the limits. */
-    enum ThrottleReason {
-        /** The function's reserved concurrency. */
-        RESERVED("ReservedFunctionConcurrentInvocationLimitExceeded"),
-        /** The gateway's queue. */
-        CONCURRENT("ConcurrentInvocationLimitExceeded");
-
-        private final String code;
-
-        ThrottleReason(String code) {
-            this.code = code;
-        }
-
-        /**
-         * The service's name.
-         *
-         * @return value of the field {@code Reason}
-         */
-        public String code() {
-            return code;
-        }
-    }
 }

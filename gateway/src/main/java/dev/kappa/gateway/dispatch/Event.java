@@ -1,5 +1,6 @@
 package dev.kappa.gateway.dispatch;
 
+import dev.kappa.lambda.VersionKey;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 

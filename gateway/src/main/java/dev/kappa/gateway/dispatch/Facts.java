@@ -1,5 +1,7 @@
 package dev.kappa.gateway.dispatch;
 
+import dev.kappa.lambda.FunctionKey;
+import dev.kappa.lambda.VersionKey;
 import org.jspecify.annotations.Nullable;
 
 /** Where the dispatcher looks up what others know; never blocks. */

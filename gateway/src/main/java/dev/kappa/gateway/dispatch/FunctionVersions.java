@@ -1,7 +1,8 @@
 package dev.kappa.gateway.dispatch;
 
-import dev.kappa.gateway.dispatch.Answer.ThrottleReason;
 import dev.kappa.gateway.dispatch.VersionState.Assignment;
+import dev.kappa.lambda.ThrottleReason;
+import dev.kappa.lambda.VersionKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package dev.kappa.gateway.dispatch;
 
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Fate;
 import dev.kappa.wire.ShimState;
 import io.vertx.core.Future;

@@ -1,5 +1,6 @@
 package dev.kappa.gateway.dispatch;
 
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.DemandReport.VersionDemand;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

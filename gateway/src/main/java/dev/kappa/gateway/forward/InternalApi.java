@@ -3,15 +3,16 @@ package dev.kappa.gateway.forward;
 import dev.kappa.gateway.dispatch.Answer;
 import dev.kappa.gateway.dispatch.Dispatcher;
 import dev.kappa.gateway.dispatch.Event;
-import dev.kappa.gateway.dispatch.VersionKey;
+import dev.kappa.gateway.http.BodyReader;
+import dev.kappa.gateway.http.ErrorWriter;
 import dev.kappa.gateway.identity.Tokens;
-import dev.kappa.gateway.invoke.AnswerWriter;
-import dev.kappa.gateway.invoke.AwsError;
-import dev.kappa.gateway.invoke.BodyReader;
-import dev.kappa.gateway.invoke.RefusedException;
 import dev.kappa.gateway.packages.PackageApi;
 import dev.kappa.gateway.peers.Peer;
 import dev.kappa.gateway.peers.Ring;
+import dev.kappa.lambda.AwsError;
+import dev.kappa.lambda.Quotas;
+import dev.kappa.lambda.RefusedException;
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Farewell;
 import dev.kappa.wire.Hello;
 import dev.kappa.wire.Wire;
@@ -75,14 +76,15 @@ public final class InternalApi implements Handler<HttpServerRequest> {
                     .onSuccess(body -> farewell(request, body))
                     .onFailure(e -> refuse(request, e));
         } else if (path.startsWith(PeerClient.INVOCATIONS + "/") && HttpMethod.POST.equals(request.method())) {
-            BodyReader.read(request, AwsError.SYNC_LIMIT, AwsError.tooLarge(AwsError.SYNC_LIMIT))
+            BodyReader.read(request, Quotas.SYNC_PAYLOAD_BYTES, AwsError.tooLarge(Quotas.SYNC_PAYLOAD_BYTES))
                     .onSuccess(body -> invoke(request, body))
                     .onFailure(e -> refuse(request, e));
         } else if (path.startsWith(Wire.PACKAGES + "/")) {
             packages.internal(request, path.substring(Wire.PACKAGES.length() + 1));
         } else {
-            AwsError.unknownOperation("Nothing is served under " + request.method() + " " + path)
-                    .write(request.response());
+            ErrorWriter.write(
+                    request.response(),
+                    AwsError.unknownOperation("Nothing is served under " + request.method() + " " + path));
         }
     }
 
@@ -104,8 +106,9 @@ public final class InternalApi implements Handler<HttpServerRequest> {
         try {
             return Optional.of(Json.decodeValue(body, type));
         } catch (RuntimeException e) {
-            AwsError.invalidContent("The " + type.getSimpleName() + " is not understood: " + e.getMessage())
-                    .write(request.response());
+            ErrorWriter.write(
+                    request.response(),
+                    AwsError.invalidContent("The " + type.getSimpleName() + " is not understood: " + e.getMessage()));
             return Optional.empty();
         }
     }
@@ -114,7 +117,7 @@ public final class InternalApi implements Handler<HttpServerRequest> {
     private void asOwner(HttpServerRequest request, Buffer body, VersionKey version, Runnable take) {
         String token = request.getHeader(Wire.TOKEN);
         if (!tokens.proves(version, token)) {
-            AwsError.accessDenied("The token is not that of " + version).write(request.response());
+            ErrorWriter.write(request.response(), AwsError.accessDenied("The token is not that of " + version));
             return;
         }
         Peer owner = ring.owner(version.functionKey());
@@ -125,8 +128,9 @@ public final class InternalApi implements Handler<HttpServerRequest> {
         }
         peers.relay(owner, request.path(), body, token)
                 .onSuccess(status -> request.response().setStatusCode(status).end())
-                .onFailure(e -> AwsError.service(503, "The owner " + owner.name() + " does not answer; try again.")
-                        .write(request.response()));
+                .onFailure(e -> ErrorWriter.write(
+                        request.response(),
+                        AwsError.service(503, "The owner " + owner.name() + " does not answer; try again.")));
     }
 
     private void invoke(HttpServerRequest request, Buffer payload) {
@@ -134,12 +138,11 @@ public final class InternalApi implements Handler<HttpServerRequest> {
         List<String> parts = List.of(
                 request.path().substring(PeerClient.INVOCATIONS.length() + 1).split("/", -1));
         if (!tokens.provesPlatform(request.getHeader(Wire.TOKEN))) {
-            AwsError.accessDenied("Only gateways may forward events").write(response);
+            ErrorWriter.write(response, AwsError.accessDenied("Only gateways may forward events"));
             return;
         }
         if (parts.size() != 3) {
-            AwsError.unknownOperation("The path must end with namespace/function/version")
-                    .write(response);
+            ErrorWriter.write(response, AwsError.unknownOperation("The path must end with namespace/function/version"));
             return;
         }
         Event event = new Event(
@@ -181,10 +184,10 @@ public final class InternalApi implements Handler<HttpServerRequest> {
 
     private static void refuse(HttpServerRequest request, Throwable e) {
         if (e instanceof RefusedException refused) {
-            refused.error().write(request.response());
+            ErrorWriter.write(request.response(), refused.error());
             return;
         }
         LOG.error("An internal call failed", e);
-        AwsError.service(500, "The gateway failed: " + e).write(request.response());
+        ErrorWriter.write(request.response(), AwsError.service(500, "The gateway failed: " + e));
     }
 }

@@ -1,10 +1,10 @@
 package dev.kappa.gateway.forward;
 
 import dev.kappa.gateway.dispatch.Event;
-import dev.kappa.gateway.dispatch.VersionKey;
 import dev.kappa.gateway.http.LoopClient;
 import dev.kappa.gateway.identity.Tokens;
 import dev.kappa.gateway.peers.Peer;
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -3,10 +3,10 @@ package dev.kappa.gateway.forward;
 import dev.kappa.gateway.dispatch.Answer;
 import dev.kappa.gateway.dispatch.Dispatcher;
 import dev.kappa.gateway.dispatch.Event;
-import dev.kappa.gateway.invoke.AnswerWriter;
-import dev.kappa.gateway.invoke.AwsError;
+import dev.kappa.gateway.http.ErrorWriter;
 import dev.kappa.gateway.peers.Peer;
 import dev.kappa.gateway.peers.Ring;
+import dev.kappa.lambda.AwsError;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -63,11 +63,12 @@ public final class Router {
                 case Forwarded.Broken broken ->
                     on(
                             context,
-                            () -> AwsError.service(
+                            () -> ErrorWriter.write(
+                                    response,
+                                    AwsError.service(
                                             502,
                                             "The gateway that ran the event went away (" + broken.cause()
-                                                    + "). It may have run: retry it if it is idempotent.")
-                                    .write(response));
+                                                    + "). It may have run: retry it if it is idempotent.")));
             }
         });
     }

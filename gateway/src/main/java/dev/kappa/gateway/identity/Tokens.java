@@ -1,6 +1,6 @@
 package dev.kappa.gateway.identity;
 
-import dev.kappa.gateway.dispatch.VersionKey;
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.InstanceToken;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

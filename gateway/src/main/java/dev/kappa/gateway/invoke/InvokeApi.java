@@ -4,13 +4,18 @@ import dev.kappa.gateway.async.AsyncEvent;
 import dev.kappa.gateway.async.AsyncInvoker;
 import dev.kappa.gateway.async.QueueException;
 import dev.kappa.gateway.catalog.Catalog;
-import dev.kappa.gateway.dispatch.Answer;
 import dev.kappa.gateway.dispatch.Event;
 import dev.kappa.gateway.dispatch.VersionFacts;
-import dev.kappa.gateway.dispatch.VersionKey;
 import dev.kappa.gateway.forward.Router;
-import dev.kappa.gateway.names.Accounts;
-import dev.kappa.gateway.names.FunctionRef;
+import dev.kappa.gateway.http.BodyReader;
+import dev.kappa.gateway.http.ErrorWriter;
+import dev.kappa.lambda.Accounts;
+import dev.kappa.lambda.AwsError;
+import dev.kappa.lambda.FunctionRef;
+import dev.kappa.lambda.Quotas;
+import dev.kappa.lambda.RefusedException;
+import dev.kappa.lambda.ThrottleReason;
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -80,7 +85,9 @@ public final class InvokeApi {
         String requestId = UUID.randomUUID().toString();
         request.response().putHeader("x-amzn-RequestId", requestId);
         // Read first: a client that still writes does not see an early answer. A body too large is refused at once.
-        int limit = "Event".equals(request.getHeader("X-Amz-Invocation-Type")) ? AsyncEvent.LIMIT : AwsError.SYNC_LIMIT;
+        int limit = "Event".equals(request.getHeader("X-Amz-Invocation-Type"))
+                ? Quotas.ASYNC_PAYLOAD_BYTES
+                : Quotas.SYNC_PAYLOAD_BYTES;
         BodyReader.read(request, limit, AwsError.tooLarge(limit))
                 .compose(body -> accept(request, body, requestId, arrivedAtMs))
                 .onFailure(e -> refuse(request, e));
@@ -130,7 +137,7 @@ public final class InvokeApi {
     private void dryRun(HttpServerRequest request, VersionKey version) {
         VersionFacts facts = catalog.facts(version);
         if (facts != null && Integer.valueOf(0).equals(facts.reserved())) {
-            throw new RefusedException(AwsError.throttled(Answer.ThrottleReason.RESERVED));
+            throw new RefusedException(AwsError.throttled(ThrottleReason.RESERVED));
         }
         request.response().setStatusCode(204).end();
     }
@@ -173,14 +180,14 @@ public final class InvokeApi {
 
     private static void refuse(HttpServerRequest request, Throwable e) {
         if (e instanceof RefusedException refused) {
-            refused.error().write(request.response());
+            ErrorWriter.write(request.response(), refused.error());
             return;
         }
         if (e instanceof QueueException) {
-            AwsError.service(503, String.valueOf(e.getMessage())).write(request.response());
+            ErrorWriter.write(request.response(), AwsError.service(503, String.valueOf(e.getMessage())));
             return;
         }
         LOG.error("An Invoke call failed", e);
-        AwsError.service(500, "The gateway failed: " + e).write(request.response());
+        ErrorWriter.write(request.response(), AwsError.service(500, "The gateway failed: " + e));
     }
 }

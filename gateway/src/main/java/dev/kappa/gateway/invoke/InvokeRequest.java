@@ -1,6 +1,11 @@
 package dev.kappa.gateway.invoke;
 
-import dev.kappa.gateway.names.FunctionName;
+import dev.kappa.lambda.AwsError;
+import dev.kappa.lambda.FunctionName;
+import dev.kappa.lambda.FunctionParameters;
+import dev.kappa.lambda.Quotas;
+import dev.kappa.lambda.RefusedException;
+import dev.kappa.lambda.Violations;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Base64;
 import java.util.List;
@@ -39,7 +44,7 @@ record InvokeRequest(
      */
     static InvokeRequest of(HttpServerRequest request, String segment) {
         Violations violations = new Violations();
-        Optional<FunctionName> name = FunctionParameters.name(segment, FunctionName.MAX_LENGTH, violations);
+        Optional<FunctionName> name = FunctionParameters.name(segment, Quotas.FUNCTION_NAME_LENGTH, violations);
         String queried = request.getParam("Qualifier");
         FunctionParameters.checkQualifier(queried, violations);
         String logType = request.getHeader("X-Amz-Log-Type");

@@ -3,7 +3,7 @@ package dev.kappa.gateway.metrics;
 import dev.kappa.gateway.dispatch.Answer;
 import dev.kappa.gateway.dispatch.DispatchListener;
 import dev.kappa.gateway.dispatch.Dispatcher;
-import dev.kappa.gateway.dispatch.VersionKey;
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.DemandReport.VersionDemand;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;

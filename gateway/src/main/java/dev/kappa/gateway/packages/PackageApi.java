@@ -1,10 +1,11 @@
 package dev.kappa.gateway.packages;
 
 import dev.kappa.gateway.catalog.Catalog;
-import dev.kappa.gateway.dispatch.VersionKey;
+import dev.kappa.gateway.http.BodyReader;
+import dev.kappa.gateway.http.ErrorWriter;
 import dev.kappa.gateway.identity.Tokens;
-import dev.kappa.gateway.invoke.AwsError;
-import dev.kappa.gateway.invoke.BodyReader;
+import dev.kappa.lambda.AwsError;
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -91,16 +92,18 @@ public final class PackageApi {
         String token = request.getHeader(Wire.TOKEN);
         if (!tokens.provesPlatform(token) && (token == null || !provesShim(namespace, token))) {
             BodyReader.discard(request, 0);
-            AwsError.accessDenied("The token is not that of an instance in namespace " + namespace)
-                    .write(request.response());
+            ErrorWriter.write(
+                    request.response(),
+                    AwsError.accessDenied("The token is not that of an instance in namespace " + namespace));
         } else if (slash < 0 && HttpMethod.PUT.equals(request.method()) && tokens.provesPlatform(token)) {
             put(request, namespace);
         } else if (slash > 0 && DIGEST.matcher(rest.substring(slash + 1)).matches()) {
             read(request, namespace, rest.substring(slash + 1));
         } else {
             BodyReader.discard(request, 0);
-            AwsError.unknownOperation("Packages are GET, HEAD <namespace>/<sha256> and PUT <namespace>")
-                    .write(request.response());
+            ErrorWriter.write(
+                    request.response(),
+                    AwsError.unknownOperation("Packages are GET, HEAD <namespace>/<sha256> and PUT <namespace>"));
         }
     }
 
@@ -108,8 +111,8 @@ public final class PackageApi {
         HttpServerResponse response = request.response();
         if (!NAMESPACE.matcher(namespace).matches()) {
             BodyReader.discard(request, 0);
-            AwsError.invalidParameter("'" + namespace + "' is not the name of a namespace.")
-                    .write(response);
+            ErrorWriter.write(
+                    response, AwsError.invalidParameter("'" + namespace + "' is not the name of a namespace."));
             return;
         }
         uploads.receive(request)
@@ -189,12 +192,13 @@ public final class PackageApi {
             LOG.warn("A package broke off: {}", e.toString());
             response.reset();
         } else if (e instanceof BadPackageException) {
-            AwsError.invalidParameter(String.valueOf(e.getMessage())).write(response);
+            ErrorWriter.write(response, AwsError.invalidParameter(String.valueOf(e.getMessage())));
         } else {
             LOG.warn("A package cannot be read or stored", e);
             response.headers().remove("Content-Length");
-            AwsError.service(503, "The package store does not work: " + e.getMessage() + ". Try again.")
-                    .write(response);
+            ErrorWriter.write(
+                    response,
+                    AwsError.service(503, "The package store does not work: " + e.getMessage() + ". Try again."));
         }
     }
 

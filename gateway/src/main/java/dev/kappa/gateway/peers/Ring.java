@@ -1,6 +1,6 @@
 package dev.kappa.gateway.peers;
 
-import dev.kappa.gateway.dispatch.FunctionKey;
+import dev.kappa.lambda.FunctionKey;
 import java.util.Collection;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.kappa.gateway.async;
 
-import dev.kappa.gateway.dispatch.FunctionKey;
 import dev.kappa.history.History.Delivered;
 import dev.kappa.history.History.Settled;
+import dev.kappa.lambda.FunctionKey;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;

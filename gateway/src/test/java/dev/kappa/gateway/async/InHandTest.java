@@ -3,7 +3,7 @@ package dev.kappa.gateway.async;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.gateway.async.EventQueue.Delivery;
-import dev.kappa.gateway.dispatch.VersionKey;
+import dev.kappa.lambda.VersionKey;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Objects;

@@ -1,6 +1,6 @@
 package dev.kappa.gateway.async;
 
-import dev.kappa.gateway.dispatch.FunctionKey;
+import dev.kappa.lambda.FunctionKey;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.kappa.gateway.async;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kappa.gateway.dispatch.FunctionKey;
+import dev.kappa.lambda.FunctionKey;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

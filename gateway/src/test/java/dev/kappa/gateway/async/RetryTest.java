@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kappa.gateway.async.Retry.Decision;
 import dev.kappa.gateway.catalog.AsyncSettings;
 import dev.kappa.gateway.dispatch.Answer;
-import dev.kappa.gateway.dispatch.Answer.ThrottleReason;
+import dev.kappa.lambda.ThrottleReason;
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.gateway.async.EventQueue.Delivery;
 import dev.kappa.gateway.async.Schedule.Wiring;
-import dev.kappa.gateway.dispatch.FunctionKey;
 import dev.kappa.history.Checker;
 import dev.kappa.history.Verdict;
+import dev.kappa.lambda.FunctionKey;
 import io.vertx.core.Vertx;
 import java.lang.reflect.Proxy;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.kappa.gateway.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kappa.gateway.dispatch.VersionKey;
-import dev.kappa.gateway.names.FunctionRef;
+import dev.kappa.lambda.FunctionRef;
+import dev.kappa.lambda.VersionKey;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

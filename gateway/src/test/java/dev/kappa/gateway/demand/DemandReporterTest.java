@@ -8,7 +8,7 @@ import dev.kappa.gateway.TestGateway;
 import dev.kappa.gateway.catalog.FunctionInfo;
 import dev.kappa.gateway.dispatch.Answer;
 import dev.kappa.gateway.dispatch.Event;
-import dev.kappa.gateway.dispatch.VersionKey;
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.DemandAnswer;
 import dev.kappa.wire.DemandReport;
 import dev.kappa.wire.Wire;

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kappa.gateway.FakeShim;
 import dev.kappa.gateway.identity.Tokens;
 import dev.kappa.gateway.shim.ShimClient;
+import dev.kappa.lambda.FunctionKey;
+import dev.kappa.lambda.ThrottleReason;
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.DemandReport.LostInstance;
 import dev.kappa.wire.DemandReport.VersionDemand;
 import dev.kappa.wire.Farewell;
@@ -184,7 +187,7 @@ class DispatcherTest {
             submit("x");
         }
 
-        assertThat(await(submit("x"))).isEqualTo(new Answer.Throttled(Answer.ThrottleReason.CONCURRENT));
+        assertThat(await(submit("x"))).isEqualTo(new Answer.Throttled(ThrottleReason.CONCURRENT));
         assertThat(demand().outcomes().throttled()).isEqualTo(1);
     }
 
@@ -193,7 +196,7 @@ class DispatcherTest {
         facts = new VersionFacts("r1", 3, 1, null);
         submit("x");
 
-        assertThat(await(submit("x"))).isEqualTo(new Answer.Throttled(Answer.ThrottleReason.RESERVED));
+        assertThat(await(submit("x"))).isEqualTo(new Answer.Throttled(ThrottleReason.RESERVED));
     }
 
     @Test

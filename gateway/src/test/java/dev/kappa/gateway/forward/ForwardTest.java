@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kappa.gateway.FakeShim;
 import dev.kappa.gateway.TestGateway;
 import dev.kappa.gateway.catalog.FunctionInfo;
-import dev.kappa.gateway.dispatch.VersionKey;
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Farewell;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Vertx;

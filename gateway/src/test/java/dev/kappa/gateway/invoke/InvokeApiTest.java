@@ -8,6 +8,7 @@ import dev.kappa.gateway.async.AsyncEvent;
 import dev.kappa.gateway.catalog.AliasInfo;
 import dev.kappa.gateway.catalog.FunctionInfo;
 import dev.kappa.gateway.catalog.VersionInfo;
+import dev.kappa.lambda.Quotas;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -137,9 +138,9 @@ class InvokeApiTest {
 
     @Test
     void takesSixMebibytesAndRefusesMore() throws Exception {
-        byte[] body =
-                ("\"" + "x".repeat(AwsError.SYNC_LIMIT - 2) + "\"").getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        byte[] larger = new byte[AwsError.SYNC_LIMIT + 1];
+        byte[] body = ("\"" + "x".repeat(Quotas.SYNC_PAYLOAD_BYTES - 2) + "\"")
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] larger = new byte[Quotas.SYNC_PAYLOAD_BYTES + 1];
 
         assertThat(invoke("hello/invocations", BodyPublishers.ofByteArray(body)).statusCode())
                 .isEqualTo(200);
@@ -200,7 +201,8 @@ class InvokeApiTest {
         assertThat(dry("off", "1").statusCode()).isEqualTo(429);
         assertThat(dry("nobody", "1").statusCode()).isEqualTo(404);
         assertThat(dry("hello", "{").statusCode()).isEqualTo(400);
-        assertThat(dry("hello", "\"" + "x".repeat(AwsError.SYNC_LIMIT) + "\"").statusCode())
+        assertThat(dry("hello", "\"" + "x".repeat(Quotas.SYNC_PAYLOAD_BYTES) + "\"")
+                        .statusCode())
                 .isEqualTo(413);
         assertThat(shim.ran).isEmpty();
         assertThat(gateway.dispatcher.admitted()).isZero();
@@ -227,7 +229,7 @@ class InvokeApiTest {
     void anAsynchronousEventIsRefusedBeforeItIsKept() throws Exception {
         assertThat(event("nobody/invocations", "1").statusCode()).isEqualTo(404);
         assertThat(event("hello/invocations", "{").statusCode()).isEqualTo(400);
-        assertThat(event("hello/invocations", "\"" + "x".repeat(AsyncEvent.LIMIT) + "\"")
+        assertThat(event("hello/invocations", "\"" + "x".repeat(Quotas.ASYNC_PAYLOAD_BYTES) + "\"")
                         .statusCode())
                 .isEqualTo(413);
         gateway.events.refusal = "the disk is full";

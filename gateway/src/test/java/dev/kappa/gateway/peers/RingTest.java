@@ -2,7 +2,7 @@ package dev.kappa.gateway.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kappa.gateway.dispatch.FunctionKey;
+import dev.kappa.lambda.FunctionKey;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

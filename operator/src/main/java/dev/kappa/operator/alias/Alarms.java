@@ -2,7 +2,7 @@ package dev.kappa.operator.alias;
 
 import dev.kappa.api.v1alpha1.Alias;
 import dev.kappa.api.v1alpha1.Rollout;
-import dev.kappa.operator.autoscaler.VersionId;
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.rollout.Observation.Judgement;
 import dev.kappa.operator.rollout.OutcomeLedger;
 import dev.kappa.operator.rollout.Progress;
@@ -33,12 +33,12 @@ public final class Alarms {
     }
 
     /** Events are kept from now on. */
-    void watch(VersionId green, Instant now) {
+    void watch(VersionKey green, Instant now) {
         outcomes.watch(green, now);
     }
 
     /** What all alarms say together; nothing is asked before green has events. */
-    Judgement judge(Alias alias, Progress at, VersionId green, Instant now) {
+    Judgement judge(Alias alias, Progress at, VersionKey green, Instant now) {
         List<Rollout.Alarm> alarms = alias.getSpec().rollout.alarms;
         List<Judgement> judgements = new ArrayList<>();
         if (alarms != null && at.weight() > 0) {
@@ -49,7 +49,7 @@ public final class Alarms {
         return Judgement.worst(judgements);
     }
 
-    private Judgement ofEvents(Rollout.Alarm asked, Progress at, VersionId green, Instant now) {
+    private Judgement ofEvents(Rollout.Alarm asked, Progress at, VersionKey green, Instant now) {
         var alarm = Plans.alarm(asked);
         Instant from = now.minus(alarm.window());
         // Events of another attempt with the same version tell nothing of this one.

@@ -5,10 +5,10 @@ import dev.kappa.api.v1alpha1.AliasSpec;
 import dev.kappa.api.v1alpha1.AliasStatus;
 import dev.kappa.api.v1alpha1.FunctionVersion;
 import dev.kappa.api.v1alpha1.Rollout;
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.autoscaler.Autoscaler;
 import dev.kappa.operator.autoscaler.Replicas;
 import dev.kappa.operator.autoscaler.Target;
-import dev.kappa.operator.autoscaler.VersionId;
 import dev.kappa.operator.rollout.Observation;
 import dev.kappa.operator.rollout.Observation.Green;
 import dev.kappa.operator.rollout.Observation.Hook;
@@ -173,7 +173,7 @@ public final class Rollouts {
     }
 
     private Observation observe(Alias alias, Progress at, Map<Integer, FunctionVersion> versions, Instant now) {
-        VersionId green = id(alias, at.to());
+        VersionKey green = id(alias, at.to());
         return new Observation(
                 replicas.of(id(alias, at.from())).orElse(0),
                 green(green, versions.get(at.to()), now),
@@ -181,7 +181,7 @@ public final class Rollouts {
                 hook(alias, at));
     }
 
-    private Green green(VersionId id, @Nullable FunctionVersion version, Instant now) {
+    private Green green(VersionKey id, @Nullable FunctionVersion version, Instant now) {
         Optional<String> problem = VersionCheck.problem(version);
         if (problem.isPresent()) {
             return new Green.Unusable(problem.get());
@@ -231,7 +231,7 @@ public final class Rollouts {
         return UUID.nameUUIDFromBytes(wish.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
-    private static VersionId id(Alias alias, int number) {
-        return new VersionId(alias.getMetadata().getNamespace(), alias.getSpec().function, Integer.toString(number));
+    private static VersionKey id(Alias alias, int number) {
+        return new VersionKey(alias.getMetadata().getNamespace(), alias.getSpec().function, Integer.toString(number));
     }
 }

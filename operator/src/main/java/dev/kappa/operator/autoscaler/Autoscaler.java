@@ -1,5 +1,6 @@
 package dev.kappa.operator.autoscaler;
 
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.DemandReport;
 import dev.kappa.wire.DemandReport.VersionDemand;
 import dev.kappa.wire.Hello;
@@ -18,9 +19,9 @@ import java.util.function.Consumer;
 /** Decides the replicas of every version from what gateways report; pure: time and replicas come from outside. */
 public final class Autoscaler {
     private final Policy policy;
-    private final Map<VersionId, Target> targets = new HashMap<>();
-    private final Map<VersionId, VersionScaler> scalers = new HashMap<>();
-    private final Map<VersionId, VersionObservations> observations = new HashMap<>();
+    private final Map<VersionKey, Target> targets = new HashMap<>();
+    private final Map<VersionKey, VersionScaler> scalers = new HashMap<>();
+    private final Map<VersionKey, VersionObservations> observations = new HashMap<>();
     private final Map<String, Instant> gateways = new HashMap<>();
     private final Floors floors = new Floors();
     private final Proofs proofs;
@@ -50,7 +51,7 @@ public final class Autoscaler {
      *
      * @param id which
      */
-    public synchronized void remove(VersionId id) {
+    public synchronized void remove(VersionKey id) {
         targets.remove(id);
         scalers.remove(id);
         observations.remove(id);
@@ -63,7 +64,7 @@ public final class Autoscaler {
      *
      * @param id which
      */
-    public synchronized Optional<Target> target(VersionId id) {
+    public synchronized Optional<Target> target(VersionKey id) {
         return Optional.ofNullable(targets.get(id));
     }
 
@@ -76,7 +77,7 @@ public final class Autoscaler {
      * @param instances how many, 0 for no such floor
      * @param now the time
      */
-    public synchronized void floor(VersionId id, String holder, int instances, Instant now) {
+    public synchronized void floor(VersionKey id, String holder, int instances, Instant now) {
         floors.put(id, holder, instances, now);
     }
 
@@ -86,7 +87,7 @@ public final class Autoscaler {
      * @param id which
      * @param now the time
      */
-    public synchronized int ready(VersionId id, Instant now) {
+    public synchronized int ready(VersionKey id, Instant now) {
         Target target = targets.get(id);
         VersionObservations known = observations.get(id);
         return target == null || known == null
@@ -108,10 +109,10 @@ public final class Autoscaler {
      * @param now the time
      * @return the versions that it tells of
      */
-    public synchronized Set<VersionId> observe(DemandReport report, Instant now) {
-        Set<VersionId> touched = new HashSet<>();
+    public synchronized Set<VersionKey> observe(DemandReport report, Instant now) {
+        Set<VersionKey> touched = new HashSet<>();
         for (VersionDemand demand : report.versions()) {
-            VersionId id = new VersionId(demand.namespace(), demand.function(), demand.version());
+            VersionKey id = new VersionKey(demand.namespace(), demand.function(), demand.version());
             observations
                     .computeIfAbsent(id, key -> new VersionObservations(policy))
                     .add(report.gateway(), demand, now);
@@ -127,7 +128,7 @@ public final class Autoscaler {
             observations.entrySet().removeIf(it -> it.getValue().isEmpty() && !targets.containsKey(it.getKey()));
         }
         for (Hello hello : report.hellos()) {
-            VersionId id = new VersionId(hello.namespace(), hello.function(), hello.version());
+            VersionKey id = new VersionKey(hello.namespace(), hello.function(), hello.version());
             proofs.add(id, hello);
             Target target = targets.get(id);
             if (target != null && target.revision().equals(hello.revision())) {
@@ -146,7 +147,7 @@ public final class Autoscaler {
      * @param now the time
      * @return what is to change
      */
-    public synchronized List<Change> decide(Set<VersionId> ids, Replicas replicas, Instant now) {
+    public synchronized List<Change> decide(Set<VersionKey> ids, Replicas replicas, Instant now) {
         List<Change> changes = new ArrayList<>();
         ids.forEach(id -> decide(id, replicas, now, changes::add));
         return changes;
@@ -169,7 +170,7 @@ public final class Autoscaler {
         return decide(Set.copyOf(targets.keySet()), replicas, now);
     }
 
-    private void decide(VersionId id, Replicas replicas, Instant now, Consumer<Change> changes) {
+    private void decide(VersionKey id, Replicas replicas, Instant now, Consumer<Change> changes) {
         Target target = targets.get(id);
         OptionalInt current = replicas.of(id);
         if (target == null || current.isEmpty()) {
@@ -197,7 +198,7 @@ public final class Autoscaler {
         return report != null && Duration.between(report, now).compareTo(policy.reportTimeout()) <= 0;
     }
 
-    private VersionScaler scaler(VersionId id, Instant now) {
+    private VersionScaler scaler(VersionKey id, Instant now) {
         return scalers.computeIfAbsent(id, key -> new VersionScaler(policy, now));
     }
 }

@@ -1,5 +1,6 @@
 package dev.kappa.operator.autoscaler;
 
+import dev.kappa.lambda.VersionKey;
 import java.util.List;
 
 /**
@@ -11,4 +12,4 @@ import java.util.List;
  * @param reason why, in words
  * @param victims pods that should go first, idle for longest first; empty when scaling up
  */
-public record Change(VersionId id, int from, int to, String reason, List<String> victims) {}
+public record Change(VersionKey id, int from, int to, String reason, List<String> victims) {}

@@ -1,5 +1,6 @@
 package dev.kappa.operator.autoscaler;
 
+import dev.kappa.lambda.VersionKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -10,13 +11,13 @@ final class Floors {
     /** A holder that is gone, a deleted alias for example, holds no longer than this. */
     static final Duration LEASE = Duration.ofMinutes(1);
 
-    private record Key(VersionId id, String holder) {}
+    private record Key(VersionKey id, String holder) {}
 
     private record Floor(int instances, Instant until) {}
 
     private final Map<Key, Floor> floors = new HashMap<>();
 
-    void put(VersionId id, String holder, int instances, Instant now) {
+    void put(VersionKey id, String holder, int instances, Instant now) {
         if (instances == 0) {
             floors.remove(new Key(id, holder));
         } else {
@@ -24,7 +25,7 @@ final class Floors {
         }
     }
 
-    int of(VersionId id, Instant now) {
+    int of(VersionKey id, Instant now) {
         floors.values().removeIf(floor -> !floor.until().isAfter(now));
         return floors.entrySet().stream()
                 .filter(floor -> floor.getKey().id().equals(id))
@@ -33,7 +34,7 @@ final class Floors {
                 .orElse(0);
     }
 
-    void remove(VersionId id) {
+    void remove(VersionKey id) {
         floors.keySet().removeIf(key -> key.id().equals(id));
     }
 }

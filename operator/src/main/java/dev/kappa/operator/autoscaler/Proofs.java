@@ -1,5 +1,6 @@
 package dev.kappa.operator.autoscaler;
 
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Hello;
 import java.util.Map;
 import java.util.Optional;
@@ -47,8 +48,8 @@ public final class Proofs {
      */
     public record Failure(String revision, String pod, String message) {}
 
-    private final Map<VersionId, Proof> proofs = new ConcurrentHashMap<>();
-    private final Map<VersionId, Failure> failures = new ConcurrentHashMap<>();
+    private final Map<VersionKey, Proof> proofs = new ConcurrentHashMap<>();
+    private final Map<VersionKey, Failure> failures = new ConcurrentHashMap<>();
 
     /**
      * Looks up.
@@ -57,7 +58,7 @@ public final class Proofs {
      * @param revision its current revision
      * @return empty if no instance of it said hello to a gateway
      */
-    public Optional<Proof> of(VersionId id, String revision) {
+    public Optional<Proof> of(VersionKey id, String revision) {
         return Optional.ofNullable(proofs.get(id))
                 .filter(proof -> proof.revision().equals(revision));
     }
@@ -69,13 +70,13 @@ public final class Proofs {
      * @param revision its current revision
      * @return empty if there is none that was not told yet
      */
-    public Optional<Failure> takeFailure(VersionId id, String revision) {
+    public Optional<Failure> takeFailure(VersionKey id, String revision) {
         return Optional.ofNullable(failures.remove(id))
                 .filter(failure -> failure.revision().equals(revision));
     }
 
     /** What one instance could load, the revision can: another that fails is a failure of that instance. */
-    void add(VersionId id, Hello hello) {
+    void add(VersionKey id, Hello hello) {
         Proof heard = Proof.heard(hello.revision(), hello.initErrorType(), hello.initErrorMessage());
         if (heard.isGood()) {
             proofs.put(id, heard);
@@ -91,13 +92,13 @@ public final class Proofs {
     }
 
     /** A gateway has a ready instance whose hello was before this process. */
-    void seen(VersionId id, String revision) {
+    void seen(VersionKey id, String revision) {
         if (of(id, revision).isEmpty()) {
             proofs.put(id, new Proof(revision, null, null, true));
         }
     }
 
-    void remove(VersionId id) {
+    void remove(VersionKey id) {
         proofs.remove(id);
         failures.remove(id);
     }

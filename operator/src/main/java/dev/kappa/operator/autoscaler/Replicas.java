@@ -1,5 +1,6 @@
 package dev.kappa.operator.autoscaler;
 
+import dev.kappa.lambda.VersionKey;
 import java.util.OptionalInt;
 
 /** How many replicas a version is set to. */
@@ -11,5 +12,5 @@ public interface Replicas {
      * @param id which version
      * @return empty while it has no Deployment
      */
-    OptionalInt of(VersionId id);
+    OptionalInt of(VersionKey id);
 }

@@ -1,5 +1,6 @@
 package dev.kappa.operator.autoscaler;
 
+import dev.kappa.lambda.VersionKey;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param reserved limit of concurrent events of the function, null for none; 0 switches it off
  */
 public record Target(
-        VersionId id,
+        VersionKey id,
         String revision,
         boolean proven,
         int min,

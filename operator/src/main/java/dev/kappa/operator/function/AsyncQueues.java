@@ -2,7 +2,7 @@ package dev.kappa.operator.function;
 
 import dev.kappa.api.v1alpha1.Function;
 import dev.kappa.api.v1alpha1.FunctionStatus.AsyncStatus;
-import dev.kappa.operator.autoscaler.VersionId;
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.DemandReport;
 import dev.kappa.wire.DemandReport.AsyncQueue;
 import java.time.Duration;
@@ -18,15 +18,15 @@ public final class AsyncQueues {
 
     private record Seen(AsyncQueue queue, Instant toldAt) {}
 
-    private final Map<VersionId, Seen> queues = new ConcurrentHashMap<>();
-    private volatile Consumer<VersionId> changed = id -> {};
+    private final Map<VersionKey, Seen> queues = new ConcurrentHashMap<>();
+    private volatile Consumer<VersionKey> changed = id -> {};
 
     /**
      * Calls back for functions whose events changed.
      *
      * @param listener hears of them, each at most once in some seconds
      */
-    public void onChanged(Consumer<VersionId> listener) {
+    public void onChanged(Consumer<VersionKey> listener) {
         changed = listener;
     }
 
@@ -38,7 +38,7 @@ public final class AsyncQueues {
      */
     public void observe(DemandReport report, Instant now) {
         for (AsyncQueue queue : report.queues()) {
-            VersionId id = new VersionId(queue.namespace(), queue.function(), VersionId.LATEST);
+            VersionKey id = new VersionKey(queue.namespace(), queue.function(), VersionKey.LATEST);
             Seen before = queues.get(id);
             if (before == null
                     || (!before.queue().equals(queue)
@@ -51,8 +51,8 @@ public final class AsyncQueues {
 
     /** The asynchronous events of a function: as they were told, else as its status has them. */
     Optional<AsyncStatus> of(Function function) {
-        Seen seen = queues.get(new VersionId(
-                function.getMetadata().getNamespace(), function.getMetadata().getName(), VersionId.LATEST));
+        Seen seen = queues.get(new VersionKey(
+                function.getMetadata().getNamespace(), function.getMetadata().getName(), VersionKey.LATEST));
         if (seen == null) {
             return Optional.ofNullable(function.getStatus()).map(status -> status.async);
         }

@@ -4,7 +4,7 @@ import dev.kappa.api.v1alpha1.Function;
 import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.api.v1alpha1.FunctionVersion;
 import dev.kappa.api.v1alpha1.Labels;
-import dev.kappa.operator.autoscaler.VersionId;
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.code.CodeResult;
 import dev.kappa.operator.code.CodeSource;
 import dev.kappa.operator.status.StatusUpdate;
@@ -90,8 +90,8 @@ public final class FunctionReconciler implements Reconciler<Function> {
     }
 
     private FunctionStatus run(Function function, CodeResult.Stored stored, Context<Function> context) {
-        VersionId id = new VersionId(
-                function.getMetadata().getNamespace(), function.getMetadata().getName(), VersionId.LATEST);
+        VersionKey id = new VersionKey(
+                function.getMetadata().getNamespace(), function.getMetadata().getName(), VersionKey.LATEST);
         return runner.run(
                 new Workload(id, function, function.getSpec(), stored.sha256()),
                 function.getSpec().concurrency.reserved,
@@ -114,7 +114,7 @@ public final class FunctionReconciler implements Reconciler<Function> {
      *
      * @param id of the function
      */
-    public void instancesChanged(VersionId id) {
+    public void instancesChanged(VersionKey id) {
         instances.propagateEvent(new ResourceID(id.function(), id.namespace()));
     }
 

@@ -1,6 +1,6 @@
 package dev.kappa.operator.rollout;
 
-import dev.kappa.operator.autoscaler.VersionId;
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.DemandReport;
 import dev.kappa.wire.DemandReport.Outcomes;
 import dev.kappa.wire.DemandReport.VersionDemand;
@@ -22,11 +22,11 @@ public final class OutcomeLedger {
 
     private record Entry(Instant second, Outcomes outcomes) {}
 
-    private record Last(Instant at, Map<VersionId, Outcomes> outcomes) {}
+    private record Last(Instant at, Map<VersionKey, Outcomes> outcomes) {}
 
     private final Map<String, Last> gateways = new HashMap<>();
-    private final Map<VersionId, Deque<Entry>> watched = new HashMap<>();
-    private final Map<VersionId, Instant> leases = new HashMap<>();
+    private final Map<VersionKey, Deque<Entry>> watched = new HashMap<>();
+    private final Map<VersionKey, Instant> leases = new HashMap<>();
 
     /**
      * Keeps what comes within the next minute; to be repeated as long as it is wanted.
@@ -34,7 +34,7 @@ public final class OutcomeLedger {
      * @param id of a version
      * @param now the time
      */
-    public synchronized void watch(VersionId id, Instant now) {
+    public synchronized void watch(VersionKey id, Instant now) {
         watched.computeIfAbsent(id, version -> new ArrayDeque<>());
         leases.put(id, now.plus(LEASE));
     }
@@ -50,10 +50,10 @@ public final class OutcomeLedger {
         leases.values().removeIf(until -> until.isBefore(now));
         watched.keySet().retainAll(leases.keySet());
         Last known = gateways.get(report.gateway());
-        Map<VersionId, Outcomes> before = known == null ? null : known.outcomes();
-        Map<VersionId, Outcomes> last = before == null || report.full() ? new HashMap<>() : before;
+        Map<VersionKey, Outcomes> before = known == null ? null : known.outcomes();
+        Map<VersionKey, Outcomes> last = before == null || report.full() ? new HashMap<>() : before;
         for (VersionDemand demand : report.versions()) {
-            VersionId id = new VersionId(demand.namespace(), demand.function(), demand.version());
+            VersionKey id = new VersionKey(demand.namespace(), demand.function(), demand.version());
             Deque<Entry> kept = watched.get(id);
             // What a gateway counted before this process heard of it first is of unknown age.
             if (kept != null && before != null) {
@@ -70,7 +70,7 @@ public final class OutcomeLedger {
      * @param id of a version that is watched
      * @param from how far to look back
      */
-    public synchronized Outcomes sum(VersionId id, Instant from) {
+    public synchronized Outcomes sum(VersionKey id, Instant from) {
         return watched.getOrDefault(id, new ArrayDeque<>()).stream()
                 .filter(entry -> entry.second().isAfter(from))
                 .map(Entry::outcomes)

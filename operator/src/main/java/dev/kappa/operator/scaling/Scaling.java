@@ -1,8 +1,8 @@
 package dev.kappa.operator.scaling;
 
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.autoscaler.Autoscaler;
 import dev.kappa.operator.autoscaler.Change;
-import dev.kappa.operator.autoscaler.VersionId;
 import dev.kappa.operator.workload.ScaleWriter;
 import dev.kappa.operator.workload.VersionName;
 import dev.kappa.wire.DemandAnswer;
@@ -42,9 +42,9 @@ public final class Scaling {
     private final DeletionCosts costs;
     private final MeterRegistry meters;
     private final BooleanSupplier leads;
-    private final Consumer<VersionId> proven;
+    private final Consumer<VersionKey> proven;
     private final Clock clock;
-    private final Set<VersionId> writing = ConcurrentHashMap.newKeySet();
+    private final Set<VersionKey> writing = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("autoscaler").factory());
@@ -66,7 +66,7 @@ public final class Scaling {
             KubernetesClient client,
             MeterRegistry meters,
             BooleanSupplier leads,
-            Consumer<VersionId> proven,
+            Consumer<VersionKey> proven,
             Clock clock) {
         this.autoscaler = autoscaler;
         this.workloads = workloads;
@@ -92,9 +92,9 @@ public final class Scaling {
      */
     public DemandAnswer report(DemandReport report) {
         Instant now = clock.instant();
-        Set<VersionId> touched = autoscaler.observe(report, now);
+        Set<VersionKey> touched = autoscaler.observe(report, now);
         report.hellos()
-                .forEach(hello -> proven.accept(new VersionId(hello.namespace(), hello.function(), hello.version())));
+                .forEach(hello -> proven.accept(new VersionKey(hello.namespace(), hello.function(), hello.version())));
         if (!leads.getAsBoolean()) {
             return new DemandAnswer(false, List.of());
         }
@@ -112,7 +112,7 @@ public final class Scaling {
         }
     }
 
-    private void again(VersionId id) {
+    private void again(VersionKey id) {
         if (leads.getAsBoolean()) {
             write(autoscaler.decide(Set.of(id), workloads, clock.instant()));
         }
@@ -127,7 +127,7 @@ public final class Scaling {
     }
 
     private Optional<Decision> write(Change change) {
-        VersionId id = change.id();
+        VersionKey id = change.id();
         try {
             if (change.to() < change.from()) {
                 costs.mark(change);

@@ -1,8 +1,8 @@
 package dev.kappa.operator.scaling;
 
 import dev.kappa.api.v1alpha1.Labels;
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.autoscaler.Replicas;
-import dev.kappa.operator.autoscaler.VersionId;
 import dev.kappa.operator.workload.VersionName;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -25,9 +25,9 @@ public final class Workloads implements Replicas {
 
     private record PodKey(String namespace, String name) {}
 
-    private final Map<VersionId, Deployment> deployments = new ConcurrentHashMap<>();
+    private final Map<VersionKey, Deployment> deployments = new ConcurrentHashMap<>();
     private final Map<PodKey, Pod> pods = new ConcurrentHashMap<>();
-    private final Map<VersionId, Written> written = new ConcurrentHashMap<>();
+    private final Map<VersionKey, Written> written = new ConcurrentHashMap<>();
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
     private final KubernetesClient client;
 
@@ -46,7 +46,7 @@ public final class Workloads implements Replicas {
      * @param gone hears of versions whose Deployment was deleted
      * @param podChanged hears of pods that changed
      */
-    public void start(Consumer<VersionId> gone, Consumer<Pod> podChanged) {
+    public void start(Consumer<VersionKey> gone, Consumer<Pod> podChanged) {
         informers.add(client.apps()
                 .deployments()
                 .inAnyNamespace()
@@ -85,7 +85,7 @@ public final class Workloads implements Replicas {
     }
 
     @Override
-    public OptionalInt of(VersionId id) {
+    public OptionalInt of(VersionKey id) {
         Deployment deployment = deployments.get(id);
         if (deployment == null) {
             return OptionalInt.empty();
@@ -99,7 +99,7 @@ public final class Workloads implements Replicas {
     }
 
     /** The newest known resourceVersion of a version's Deployment. */
-    Optional<String> resourceVersion(VersionId id) {
+    Optional<String> resourceVersion(VersionKey id) {
         return Optional.ofNullable(deployments.get(id)).map(deployment -> {
             Written last = written.get(id);
             long newest = Math.max(last == null ? 0 : last.resourceVersion(), resourceVersion(deployment));
@@ -107,7 +107,7 @@ public final class Workloads implements Replicas {
         });
     }
 
-    void wrote(VersionId id, int replicas, String resourceVersion) {
+    void wrote(VersionKey id, int replicas, String resourceVersion) {
         written.put(id, new Written(replicas, Long.parseLong(resourceVersion)));
     }
 
@@ -120,7 +120,7 @@ public final class Workloads implements Replicas {
      *
      * @param id which
      */
-    public List<Pod> pods(VersionId id) {
+    public List<Pod> pods(VersionKey id) {
         return pods.values().stream()
                 .filter(pod -> VersionName.of(pod).filter(id::equals).isPresent())
                 .toList();

@@ -8,7 +8,7 @@ import dev.kappa.api.v1alpha1.FunctionVersion;
 import dev.kappa.api.v1alpha1.Labels;
 import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.api.v1alpha1.VersionSpec.Snapshot;
-import dev.kappa.operator.autoscaler.VersionId;
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.code.CodeResult;
 import dev.kappa.operator.code.CodeResult.Missing;
 import dev.kappa.operator.code.CodeSource;
@@ -145,7 +145,7 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
             CodeResult.Stored stored,
             Function function,
             Context<FunctionVersion> context) {
-        VersionId id = new VersionId(
+        VersionKey id = new VersionKey(
                 version.getMetadata().getNamespace(),
                 version.getSpec().function,
                 Integer.toString(version.getSpec().number));
@@ -182,7 +182,7 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
      *
      * @param id of the version
      */
-    public void instancesChanged(VersionId id) {
+    public void instancesChanged(VersionKey id) {
         instances.propagateEvent(new ResourceID(ResourceNames.qualified(id.function(), id.version()), id.namespace()));
     }
 

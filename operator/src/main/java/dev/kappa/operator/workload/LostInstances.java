@@ -1,8 +1,8 @@
 package dev.kappa.operator.workload;
 
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.autoscaler.Proofs;
 import dev.kappa.operator.autoscaler.Proofs.Failure;
-import dev.kappa.operator.autoscaler.VersionId;
 import dev.kappa.operator.status.Events;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Clock;
@@ -20,7 +20,7 @@ public final class LostInstances {
     private final Events events;
     private final Proofs proofs;
     private final Clock clock;
-    private final Map<VersionId, Instant> told = new ConcurrentHashMap<>();
+    private final Map<VersionKey, Instant> told = new ConcurrentHashMap<>();
 
     /**
      * Tells through Events.
@@ -44,7 +44,7 @@ public final class LostInstances {
      * @param good whether that has loaded its handler before; if not, the condition tells
      * @param problem why an instance does not start, if so
      */
-    void tell(VersionId id, HasMetadata owner, String revision, boolean good, Optional<InstanceProblem> problem) {
+    void tell(VersionKey id, HasMetadata owner, String revision, boolean good, Optional<InstanceProblem> problem) {
         Optional<String> message = proofs.takeFailure(id, revision)
                 .map(LostInstances::text)
                 .or(() -> problem.map(it -> "An instance does not start, " + it.reason() + ": " + it.message()));
@@ -58,7 +58,7 @@ public final class LostInstances {
                 + failure.revision() + " did: " + failure.message();
     }
 
-    private boolean isDue(VersionId id) {
+    private boolean isDue(VersionKey id) {
         Instant now = clock.instant();
         told.values().removeIf(last -> !last.plus(PAUSE).isAfter(now));
         return told.putIfAbsent(id, now) == null;

@@ -2,7 +2,7 @@ package dev.kappa.operator.workload;
 
 import dev.kappa.api.v1alpha1.Labels;
 import dev.kappa.api.v1alpha1.ResourceNames;
-import dev.kappa.operator.autoscaler.VersionId;
+import dev.kappa.lambda.VersionKey;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +16,7 @@ public final class VersionName {
      *
      * @param id the version
      */
-    public static String deployment(VersionId id) {
+    public static String deployment(VersionKey id) {
         return ResourceNames.deployment(id.function(), id.version());
     }
 
@@ -25,7 +25,7 @@ public final class VersionName {
      *
      * @param id the version
      */
-    public static Map<String, String> selector(VersionId id) {
+    public static Map<String, String> selector(VersionKey id) {
         return Labels.selector(id.function(), id.version());
     }
 
@@ -35,9 +35,9 @@ public final class VersionName {
      * @param resource any
      * @return empty if it is not Kappa's
      */
-    public static Optional<VersionId> of(HasMetadata resource) {
+    public static Optional<VersionKey> of(HasMetadata resource) {
         return Labels.function(resource)
                 .flatMap(function -> Labels.version(resource)
-                        .map(version -> new VersionId(resource.getMetadata().getNamespace(), function, version)));
+                        .map(version -> new VersionKey(resource.getMetadata().getNamespace(), function, version)));
     }
 }

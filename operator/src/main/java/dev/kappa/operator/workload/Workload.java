@@ -1,7 +1,7 @@
 package dev.kappa.operator.workload;
 
 import dev.kappa.api.v1alpha1.FunctionSpec;
-import dev.kappa.operator.autoscaler.VersionId;
+import dev.kappa.lambda.VersionKey;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param codeSha256 digest of the code package, null if the code is an image
  */
 public record Workload(
-        VersionId id,
+        VersionKey id,
         HasMetadata owner,
         FunctionSpec spec,
         @Nullable String codeSha256) {

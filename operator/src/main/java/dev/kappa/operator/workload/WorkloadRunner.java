@@ -3,10 +3,10 @@ package dev.kappa.operator.workload;
 import dev.kappa.api.v1alpha1.Durations;
 import dev.kappa.api.v1alpha1.FunctionSpec;
 import dev.kappa.api.v1alpha1.FunctionStatus;
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.autoscaler.Autoscaler;
 import dev.kappa.operator.autoscaler.Proofs;
 import dev.kappa.operator.autoscaler.Target;
-import dev.kappa.operator.autoscaler.VersionId;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.time.Clock;
@@ -21,7 +21,7 @@ public final class WorkloadRunner {
     private final Deployments deployments;
     private final Autoscaler autoscaler;
     private final Proofs proofs;
-    private final Function<VersionId, Collection<Pod>> pods;
+    private final Function<VersionKey, Collection<Pod>> pods;
     private final LostInstances lost;
     private final Clock clock;
 
@@ -41,7 +41,7 @@ public final class WorkloadRunner {
             Deployments deployments,
             Autoscaler autoscaler,
             Proofs proofs,
-            Function<VersionId, Collection<Pod>> pods,
+            Function<VersionKey, Collection<Pod>> pods,
             LostInstances lost,
             Clock clock) {
         this.desired = desired;

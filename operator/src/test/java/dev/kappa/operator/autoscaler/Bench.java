@@ -1,5 +1,6 @@
 package dev.kappa.operator.autoscaler;
 
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.DemandReport;
 import dev.kappa.wire.DemandReport.Instance;
 import dev.kappa.wire.DemandReport.Outcomes;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One version before an autoscaler, with a clock and reports made by hand. */
 final class Bench {
-    static final VersionId ID = new VersionId("default", "hello", VersionId.LATEST);
+    static final VersionKey ID = new VersionKey("default", "hello", VersionKey.LATEST);
 
     final Proofs proofs = new Proofs();
     final Autoscaler autoscaler = new Autoscaler(Policy.DEFAULT, proofs);
@@ -67,7 +68,7 @@ final class Bench {
         var demand = new VersionDemand(
                 "default",
                 "hello",
-                VersionId.LATEST,
+                VersionKey.LATEST,
                 "r1",
                 queued,
                 running,
@@ -85,7 +86,7 @@ final class Bench {
         var hello = new Hello(
                 "default",
                 "hello",
-                VersionId.LATEST,
+                VersionKey.LATEST,
                 "r1",
                 "pod-0",
                 "10.0.0.1:8080",

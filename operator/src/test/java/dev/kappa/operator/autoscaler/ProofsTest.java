@@ -2,6 +2,7 @@ package dev.kappa.operator.autoscaler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.autoscaler.Proofs.Failure;
 import dev.kappa.operator.autoscaler.Proofs.Proof;
 import dev.kappa.wire.Hello;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ProofsTest {
-    private static final VersionId ID = new VersionId("default", "hello", "1");
+    private static final VersionKey ID = new VersionKey("default", "hello", "1");
 
     private final Proofs proofs = new Proofs();
 

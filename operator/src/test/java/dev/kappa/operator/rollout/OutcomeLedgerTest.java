@@ -2,7 +2,7 @@ package dev.kappa.operator.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kappa.operator.autoscaler.VersionId;
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.rollout.Alarm.Metric;
 import dev.kappa.operator.rollout.Observation.Judgement;
 import dev.kappa.wire.DemandReport;
@@ -16,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OutcomeLedgerTest {
-    private static final VersionId GREEN = new VersionId("default", "hello", "2");
+    private static final VersionKey GREEN = new VersionKey("default", "hello", "2");
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final OutcomeLedger ledger = new OutcomeLedger();

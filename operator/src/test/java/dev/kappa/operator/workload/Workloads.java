@@ -6,7 +6,7 @@ import dev.kappa.api.v1alpha1.EnvironmentVariable;
 import dev.kappa.api.v1alpha1.Function;
 import dev.kappa.api.v1alpha1.FunctionSpec;
 import dev.kappa.api.v1alpha1.Scaling;
-import dev.kappa.operator.autoscaler.VersionId;
+import dev.kappa.lambda.VersionKey;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +63,7 @@ final class Workloads {
         function.getMetadata().setGeneration(1L);
         function.setSpec(spec);
         return new Workload(
-                new VersionId("media", "thumbnails", VersionId.LATEST),
+                new VersionKey("media", "thumbnails", VersionKey.LATEST),
                 function,
                 spec,
                 spec.code.image == null ? "ab".repeat(32) : null);

@@ -1,7 +1,7 @@
 package dev.kappa.gateway.async.jetstream;
 
 import dev.kappa.gateway.async.AsyncEvent;
-import dev.kappa.gateway.dispatch.VersionKey;
+import dev.kappa.lambda.VersionKey;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import io.vertx.core.buffer.Buffer;

@@ -3,7 +3,7 @@ package dev.kappa.gateway.async.jetstream;
 import dev.kappa.gateway.async.DeadLetter;
 import dev.kappa.gateway.async.DeadLetters;
 import dev.kappa.gateway.async.QueueException;
-import dev.kappa.gateway.dispatch.FunctionKey;
+import dev.kappa.lambda.FunctionKey;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.PublishOptions;

@@ -4,7 +4,7 @@ import dev.kappa.gateway.async.Attempts;
 import dev.kappa.gateway.async.Outcome;
 import dev.kappa.gateway.async.Outcomes;
 import dev.kappa.gateway.async.QueueException;
-import dev.kappa.gateway.dispatch.FunctionKey;
+import dev.kappa.lambda.FunctionKey;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.KeyValue;
 import io.nats.client.KeyValueOptions;

@@ -3,7 +3,7 @@ package dev.kappa.gateway.async.jetstream;
 import dev.kappa.gateway.async.AsyncEvent;
 import dev.kappa.gateway.async.EventQueue;
 import dev.kappa.gateway.async.QueueException;
-import dev.kappa.gateway.dispatch.FunctionKey;
+import dev.kappa.lambda.FunctionKey;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;

@@ -1,6 +1,5 @@
-package dev.kappa.gateway.invoke;
+package dev.kappa.lambda;
 
-import dev.kappa.gateway.names.FunctionName;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -9,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** How calls name a function and its version: a path segment and the query's {@code Qualifier}. */
 public final class FunctionParameters {
-    private static final int QUALIFIER_LENGTH = 128;
     private static final Pattern QUALIFIER = Pattern.compile("(|[a-zA-Z0-9$_-]+)");
 
     private FunctionParameters() {}
@@ -43,7 +41,7 @@ public final class FunctionParameters {
      * @param violations gets what is wrong with it
      */
     public static void checkQualifier(@Nullable String queried, Violations violations) {
-        violations.length(queried, "qualifier", 0, QUALIFIER_LENGTH);
+        violations.length(queried, "qualifier", 0, Quotas.QUALIFIER_LENGTH);
         violations.pattern(queried, "qualifier", QUALIFIER);
     }
 

@@ -1,4 +1,4 @@
-package dev.kappa.gateway.invoke;
+package dev.kappa.lambda;
 
 /** A call is refused with an error of the API. */
 public final class RefusedException extends RuntimeException {
@@ -12,7 +12,7 @@ public final class RefusedException extends RuntimeException {
      * @param error what to answer
      */
     public RefusedException(AwsError error) {
-        super(error.type() + ": " + error.body().encode(), null, false, false);
+        super(error.type() + ": " + error.body(), null, false, false);
         this.error = error;
     }
 

@@ -1,15 +1,20 @@
-package dev.kappa.gateway.dispatch;
+package dev.kappa.lambda;
 
 /**
- * A version in the cluster: what queues, instances and meters are keyed by.
+ * A version of a function in the cluster: what queues, instances, decisions and meters are keyed by.
  *
  * @param namespace namespace of the function
  * @param function name of the function
  * @param version {@code $LATEST} or a number
  */
 public record VersionKey(String namespace, String function, String version) {
-    /** The version that an unqualified name means. */
+    /** The version that is the function itself, and that an unqualified name means. */
     public static final String LATEST = "$LATEST";
+
+    /** Whether this is the function itself. */
+    public boolean isLatest() {
+        return version.equals(LATEST);
+    }
 
     /**
      * The function of this version.

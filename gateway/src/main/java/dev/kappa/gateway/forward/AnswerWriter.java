@@ -1,6 +1,8 @@
-package dev.kappa.gateway.invoke;
+package dev.kappa.gateway.forward;
 
 import dev.kappa.gateway.dispatch.Answer;
+import dev.kappa.gateway.http.ErrorWriter;
+import dev.kappa.lambda.AwsError;
 import dev.kappa.wire.Wire;
 import io.vertx.core.http.HttpServerResponse;
 
@@ -21,13 +23,11 @@ public final class AnswerWriter {
         }
         switch (answer) {
             case Answer.Executed executed -> executed(response, version, executed);
-            case Answer.Throttled throttled ->
-                AwsError.throttled(throttled.reason()).write(response);
+            case Answer.Throttled throttled -> ErrorWriter.write(response, AwsError.throttled(throttled.reason()));
             case Answer.Failed failed ->
-                AwsError.service(failed.status(), failed.message()).write(response);
+                ErrorWriter.write(response, AwsError.service(failed.status(), failed.message()));
             case Answer.Moved moved ->
-                AwsError.service(500, "The function's gateways are changing; try again.")
-                        .write(response);
+                ErrorWriter.write(response, AwsError.service(500, "The function's gateways are changing; try again."));
         }
     }
 

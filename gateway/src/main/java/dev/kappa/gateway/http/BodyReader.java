@@ -1,5 +1,7 @@
-package dev.kappa.gateway.invoke;
+package dev.kappa.gateway.http;
 
+import dev.kappa.lambda.AwsError;
+import dev.kappa.lambda.RefusedException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;

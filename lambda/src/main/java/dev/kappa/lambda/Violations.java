@@ -1,4 +1,4 @@
-package dev.kappa.gateway.invoke;
+package dev.kappa.lambda;
 
 import java.util.ArrayList;
 import java.util.List;

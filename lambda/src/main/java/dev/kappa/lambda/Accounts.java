@@ -1,4 +1,4 @@
-package dev.kappa.gateway.names;
+package dev.kappa.lambda;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,9 @@
-package dev.kappa.gateway.invoke;
+package dev.kappa.lambda;
 
-import dev.kappa.gateway.dispatch.Answer.ThrottleReason;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +12,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status HTTP status
  * @param type name of the shape
- * @param body the JSON body
+ * @param body the fields of the JSON body, in their order
  * @param retryAfterSeconds value of {@code Retry-After}, null for none
  */
 public record AwsError(
-        int status, String type, JsonObject body, @Nullable Integer retryAfterSeconds) {
-    /** Bytes of payload that a synchronous event may have. */
-    public static final int SYNC_LIMIT = 6 * 1024 * 1024;
+        int status,
+        String type,
+        Map<String, String> body,
+        @Nullable Integer retryAfterSeconds) {
+    /** Keeps the fields as they are. */
+    public AwsError {
+        body = Collections.unmodifiableMap(new LinkedHashMap<>(body));
+    }
 
     /**
      * The function, version or alias does not exist.
@@ -93,7 +97,7 @@ public record AwsError(
     public static AwsError validation(List<String> violations) {
         String message = violations.size() + " validation error" + (violations.size() == 1 ? "" : "s") + " detected: "
                 + String.join("; ", violations);
-        return new AwsError(400, "ValidationException", new JsonObject().put("message", message), null);
+        return new AwsError(400, "ValidationException", fields("message", message), null);
     }
 
     /**
@@ -173,10 +177,7 @@ public record AwsError(
      * @return 429
      */
     public static AwsError throttled(ThrottleReason reason) {
-        JsonObject body = new JsonObject()
-                .put("Reason", reason.code())
-                .put("Type", "User")
-                .put("message", "Rate Exceeded.");
+        Map<String, String> body = fields("Reason", reason.code(), "Type", "User", "message", "Rate Exceeded.");
         return new AwsError(429, "TooManyRequestsException", body, 1);
     }
 
@@ -201,30 +202,19 @@ public record AwsError(
         return capital(status, "ServiceException", "Service", message);
     }
 
-    /**
-     * Ends a response with this error.
-     *
-     * @param response whose head was not written yet
-     */
-    public void write(HttpServerResponse response) {
-        if (response.ended() || response.closed()) {
-            return;
-        }
-        Buffer buffer = body.toBuffer();
-        response.setStatusCode(status)
-                .putHeader("Content-Type", "application/json")
-                .putHeader("x-amzn-ErrorType", type);
-        if (retryAfterSeconds != null) {
-            response.putHeader("Retry-After", retryAfterSeconds.toString());
-        }
-        response.end(buffer);
-    }
-
     private static AwsError capital(int status, String type, String who, String message) {
-        return new AwsError(status, type, new JsonObject().put("Type", who).put("Message", message), null);
+        return new AwsError(status, type, fields("Type", who, "Message", message), null);
     }
 
     private static AwsError lower(int status, String type, String message) {
-        return new AwsError(status, type, new JsonObject().put("Type", "User").put("message", message), null);
+        return new AwsError(status, type, fields("Type", "User", "message", message), null);
+    }
+
+    private static Map<String, String> fields(String... namesAndValues) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            fields.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return fields;
     }
 }

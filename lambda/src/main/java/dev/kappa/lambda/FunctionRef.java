@@ -1,4 +1,4 @@
-package dev.kappa.gateway.names;
+package dev.kappa.lambda;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package dev.kappa.gateway.dispatch;
+package dev.kappa.lambda;
 
 /**
  * A function in the cluster.

@@ -1,4 +1,4 @@
-package dev.kappa.gateway.names;
+package dev.kappa.lambda;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -19,9 +19,6 @@ public record FunctionName(
     public static final String CONSTRAINT =
             "(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-gov)?-[a-z]+-\\d{1}:)?(\\d{12}:)?"
                     + "(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?";
-
-    /** Longest name, ARN and qualifier included, that the Invoke API takes. */
-    public static final int MAX_LENGTH = 170;
 
     private static final Pattern PATTERN =
             Pattern.compile("(?:arn:(?:aws[a-zA-Z-]*)?:lambda:[a-z0-9-]+:|(?:[a-z]{2}(?:-gov)?-[a-z]+-\\d:)?)"
