@@ -3,11 +3,6 @@ package dev.kappa.gateway;
 import dev.kappa.gateway.Settings.AsyncSettings;
 import dev.kappa.gateway.async.AsyncEvents;
 import dev.kappa.gateway.async.Drains;
-import dev.kappa.gateway.async.jetstream.JetStreamDeadLetters;
-import dev.kappa.gateway.async.jetstream.JetStreamOutcomes;
-import dev.kappa.gateway.async.jetstream.JetStreamQueue;
-import dev.kappa.gateway.async.jetstream.JetStreamSubjects;
-import dev.kappa.gateway.async.jetstream.NatsLink;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.cluster.Cluster;
 import dev.kappa.gateway.cluster.KubernetesResources;
@@ -24,14 +19,19 @@ import dev.kappa.gateway.identity.Tokens;
 import dev.kappa.gateway.invoke.InvokeApi;
 import dev.kappa.gateway.metrics.HealthApi;
 import dev.kappa.gateway.metrics.Meters;
-import dev.kappa.gateway.packages.NatsPackageStore;
 import dev.kappa.gateway.packages.PackageApi;
 import dev.kappa.gateway.packages.PackageLimits;
-import dev.kappa.gateway.packages.PackageStore;
 import dev.kappa.gateway.peers.Peer;
 import dev.kappa.gateway.peers.Ring;
 import dev.kappa.gateway.shim.ShimClient;
+import dev.kappa.jetstream.JetStreamDeadLetters;
+import dev.kappa.jetstream.JetStreamOutcomes;
+import dev.kappa.jetstream.JetStreamQueue;
+import dev.kappa.jetstream.JetStreamSubjects;
+import dev.kappa.jetstream.NatsLink;
+import dev.kappa.jetstream.NatsPackageStore;
 import dev.kappa.lambda.Accounts;
+import dev.kappa.stores.packages.PackageStore;
 import dev.kappa.wire.Wire;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -101,11 +101,10 @@ public final class Gateway {
         Cluster cluster =
                 new Cluster(client, settings.namespace(), catalog, accounts, ring, dispatcher, reporter, scheduled);
         PeerClient peers = new PeerClient(vertx, tokens, Wire.GATEWAY_INTERNAL_PORT);
-        PackageStore store =
-                new NatsPackageStore(settings.natsUrl(), settings.async().replicas());
+        NatsLink nats = new NatsLink(settings.natsUrl(), settings.async().replicas());
+        PackageStore store = new NatsPackageStore(nats);
         PackageApi packages = new PackageApi(vertx, store, PackageLimits.LAMBDA, tokens, catalog);
         ControlApi control = new ControlApi(new KubernetesResources(client), accounts, store, PUBLISH_PATIENCE);
-        NatsLink nats = new NatsLink(settings.natsUrl(), settings.async().replicas());
         AsyncEvents async = AsyncEvents.assemble(
                 vertx,
                 stores(nats, settings.async()),

@@ -43,7 +43,7 @@ class LayersTest {
     void onlyTheStoresKnowNats() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("..packages..", "..async.jetstream..")
+                .resideOutsideOfPackage("dev.kappa.gateway")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.nats..")

@@ -1,12 +1,17 @@
 package dev.kappa.gateway.async;
 
-import dev.kappa.gateway.async.DeadLetters.Kept;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.http.ErrorWriter;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.FunctionKey;
 import dev.kappa.lambda.FunctionRef;
 import dev.kappa.lambda.RefusedException;
+import dev.kappa.stores.events.Attempts;
+import dev.kappa.stores.events.DeadLetters;
+import dev.kappa.stores.events.DeadLetters.Kept;
+import dev.kappa.stores.events.Outcome;
+import dev.kappa.stores.events.Outcomes;
+import dev.kappa.stores.events.QueueException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;

@@ -1,5 +1,8 @@
 package dev.kappa.gateway.async;
 
+import dev.kappa.stores.events.AsyncEvent;
+import dev.kappa.stores.events.EventQueue;
+import dev.kappa.stores.events.QueueException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.concurrent.Executor;
@@ -35,7 +38,7 @@ public final class AsyncInvoker {
      */
     public Future<Void> accept(AsyncEvent event) {
         Promise<Void> promise = Promise.promise();
-        int size = event.payload().length();
+        int size = event.payload().length;
         if (bytes.addAndGet(size) > maxBytes) {
             bytes.addAndGet(-size);
             meters.refused(event);

@@ -1,5 +1,8 @@
 package dev.kappa.gateway.async;
 
+import dev.kappa.stores.events.AsyncEvent;
+import dev.kappa.stores.events.Condition;
+import dev.kappa.stores.events.Due;
 import dev.kappa.wire.DemandReport.AsyncQueue;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,11 +1,17 @@
 package dev.kappa.gateway.async;
 
 import dev.kappa.gateway.catalog.Catalog;
-import dev.kappa.gateway.catalog.Target;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.FunctionRef;
 import dev.kappa.lambda.VersionKey;
-import io.vertx.core.buffer.Buffer;
+import dev.kappa.stores.events.AsyncEvent;
+import dev.kappa.stores.events.DestinationException;
+import dev.kappa.stores.events.Due;
+import dev.kappa.stores.events.EventQueue;
+import dev.kappa.stores.events.Outcome;
+import dev.kappa.stores.events.QueueException;
+import dev.kappa.stores.events.Subjects;
+import dev.kappa.stores.events.Target;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -46,7 +52,7 @@ final class Destinations {
                 .toString();
         boolean letter = due.kind() == Due.Kind.DEAD_LETTER;
         Map<String, String> attributes = letter ? attributes(outcome) : Map.of();
-        Buffer body = letter ? event.payload() : EventRecord.of(outcome, event);
+        byte[] body = letter ? event.payload() : EventRecord.of(outcome, event);
         switch (due.target()) {
             case Target.Function function -> invoke(function, id, attributes, body, event);
             case Target.Nats nats -> subjects.publish(nats.subject(), id, attributes, body);
@@ -55,7 +61,7 @@ final class Destinations {
     }
 
     private void invoke(
-            Target.Function target, String id, Map<String, String> attributes, Buffer body, AsyncEvent event)
+            Target.Function target, String id, Map<String, String> attributes, byte[] body, AsyncEvent event)
             throws DestinationException {
         FunctionRef ref = new FunctionRef(
                 event.version().namespace(),

@@ -1,8 +1,11 @@
 package dev.kappa.gateway.async;
 
-import dev.kappa.gateway.async.EventQueue.Deliveries;
-import dev.kappa.gateway.async.EventQueue.Delivery;
 import dev.kappa.lambda.FunctionKey;
+import dev.kappa.stores.events.DeadLetters;
+import dev.kappa.stores.events.EventQueue;
+import dev.kappa.stores.events.EventQueue.Deliveries;
+import dev.kappa.stores.events.EventQueue.Delivery;
+import dev.kappa.stores.events.QueueException;
 import dev.kappa.wire.DemandReport.AsyncQueue;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -123,7 +126,7 @@ final class Drain {
     }
 
     private void run(Delivery delivery) {
-        int size = delivery.event().payload().length();
+        int size = delivery.event().payload().length;
         try {
             if (room.addAndGet(-size) < 0) {
                 delivery.again(PAUSE);

@@ -2,6 +2,8 @@ package dev.kappa.gateway.async;
 
 import dev.kappa.lambda.JsonPayload;
 import dev.kappa.lambda.Quotas;
+import dev.kappa.stores.events.AsyncEvent;
+import dev.kappa.stores.events.Outcome;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
@@ -25,12 +27,12 @@ final class EventRecord {
      * @param event what it was
      * @return JSON; the answer is left out if the record were too large for an asynchronous event
      */
-    static Buffer of(Outcome outcome, AsyncEvent event) {
-        Buffer whole = build(outcome, event, outcome.response());
-        return whole.length() <= Quotas.ASYNC_PAYLOAD_BYTES ? whole : build(outcome, event, null);
+    static byte[] of(Outcome outcome, AsyncEvent event) {
+        byte[] whole = build(outcome, event, outcome.response());
+        return whole.length <= Quotas.ASYNC_PAYLOAD_BYTES ? whole : build(outcome, event, null);
     }
 
-    private static Buffer build(Outcome outcome, AsyncEvent event, @Nullable String response) {
+    private static byte[] build(Outcome outcome, AsyncEvent event, @Nullable String response) {
         JsonObject request = new JsonObject()
                 .put("requestId", outcome.requestId())
                 .put("functionArn", qualified(event))
@@ -42,7 +44,7 @@ final class EventRecord {
                 .appendString("\",\"requestContext\":")
                 .appendBuffer(request.toBuffer())
                 .appendString(",\"requestPayload\":")
-                .appendBuffer(event.payload());
+                .appendBytes(event.payload());
         if (outcome.statusCode() != 0) {
             JsonObject context =
                     new JsonObject().put("statusCode", outcome.statusCode()).put("executedVersion", outcome.version());
@@ -54,7 +56,7 @@ final class EventRecord {
                     .appendString(",\"responsePayload\":")
                     .appendString(json(response));
         }
-        return record.appendString("}");
+        return record.appendString("}").getBytes();
     }
 
     private static String qualified(AsyncEvent event) {

@@ -1,12 +1,20 @@
 package dev.kappa.gateway.async;
 
-import dev.kappa.gateway.async.EventQueue.Delivery;
 import dev.kappa.gateway.async.Retry.Decision;
 import dev.kappa.gateway.catalog.AsyncSettings;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.dispatch.Answer;
 import dev.kappa.gateway.dispatch.Dispatcher;
+import dev.kappa.gateway.dispatch.Event;
 import dev.kappa.gateway.dispatch.VersionFacts;
+import dev.kappa.stores.events.AsyncEvent;
+import dev.kappa.stores.events.Attempts;
+import dev.kappa.stores.events.Condition;
+import dev.kappa.stores.events.EventQueue.Delivery;
+import dev.kappa.stores.events.Outcome;
+import dev.kappa.stores.events.Outcomes;
+import dev.kappa.stores.events.QueueException;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -147,7 +155,17 @@ final class EventRunner {
     private Answer answer(AsyncEvent event, long now, long untilMs) throws InterruptedException {
         try {
             return dispatcher
-                    .submit(event.run(now, untilMs))
+                    .submit(new Event(
+                            event.requestId(),
+                            event.version(),
+                            Buffer.buffer(event.payload()),
+                            event.invokedArn(),
+                            event.clientContext(),
+                            event.traceId(),
+                            false,
+                            now,
+                            true,
+                            untilMs))
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get();

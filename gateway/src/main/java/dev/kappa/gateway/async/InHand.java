@@ -1,6 +1,8 @@
 package dev.kappa.gateway.async;
 
-import dev.kappa.gateway.async.EventQueue.Delivery;
+import dev.kappa.stores.events.AsyncEvent;
+import dev.kappa.stores.events.EventQueue.Delivery;
+import dev.kappa.stores.events.QueueException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,6 +1,10 @@
 package dev.kappa.gateway.async;
 
 import dev.kappa.lambda.FunctionKey;
+import dev.kappa.stores.events.Attempts;
+import dev.kappa.stores.events.Outcome;
+import dev.kappa.stores.events.Outcomes;
+import dev.kappa.stores.events.QueueException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;

@@ -1,9 +1,14 @@
 package dev.kappa.gateway.async;
 
-import dev.kappa.gateway.async.DeadLetters.Kept;
 import dev.kappa.lambda.FunctionKey;
 import dev.kappa.lambda.VersionKey;
-import io.vertx.core.buffer.Buffer;
+import dev.kappa.stores.events.AsyncEvent;
+import dev.kappa.stores.events.DeadLetter;
+import dev.kappa.stores.events.DeadLetters;
+import dev.kappa.stores.events.DeadLetters.Kept;
+import dev.kappa.stores.events.EventQueue;
+import dev.kappa.stores.events.Outcome;
+import dev.kappa.stores.events.QueueException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -32,7 +37,7 @@ final class Redrive {
                 id,
                 new VersionKey(outcome.namespace(), outcome.function(), outcome.version()),
                 letter.qualifier(),
-                Buffer.buffer(letter.payload()),
+                letter.payload().getBytes(StandardCharsets.UTF_8),
                 letter.invokedArn(),
                 letter.clientContext(),
                 null,

@@ -2,6 +2,7 @@ package dev.kappa.gateway.async;
 
 import dev.kappa.gateway.catalog.AsyncSettings;
 import dev.kappa.gateway.dispatch.Answer;
+import dev.kappa.stores.events.Condition;
 
 /**
  * What follows from a run, as Lambda does it: errors of the function are run again after one delay and after two, throttles

@@ -1,10 +1,19 @@
 package dev.kappa.gateway.async;
 
-import dev.kappa.gateway.async.EventQueue.Delivery;
 import dev.kappa.gateway.catalog.AsyncSettings;
 import dev.kappa.gateway.catalog.Catalog;
-import dev.kappa.gateway.catalog.Target;
 import dev.kappa.gateway.dispatch.Answer;
+import dev.kappa.stores.events.AsyncEvent;
+import dev.kappa.stores.events.Condition;
+import dev.kappa.stores.events.DeadLetter;
+import dev.kappa.stores.events.DeadLetters;
+import dev.kappa.stores.events.DestinationException;
+import dev.kappa.stores.events.Due;
+import dev.kappa.stores.events.EventQueue.Delivery;
+import dev.kappa.stores.events.Outcome;
+import dev.kappa.stores.events.Outcomes;
+import dev.kappa.stores.events.QueueException;
+import dev.kappa.stores.events.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.kappa.gateway.async;
 
-import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -50,12 +49,12 @@ public final class WebHookSigner {
         return publicKey;
     }
 
-    String sign(String id, String timestamp, Buffer body) {
+    String sign(String id, String timestamp, byte[] body) {
         try {
             Signature signature = Signature.getInstance("Ed25519");
             signature.initSign(key);
             signature.update((id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8));
-            signature.update(body.getBytes());
+            signature.update(body);
             return "v1a," + Base64.getEncoder().encodeToString(signature.sign());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the key of web hooks does not sign", e);

@@ -1,5 +1,6 @@
 package dev.kappa.gateway.async;
 
+import dev.kappa.stores.events.DestinationException;
 import dev.kappa.wire.PublicAddress;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -34,7 +35,7 @@ final class WebHooks {
         this.privateHosts = List.copyOf(privateHosts);
     }
 
-    void post(String location, String id, Map<String, String> attributes, Buffer body)
+    void post(String location, String id, Map<String, String> attributes, byte[] body)
             throws DestinationException, InterruptedException {
         RequestOptions options = options(location);
         String timestamp = String.valueOf(System.currentTimeMillis() / 1000);
@@ -47,7 +48,7 @@ final class WebHooks {
         int status;
         try {
             status = client.request(options)
-                    .compose(request -> request.send(body))
+                    .compose(request -> request.send(Buffer.buffer(body)))
                     .map(response -> {
                         // What it says is not wanted, however long it is.
                         response.request().reset();

@@ -1,5 +1,6 @@
 package dev.kappa.gateway.catalog;
 
+import dev.kappa.stores.events.Target;
 import org.jspecify.annotations.Nullable;
 
 /**

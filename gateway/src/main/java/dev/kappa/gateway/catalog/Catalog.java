@@ -4,6 +4,7 @@ import dev.kappa.gateway.dispatch.VersionFacts;
 import dev.kappa.lambda.FunctionKey;
 import dev.kappa.lambda.FunctionRef;
 import dev.kappa.lambda.VersionKey;
+import dev.kappa.stores.events.Target;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

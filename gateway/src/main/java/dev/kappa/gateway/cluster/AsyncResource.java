@@ -5,7 +5,7 @@ import static dev.kappa.gateway.cluster.Resources.number;
 import static dev.kappa.gateway.cluster.Resources.text;
 
 import dev.kappa.gateway.catalog.AsyncSettings;
-import dev.kappa.gateway.catalog.Target;
+import dev.kappa.stores.events.Target;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

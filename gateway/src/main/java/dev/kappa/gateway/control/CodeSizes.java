@@ -1,6 +1,6 @@
 package dev.kappa.gateway.control;
 
-import dev.kappa.gateway.packages.PackageStore;
+import dev.kappa.stores.packages.PackageStore;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,10 +2,10 @@ package dev.kappa.gateway.control;
 
 import dev.kappa.gateway.http.BodyReader;
 import dev.kappa.gateway.http.ErrorWriter;
-import dev.kappa.gateway.packages.PackageStore;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.RefusedException;
+import dev.kappa.stores.packages.PackageStore;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;

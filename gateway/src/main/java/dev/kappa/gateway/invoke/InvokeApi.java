@@ -1,8 +1,6 @@
 package dev.kappa.gateway.invoke;
 
-import dev.kappa.gateway.async.AsyncEvent;
 import dev.kappa.gateway.async.AsyncInvoker;
-import dev.kappa.gateway.async.QueueException;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.dispatch.Event;
 import dev.kappa.gateway.dispatch.VersionFacts;
@@ -16,6 +14,8 @@ import dev.kappa.lambda.Quotas;
 import dev.kappa.lambda.RefusedException;
 import dev.kappa.lambda.ThrottleReason;
 import dev.kappa.lambda.VersionKey;
+import dev.kappa.stores.events.AsyncEvent;
+import dev.kappa.stores.events.QueueException;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -156,7 +156,7 @@ public final class InvokeApi {
                         requestId,
                         version,
                         call.qualifier().orElse(null),
-                        payload,
+                        payload.getBytes(),
                         arn,
                         call.clientContext(),
                         request.getHeader(Wire.TRACE_ID),

@@ -6,6 +6,7 @@ import dev.kappa.gateway.http.ErrorWriter;
 import dev.kappa.gateway.identity.Tokens;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.VersionKey;
+import dev.kappa.stores.packages.PackageStore;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -3,6 +3,15 @@ package dev.kappa.gateway.async;
 import dev.kappa.history.History.Delivered;
 import dev.kappa.history.History.Settled;
 import dev.kappa.lambda.FunctionKey;
+import dev.kappa.stores.events.AsyncEvent;
+import dev.kappa.stores.events.Attempts;
+import dev.kappa.stores.events.DeadLetters;
+import dev.kappa.stores.events.DestinationException;
+import dev.kappa.stores.events.EventQueue;
+import dev.kappa.stores.events.Outcome;
+import dev.kappa.stores.events.Outcomes;
+import dev.kappa.stores.events.QueueException;
+import dev.kappa.stores.events.Subjects;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -149,11 +158,11 @@ final class BreakingStores implements EventQueue, Outcomes, Subjects {
     }
 
     @Override
-    public void publish(String subject, String id, Map<String, String> headers, Buffer body)
+    public void publish(String subject, String id, Map<String, String> headers, byte[] body)
             throws DestinationException {
         try {
             faults.around("destination", () -> {
-                JsonObject context = body.toJsonObject().getJsonObject("requestContext");
+                JsonObject context = new JsonObject(Buffer.buffer(body)).getJsonObject("requestContext");
                 return delivered.add(new Delivered(
                         context.getString("requestId"),
                         context.getString("condition").equals("Success")));

@@ -7,7 +7,6 @@ import dev.kappa.gateway.async.MemoryStores.MemoryDelivery;
 import dev.kappa.gateway.catalog.AsyncSettings;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.catalog.FunctionInfo;
-import dev.kappa.gateway.catalog.Target;
 import dev.kappa.gateway.dispatch.Dispatcher;
 import dev.kappa.gateway.dispatch.Facts;
 import dev.kappa.gateway.dispatch.Limits;
@@ -18,10 +17,16 @@ import dev.kappa.gateway.shim.ShimClient;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.FunctionKey;
 import dev.kappa.lambda.VersionKey;
+import dev.kappa.stores.events.AsyncEvent;
+import dev.kappa.stores.events.Attempts;
+import dev.kappa.stores.events.Condition;
+import dev.kappa.stores.events.Outcome;
+import dev.kappa.stores.events.Target;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -287,7 +292,7 @@ class EventRunnerTest {
                 UUID.randomUUID().toString(),
                 new VersionKey("default", "hello", "$LATEST"),
                 null,
-                Buffer.buffer(payload),
+                payload.getBytes(StandardCharsets.UTF_8),
                 "arn:hello",
                 null,
                 null,

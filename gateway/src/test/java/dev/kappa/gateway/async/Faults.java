@@ -1,6 +1,7 @@
 package dev.kappa.gateway.async;
 
 import dev.kappa.history.History.Fault;
+import dev.kappa.stores.events.QueueException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -2,9 +2,10 @@ package dev.kappa.gateway.async;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kappa.gateway.async.EventQueue.Delivery;
 import dev.kappa.lambda.VersionKey;
-import io.vertx.core.buffer.Buffer;
+import dev.kappa.stores.events.AsyncEvent;
+import dev.kappa.stores.events.EventQueue.Delivery;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class InHandTest {
                 id,
                 new VersionKey("default", "hello", "$LATEST"),
                 null,
-                Buffer.buffer("1"),
+                "1".getBytes(StandardCharsets.UTF_8),
                 "arn",
                 null,
                 null,

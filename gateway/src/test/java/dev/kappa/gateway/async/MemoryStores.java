@@ -1,7 +1,17 @@
 package dev.kappa.gateway.async;
 
 import dev.kappa.lambda.FunctionKey;
-import io.vertx.core.buffer.Buffer;
+import dev.kappa.stores.events.AsyncEvent;
+import dev.kappa.stores.events.Attempts;
+import dev.kappa.stores.events.DeadLetter;
+import dev.kappa.stores.events.DeadLetters;
+import dev.kappa.stores.events.DestinationException;
+import dev.kappa.stores.events.EventQueue;
+import dev.kappa.stores.events.Outcome;
+import dev.kappa.stores.events.Outcomes;
+import dev.kappa.stores.events.QueueException;
+import dev.kappa.stores.events.Subjects;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,12 +152,12 @@ public final class MemoryStores implements EventQueue, Outcomes, DeadLetters, Su
     }
 
     @Override
-    public void publish(String subject, String id, Map<String, String> headers, Buffer body)
+    public void publish(String subject, String id, Map<String, String> headers, byte[] body)
             throws DestinationException {
         if (subject.equals(brokenSubject)) {
             throw DestinationException.later("is broken");
         }
-        published.add(subject + " " + body);
+        published.add(subject + " " + new String(body, StandardCharsets.UTF_8));
     }
 
     /** A delivery that remembers what was done with it. */

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kappa.lambda.FunctionKey;
+import dev.kappa.stores.events.Attempts;
+import dev.kappa.stores.events.Condition;
+import dev.kappa.stores.events.Outcome;
+import dev.kappa.stores.events.Outcomes;
+import dev.kappa.stores.events.QueueException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,7 @@ import dev.kappa.gateway.async.Retry.Decision;
 import dev.kappa.gateway.catalog.AsyncSettings;
 import dev.kappa.gateway.dispatch.Answer;
 import dev.kappa.lambda.ThrottleReason;
+import dev.kappa.stores.events.Condition;
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
 

@@ -1,10 +1,8 @@
 package dev.kappa.gateway.async;
 
-import dev.kappa.gateway.async.EventQueue.Delivery;
 import dev.kappa.gateway.catalog.AsyncSettings;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.catalog.FunctionInfo;
-import dev.kappa.gateway.catalog.Target;
 import dev.kappa.gateway.dispatch.Dispatcher;
 import dev.kappa.gateway.dispatch.Event;
 import dev.kappa.gateway.dispatch.Facts;
@@ -21,12 +19,19 @@ import dev.kappa.history.History.Sent;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.FunctionKey;
 import dev.kappa.lambda.VersionKey;
+import dev.kappa.stores.events.AsyncEvent;
+import dev.kappa.stores.events.EventQueue;
+import dev.kappa.stores.events.EventQueue.Delivery;
+import dev.kappa.stores.events.Outcomes;
+import dev.kappa.stores.events.QueueException;
+import dev.kappa.stores.events.Target;
 import dev.kappa.wire.Fate;
 import dev.kappa.wire.Hello;
 import dev.kappa.wire.ShimState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -112,7 +117,16 @@ final class Schedule {
         String id = new UUID(faults.random.nextLong(), faults.random.nextLong()).toString();
         long from = faults.nowMs;
         AsyncEvent event = new AsyncEvent(
-                id, VERSION, null, Buffer.buffer("\"" + key + "\""), "arn:hello", null, null, "test", from, 0);
+                id,
+                VERSION,
+                null,
+                ("\"" + key + "\"").getBytes(StandardCharsets.UTF_8),
+                "arn:hello",
+                null,
+                null,
+                "test",
+                from,
+                0);
         Answer answer;
         try {
             invoker.accept(event).toCompletionStage().toCompletableFuture().join();

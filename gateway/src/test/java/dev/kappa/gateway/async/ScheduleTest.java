@@ -2,11 +2,17 @@ package dev.kappa.gateway.async;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kappa.gateway.async.EventQueue.Delivery;
 import dev.kappa.gateway.async.Schedule.Wiring;
 import dev.kappa.history.Checker;
 import dev.kappa.history.Verdict;
 import dev.kappa.lambda.FunctionKey;
+import dev.kappa.stores.events.AsyncEvent;
+import dev.kappa.stores.events.Attempts;
+import dev.kappa.stores.events.EventQueue;
+import dev.kappa.stores.events.EventQueue.Delivery;
+import dev.kappa.stores.events.Outcome;
+import dev.kappa.stores.events.Outcomes;
+import dev.kappa.stores.events.QueueException;
 import io.vertx.core.Vertx;
 import java.lang.reflect.Proxy;
 import java.util.List;

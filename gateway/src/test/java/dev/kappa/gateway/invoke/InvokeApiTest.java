@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.gateway.FakeShim;
 import dev.kappa.gateway.TestGateway;
-import dev.kappa.gateway.async.AsyncEvent;
 import dev.kappa.gateway.catalog.AliasInfo;
 import dev.kappa.gateway.catalog.FunctionInfo;
 import dev.kappa.gateway.catalog.VersionInfo;
 import dev.kappa.lambda.Quotas;
+import dev.kappa.stores.events.AsyncEvent;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

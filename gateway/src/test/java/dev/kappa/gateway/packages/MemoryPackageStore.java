@@ -1,5 +1,6 @@
 package dev.kappa.gateway.packages;
 
+import dev.kappa.stores.packages.PackageStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

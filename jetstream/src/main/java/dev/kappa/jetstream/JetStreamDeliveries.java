@@ -1,0 +1,127 @@
+package dev.kappa.jetstream;
+
+import dev.kappa.stores.events.AsyncEvent;
+import dev.kappa.stores.events.EventQueue.Deliveries;
+import dev.kappa.stores.events.EventQueue.Delivery;
+import dev.kappa.stores.events.QueueException;
+import io.nats.client.ConsumerContext;
+import io.nats.client.FetchConsumeOptions;
+import io.nats.client.FetchConsumer;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamStatusCheckedException;
+import io.nats.client.Message;
+import io.nats.client.api.ConsumerInfo;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Pulls the messages of one stream. */
+final class JetStreamDeliveries implements Deliveries {
+    private static final Logger LOG = LoggerFactory.getLogger(JetStreamDeliveries.class);
+    /** Of one pull: what all functions together may have on its way is what the memory bears. */
+    private static final int MAX_BYTES = 2 << 20;
+
+    private static final Duration ACK = Duration.ofSeconds(2);
+    private static final int ACK_TRIES = 3;
+
+    private final ConsumerContext consumer;
+
+    JetStreamDeliveries(ConsumerContext consumer) {
+        this.consumer = consumer;
+    }
+
+    @Override
+    public void fetch(int max, Duration wait, Consumer<Delivery> each) throws QueueException, InterruptedException {
+        FetchConsumeOptions options = FetchConsumeOptions.builder()
+                .max(MAX_BYTES, max)
+                .expiresIn(wait.toMillis())
+                .build();
+        FetchConsumer fetch = null;
+        try {
+            fetch = consumer.fetch(options);
+            for (Message message = fetch.nextMessage(); message != null; message = fetch.nextMessage()) {
+                each.accept(new OneMessage(message, EventCodec.event(message)));
+            }
+        } catch (IOException | JetStreamApiException | JetStreamStatusCheckedException e) {
+            throw NatsLink.refused("does not hand out events", e);
+        } finally {
+            close(fetch);
+        }
+    }
+
+    @Override
+    public long backlog() throws QueueException {
+        try {
+            ConsumerInfo info = consumer.getConsumerInfo();
+            return info.getNumPending() + info.getNumAckPending();
+        } catch (IOException | JetStreamApiException e) {
+            throw NatsLink.refused("does not tell its backlog", e);
+        }
+    }
+
+    /** A fetch whose time is over does not end its subscription by itself. */
+    private static void close(@Nullable FetchConsumer fetch) throws QueueException {
+        if (fetch == null) {
+            return;
+        }
+        try {
+            fetch.close();
+        } catch (Exception e) {
+            throw NatsLink.refused("does not end a fetch", e);
+        }
+    }
+
+    /** A message that was pulled. */
+    private record OneMessage(Message message, AsyncEvent event) implements Delivery {
+        @Override
+        public long count() {
+            return message.metaData().deliveredCount();
+        }
+
+        @Override
+        public void inProgress() {
+            whileConnected(message::inProgress);
+        }
+
+        @Override
+        public void again(Duration delay) {
+            whileConnected(() -> {
+                if (delay.isZero()) {
+                    message.nak();
+                } else {
+                    message.nakWithDelay(delay);
+                }
+            });
+        }
+
+        @Override
+        public void done() throws QueueException {
+            for (int tries = 1; ; tries++) {
+                try {
+                    message.ackSync(ACK);
+                    return;
+                } catch (TimeoutException | IllegalStateException e) {
+                    if (tries == ACK_TRIES) {
+                        throw NatsLink.refused("did not confirm that the event is settled", e);
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw NatsLink.refused("was interrupted", e);
+                }
+            }
+        }
+
+        /** A queue that hears nothing hands the event out again by itself. */
+        private static void whileConnected(Runnable tell) {
+            try {
+                tell.run();
+            } catch (IllegalStateException e) {
+                LOG.debug("NATS is not connected: {}", e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.kappa.jetstream;
+
+import dev.kappa.stores.events.QueueException;
+import io.nats.client.Connection;
+import io.nats.client.ErrorListener;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamOptions;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.nats.client.api.StreamConfiguration;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The connection to NATS: made in the background, and again whenever it breaks. */
+public final class NatsLink {
+    private static final Logger LOG = LoggerFactory.getLogger(NatsLink.class);
+    private static final Duration REQUEST = Duration.ofSeconds(2);
+    static final JetStreamOptions JETSTREAM =
+            JetStreamOptions.builder().requestTimeout(REQUEST).build();
+    private static final int STREAM_NOT_FOUND = 10059;
+
+    private final String url;
+    private final int replicas;
+    private final List<Consumer<Connection>> listeners = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Connection connection;
+
+    /**
+     * Not connected yet.
+     *
+     * @param url of NATS
+     * @param replicas in how many servers streams are kept
+     */
+    public NatsLink(String url, int replicas) {
+        this.url = url;
+        this.replicas = replicas;
+    }
+
+    /** Begins to connect; returns at once. */
+    public void start() {
+        Thread.ofVirtual().name("nats").start(this::connect);
+    }
+
+    int replicas() {
+        return replicas;
+    }
+
+    /** Calls back whenever the connection was made, the first time included. */
+    void onConnected(Consumer<Connection> listener) {
+        listeners.add(listener);
+    }
+
+    Connection connection() throws QueueException {
+        Connection known = connection;
+        if (known == null || known.getStatus() != Connection.Status.CONNECTED) {
+            throw new QueueException(
+                    "NATS, which keeps events and packages, is not connected: look at the pods of kappa-nats, and try again.");
+        }
+        return known;
+    }
+
+    /** Makes a stream, unless it is there. */
+    boolean ensure(StreamConfiguration wanted) throws QueueException {
+        try {
+            var management = connection().jetStreamManagement(JETSTREAM);
+            try {
+                management.getStreamInfo(wanted.getName());
+                return false;
+            } catch (JetStreamApiException e) {
+                if (e.getApiErrorCode() != STREAM_NOT_FOUND) {
+                    throw e;
+                }
+            }
+            management.addStream(wanted);
+            return true;
+        } catch (IOException | JetStreamApiException e) {
+            throw refused("does not make the stream " + wanted.getName(), e);
+        }
+    }
+
+    static boolean isMissing(JetStreamApiException e) {
+        return e.getApiErrorCode() == STREAM_NOT_FOUND;
+    }
+
+    static QueueException refused(String what, Exception e) {
+        return new QueueException("The event queue (NATS) " + what + ": " + e.getMessage(), e);
+    }
+
+    private void connect() {
+        Options options = Options.builder()
+                .server(url)
+                .connectionName("kappa")
+                .connectionTimeout(Duration.ofSeconds(2))
+                .reconnectWait(Duration.ofMillis(250))
+                .pingInterval(Duration.ofSeconds(5))
+                .maxReconnects(-1)
+                // What cannot be written now is refused: a write that comes later would be one that nobody waits for.
+                .reconnectBufferSize(0)
+                .errorListener(new ErrorListener() {})
+                .connectionListener((link, event) -> {
+                    LOG.info("NATS: {}", event);
+                    if (event == io.nats.client.ConnectionListener.Events.RECONNECTED) {
+                        tell(link);
+                    }
+                })
+                .build();
+        while (connection == null) {
+            try {
+                Connection made = Nats.connect(options);
+                connection = made;
+                tell(made);
+            } catch (IOException e) {
+                LOG.warn("NATS at {} is tried again: {}", url, e.toString());
+                pause();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void tell(Connection link) {
+        listeners.forEach(listener -> Thread.ofVirtual().start(() -> listener.accept(link)));
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(Duration.ofSeconds(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

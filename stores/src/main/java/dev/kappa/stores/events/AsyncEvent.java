@@ -1,0 +1,42 @@
+package dev.kappa.stores.events;
+
+import dev.kappa.lambda.FunctionRef;
+import dev.kappa.lambda.VersionKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An asynchronous event as the queue keeps it.
+ *
+ * @param requestId a UUID; the same id is the same event
+ * @param version what it runs on, resolved when it was accepted
+ * @param qualifier what the caller named: its settings apply; null for the function itself
+ * @param payload JSON; whoever gets it does not write to it
+ * @param invokedArn the ARN that the caller named
+ * @param clientContext base64 as it came, null if there was none
+ * @param traceId trace header as it came, null if there was none
+ * @param caller who sent it; not proven until callers have an identity
+ * @param receivedAtMs when it was accepted, epoch milliseconds
+ * @param depth through how many destinations it came
+ */
+// Two events are compared by their request ids.
+@SuppressWarnings("ArrayRecordComponent")
+public record AsyncEvent(
+        String requestId,
+        VersionKey version,
+        @Nullable String qualifier,
+        byte[] payload,
+        String invokedArn,
+        @Nullable String clientContext,
+        @Nullable String traceId,
+        String caller,
+        long receivedAtMs,
+        int depth) {
+    /**
+     * What the caller named.
+     *
+     * @return function and qualifier
+     */
+    public FunctionRef ref() {
+        return new FunctionRef(version.namespace(), version.function(), qualifier);
+    }
+}
