@@ -10,6 +10,7 @@ import dev.kappa.operator.autoscaler.Autoscaler;
 import dev.kappa.operator.autoscaler.Policy;
 import dev.kappa.operator.autoscaler.Proofs;
 import dev.kappa.operator.code.CodeSource;
+import dev.kappa.operator.code.PackageStoreWatch;
 import dev.kappa.operator.function.AsyncQueues;
 import dev.kappa.operator.function.FunctionReconciler;
 import dev.kappa.operator.http.DemandServer;
@@ -43,6 +44,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.security.Security;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,12 +57,17 @@ public final class OperatorMain {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorMain.class);
     private static final Duration DRIFT_CHECK = Duration.ofMinutes(10);
     private static final Duration FINISHING = Duration.ofSeconds(2);
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
 
     private final Settings settings;
     private final Clock clock = Clock.systemUTC();
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Leadership leadership;
     private final KubernetesClient client = new KubernetesClientBuilder().build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_LIMIT)
+            .build();
     private final Proofs proofs = new Proofs();
     private final Autoscaler autoscaler = new Autoscaler(Policy.DEFAULT, proofs);
     private final Workloads workloads = new Workloads(client);
@@ -69,11 +76,13 @@ public final class OperatorMain {
     private final FunctionReconciler functions;
     private final VersionReconciler versions;
     private final AliasReconciler aliases;
+    private final PackageStoreWatch packages;
 
     private OperatorMain(Settings settings) {
         this.settings = settings;
         leadership = new Leadership(client, settings.namespace(), settings.podName());
-        CodeSource code = new CodeSource(settings.gatewayUrl(), settings.secret(), settings.privateCodeHosts());
+        CodeSource code = new CodeSource(http, settings.gatewayUrl(), settings.secret(), settings.privateCodeHosts());
+        packages = new PackageStoreWatch(code, settings.namespace(), leadership::leads, packagesChanged());
         Events events = new Events(client, settings.podName());
         StatusUpdate update = new StatusUpdate(events, clock);
         WorkloadRunner runner = runner(new LostInstances(events, proofs, clock));
@@ -147,6 +156,7 @@ public final class OperatorMain {
         queues.onChanged(this::instancesChanged);
         workloads.start(autoscaler::remove, this::podChanged);
         scaling.start();
+        packages.start();
         leadership.handOverOnExit(operator);
         operator.start();
     }
@@ -177,6 +187,22 @@ public final class OperatorMain {
         } else {
             versions.instancesChanged(id);
         }
+    }
+
+    private PackageStoreWatch.Listener packagesChanged() {
+        return new PackageStoreWatch.Listener() {
+            @Override
+            public void emptied() {
+                functions.packagesLost();
+                versions.packagesLost();
+            }
+
+            @Override
+            public void back() {
+                functions.packageStoreIsBack();
+                versions.packageStoreIsBack();
+            }
+        };
     }
 
     private List<String> broken() {

@@ -142,9 +142,9 @@ public final class PackageApi {
         }
         String name = namespace + "/" + sha256;
         Buffer cached = cache.get(name);
-        if (cached != null) {
+        if (cached != null && !head) {
             head(response, cached.length());
-            response.end(head ? Buffer.buffer() : cached);
+            response.end(cached);
             return;
         }
         blocking(() -> {

@@ -17,5 +17,8 @@ public sealed interface CodeResult {
      * @param reason a word for the condition
      * @param message what failed and what to do, for the owner of the function
      */
-    record Missing(String reason, String message) implements CodeResult {}
+    record Missing(String reason, String message) implements CodeResult {
+        /** Reason: the store, not the code, is to blame. */
+        public static final String STORE_UNAVAILABLE = "PackageStoreUnavailable";
+    }
 }

@@ -4,6 +4,7 @@ import dev.kappa.api.v1alpha1.Code;
 import dev.kappa.operator.code.CodeResult.Missing;
 import dev.kappa.operator.code.CodeResult.Stored;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -19,130 +20,149 @@ public final class CodeSource {
 
     private record Key(String namespace, String sha256) {}
 
-    private final PackageStore store;
+    private final PackageClient store;
     private final UrlFetch fetch;
-    private final ConcurrentMap<Key, Long> seenAtMs = new ConcurrentHashMap<>();
+    /** Replaced as a whole when the store lost its packages: a look-up that began before that writes to the old one. */
+    private volatile ConcurrentMap<Key, Long> seenAtMs = new ConcurrentHashMap<>();
 
     /**
      * A source.
      *
-     * @param gatewayUrl base address of the gateway's internal listener
+     * @param http calls the package store
+     * @param storeUrl base address of the package store
      * @param secret the installation's key
      * @param privateHosts hosts with private addresses that {@code code.url} may name
      */
-    public CodeSource(String gatewayUrl, String secret, List<String> privateHosts) {
-        this.store = new PackageStore(gatewayUrl, secret);
+    public CodeSource(HttpClient http, String storeUrl, String secret, List<String> privateHosts) {
+        this.store = new PackageClient(http, storeUrl, secret);
         this.fetch = new UrlFetch(new AddressGuard(privateHosts));
     }
 
     /**
-     * Makes sure that the code is stored.
+     * Makes sure that the code is stored, also if it was before and is lost.
      *
      * @param namespace namespace of the function
      * @param code one of its fields is set
+     * @param known digest that was stored when it was last looked up, null for none: while the store does not answer,
+     *     that is taken to be so still
      * @return the digest, or why there is none
      * @throws InterruptedException when the operator stops
      */
-    public CodeResult resolve(String namespace, Code code) throws InterruptedException {
-        try {
-            if (code.inline != null) {
-                return inline(namespace, InlineZip.of(code.inline));
-            }
-            if (code.uploaded != null) {
-                return uploaded(namespace, code.uploaded.sha256);
-            }
-            if (code.url != null) {
-                return url(namespace, code.url);
-            }
-            return new Stored(null);
-        } catch (PackageStore.RefusedException e) {
-            return new Missing("PackageRefused", "The code package is refused: " + e.getMessage());
-        } catch (IOException e) {
-            return new Missing(
-                    "PackageStoreUnavailable",
-                    "The package store cannot be reached (" + e.getMessage()
-                            + "); look at the pods of kappa-gateway and kappa-nats. Kappa tries again.");
+    public CodeResult resolve(String namespace, Code code, @Nullable String known) throws InterruptedException {
+        if (code.inline != null) {
+            return ensure(namespace, sha256(InlineZip.of(code.inline)), code, known);
         }
+        if (code.uploaded != null) {
+            return ensure(namespace, code.uploaded.sha256, code, known);
+        }
+        return code.url == null ? new Stored(null) : ensure(namespace, code.url.sha256, code, known);
     }
 
     /**
-     * Whether a frozen package is stored.
+     * Makes sure that a frozen package is stored; what was lost is stored again from the frozen manifest.
      *
      * @param namespace namespace of the function
      * @param sha256 its digest, null for an image
+     * @param code as it was frozen
+     * @param known as for {@link #resolve}
+     * @return the digest, or why there is none
      * @throws InterruptedException when the operator stops
      */
-    public CodeResult pinned(String namespace, @Nullable String sha256) throws InterruptedException {
-        if (sha256 == null) {
-            return new Stored(null);
-        }
+    public CodeResult pinned(String namespace, @Nullable String sha256, Code code, @Nullable String known)
+            throws InterruptedException {
+        return sha256 == null ? new Stored(null) : ensure(namespace, sha256, code, known);
+    }
+
+    /** The store lost packages: none is believed to be there any more. */
+    void forget() {
+        seenAtMs = new ConcurrentHashMap<>();
+    }
+
+    PackageClient store() {
+        return store;
+    }
+
+    private CodeResult ensure(String namespace, String sha256, Code code, @Nullable String known)
+            throws InterruptedException {
+        Key key = new Key(namespace, sha256);
         try {
-            return uploaded(namespace, sha256);
+            return isStored(key) ? new Stored(sha256) : store(key, code);
+        } catch (PackageClient.RefusedException e) {
+            return new Missing("PackageRefused", "The code package is refused: " + e.getMessage());
         } catch (IOException e) {
-            return new Missing("PackageStoreUnavailable", "The package store cannot be reached: " + e.getMessage());
+            return sha256.equals(known) ? new Stored(sha256) : unavailable(e);
         }
     }
 
-    private CodeResult inline(String namespace, byte[] zip) throws IOException, InterruptedException {
-        String sha256 = sha256(zip);
-        if (!isStored(namespace, sha256)) {
-            store.put(namespace, zip);
-            seen(namespace, sha256);
-        }
-        return new Stored(sha256);
-    }
-
-    private CodeResult uploaded(String namespace, String sha256) throws IOException, InterruptedException {
-        if (isStored(namespace, sha256)) {
-            return new Stored(sha256);
-        }
+    private static Missing unavailable(IOException e) {
         return new Missing(
-                "PackageNotFound",
-                "No package " + sha256 + " is stored for namespace " + namespace
-                        + "; upload it: curl -T function.zip <gateway>/kappa/v1/namespaces/" + namespace + "/packages");
+                Missing.STORE_UNAVAILABLE,
+                "The package store cannot be reached (" + e.getMessage()
+                        + "); look at the pods of namespace kappa-system. Kappa tries again until it can.");
     }
 
-    private CodeResult url(String namespace, Code.Url url) throws IOException, InterruptedException {
-        if (isStored(namespace, url.sha256)) {
-            return new Stored(url.sha256);
-        }
+    private CodeResult store(Key key, Code code) throws IOException, InterruptedException {
+        ConcurrentMap<Key, Long> seen = seenAtMs;
         byte[] zip;
-        try {
-            zip = fetch.get(url.location);
-        } catch (IOException e) {
-            return new Missing("FetchFailed", "spec.code.url.location cannot be fetched: " + e.getMessage());
+        if (code.inline != null) {
+            zip = InlineZip.of(code.inline);
+        } else if (code.url != null) {
+            try {
+                zip = fetch.get(code.url.location);
+            } catch (IOException e) {
+                return new Missing(
+                        "FetchFailed",
+                        "spec.code.url.location cannot be fetched: " + e.getMessage() + ". Serve package "
+                                + key.sha256() + " there, or " + upload(key.namespace()));
+            }
+        } else {
+            return new Missing(
+                    "PackageNotFound",
+                    "No package " + key.sha256() + " is stored for namespace " + key.namespace() + "; "
+                            + upload(key.namespace()));
         }
         String actual = sha256(zip);
-        if (!actual.equals(url.sha256)) {
-            return new Missing(
-                    "DigestMismatch",
-                    "What " + url.location + " serves has the digest " + actual
-                            + ", not spec.code.url.sha256; correct the one or the other.");
+        if (!actual.equals(key.sha256())) {
+            return mismatch(key, code, actual);
         }
-        store.put(namespace, zip);
-        seen(namespace, url.sha256);
-        return new Stored(url.sha256);
+        store.put(key.namespace(), zip);
+        seen.put(key, System.currentTimeMillis());
+        return new Stored(actual);
     }
 
-    private boolean isStored(String namespace, String sha256) throws IOException, InterruptedException {
+    private static Missing mismatch(Key key, Code code, String actual) {
+        return code.url == null
+                ? new Missing(
+                        "PackageNotFound",
+                        "Package " + key.sha256() + " is not stored for namespace " + key.namespace()
+                                + " any more, and the inline files give " + actual + "; " + upload(key.namespace()))
+                : new Missing(
+                        "DigestMismatch",
+                        "What " + code.url.location + " serves has the digest " + actual + ", not " + key.sha256()
+                                + " (spec.code.url.sha256); correct the one or the other, or "
+                                + upload(key.namespace()));
+    }
+
+    private static String upload(String namespace) {
+        return "upload it: curl -T function.zip <gateway>/kappa/v1/namespaces/" + namespace + "/packages";
+    }
+
+    private boolean isStored(Key key) throws IOException, InterruptedException {
+        ConcurrentMap<Key, Long> seen = seenAtMs;
         long now = System.currentTimeMillis();
-        Long seen = seenAtMs.get(new Key(namespace, sha256));
-        if (seen != null && now - seen < BELIEVED_MS) {
+        Long last = seen.get(key);
+        if (last != null && now - last < BELIEVED_MS) {
             return true;
         }
-        seenAtMs.values().removeIf(at -> now - at >= BELIEVED_MS);
-        if (!store.has(namespace, sha256)) {
+        seen.values().removeIf(at -> now - at >= BELIEVED_MS);
+        if (!store.has(key.namespace(), key.sha256())) {
             return false;
         }
-        seen(namespace, sha256);
+        seen.put(key, now);
         return true;
     }
 
-    private void seen(String namespace, String sha256) {
-        seenAtMs.put(new Key(namespace, sha256), System.currentTimeMillis());
-    }
-
-    private static String sha256(byte[] content) {
+    static String sha256(byte[] content) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
         } catch (NoSuchAlgorithmException e) {

@@ -9,7 +9,9 @@ import dev.kappa.operator.code.CodeResult;
 import dev.kappa.operator.code.CodeSource;
 import dev.kappa.operator.status.StatusUpdate;
 import dev.kappa.operator.version.Publishing;
+import dev.kappa.operator.workload.CodeRetry;
 import dev.kappa.operator.workload.DeploymentWatch;
+import dev.kappa.operator.workload.Triggers;
 import dev.kappa.operator.workload.Workload;
 import dev.kappa.operator.workload.WorkloadRunner;
 import dev.kappa.operator.workload.WorkloadStatus;
@@ -22,10 +24,8 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -33,15 +33,13 @@ import java.util.Set;
 /** Function → code in the package store → Deployment {@code fn-<name>-latest} → status. */
 @ControllerConfiguration(name = "function", fieldManager = "kappa-operator")
 public final class FunctionReconciler implements Reconciler<Function> {
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
-
     private final CodeSource code;
     private final WorkloadRunner runner;
     private final Publishing publishing;
     private final AsyncQueues queues;
     private final StatusUpdate update;
     private final Clock clock;
-    private final SimpleInboundEventSource<Function> instances = new SimpleInboundEventSource<>("instances");
+    private final Triggers<Function> triggers = new Triggers<>();
 
     /**
      * A reconciler.
@@ -72,7 +70,7 @@ public final class FunctionReconciler implements Reconciler<Function> {
     public UpdateControl<Function> reconcile(Function function, Context<Function> context) throws InterruptedException {
         List<FunctionVersion> versions =
                 context.getSecondaryResourcesAsStream(FunctionVersion.class).toList();
-        return switch (code.resolve(function.getMetadata().getNamespace(), function.getSpec().code)) {
+        return switch (code(function)) {
             case CodeResult.Stored stored -> {
                 FunctionStatus status = run(function, stored, context);
                 Publishing.count(status, function.getStatus(), versions);
@@ -84,9 +82,14 @@ public final class FunctionReconciler implements Reconciler<Function> {
                 FunctionStatus status = WorkloadStatus.of(
                         function.getStatus(), function.getMetadata().getGeneration(), missing, clock.instant());
                 Publishing.count(status, function.getStatus(), versions);
-                yield update(function, status).rescheduleAfter(LOOK_AGAIN);
+                yield update(function, status).rescheduleAfter(CodeRetry.pause(status, clock.instant()));
             }
         };
+    }
+
+    private CodeResult code(Function function) throws InterruptedException {
+        return code.resolve(
+                function.getMetadata().getNamespace(), function.getSpec().code, CodeRetry.known(function.getStatus()));
     }
 
     private FunctionStatus run(Function function, CodeResult.Stored stored, Context<Function> context) {
@@ -115,7 +118,17 @@ public final class FunctionReconciler implements Reconciler<Function> {
      * @param id of the function
      */
     public void instancesChanged(VersionKey id) {
-        instances.propagateEvent(new ResourceID(id.function(), id.namespace()));
+        triggers.one(new ResourceID(id.function(), id.namespace()));
+    }
+
+    /** The package store lost its packages. */
+    public void packagesLost() {
+        triggers.all(function -> true);
+    }
+
+    /** The package store answers again. */
+    public void packageStoreIsBack() {
+        triggers.all(function -> CodeRetry.waitsForStore(function.getStatus()));
     }
 
     @Override
@@ -133,6 +146,6 @@ public final class FunctionReconciler implements Reconciler<Function> {
         return List.of(
                 new InformerEventSource<>(deployments, context),
                 new InformerEventSource<>(versions, context),
-                instances);
+                triggers.source(context));
     }
 }

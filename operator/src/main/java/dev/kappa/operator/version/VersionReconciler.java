@@ -13,7 +13,9 @@ import dev.kappa.operator.code.CodeResult;
 import dev.kappa.operator.code.CodeResult.Missing;
 import dev.kappa.operator.code.CodeSource;
 import dev.kappa.operator.status.StatusUpdate;
+import dev.kappa.operator.workload.CodeRetry;
 import dev.kappa.operator.workload.DeploymentWatch;
+import dev.kappa.operator.workload.Triggers;
 import dev.kappa.operator.workload.Workload;
 import dev.kappa.operator.workload.WorkloadRunner;
 import dev.kappa.operator.workload.WorkloadStatus;
@@ -28,7 +30,6 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,7 +50,7 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
     private final WorkloadRunner runner;
     private final StatusUpdate update;
     private final Clock clock;
-    private final SimpleInboundEventSource<FunctionVersion> instances = new SimpleInboundEventSource<>("instances");
+    private final Triggers<FunctionVersion> triggers = new Triggers<>();
 
     /**
      * A reconciler.
@@ -93,7 +94,11 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
         if (snapshot == null) {
             return freeze(version, function.get(), context);
         }
-        return switch (code.pinned(version.getMetadata().getNamespace(), snapshot.codeSha256)) {
+        return switch (code.pinned(
+                version.getMetadata().getNamespace(),
+                snapshot.codeSha256,
+                snapshot.function.code,
+                CodeRetry.known(version.getStatus()))) {
             case CodeResult.Stored stored ->
                 update(version, run(version, snapshot, stored, function.get(), context), context);
             case Missing missing -> missing(version, missing, context);
@@ -113,7 +118,10 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
                                     + ", and numbers are never used again; publish " + (last + 1) + " or higher."),
                     context);
         }
-        return switch (code.resolve(function.getMetadata().getNamespace(), function.getSpec().code)) {
+        return switch (code.resolve(
+                function.getMetadata().getNamespace(),
+                function.getSpec().code,
+                CodeRetry.known(function.getStatus()))) {
             case CodeResult.Stored stored -> {
                 snapshots.take(version, function, stored.sha256());
                 yield UpdateControl.noUpdate();
@@ -160,7 +168,7 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
             FunctionVersion version, Missing missing, Context<FunctionVersion> context) {
         FunctionStatus status =
                 WorkloadStatus.of(version.getStatus(), version.getMetadata().getGeneration(), missing, clock.instant());
-        return update(version, status, context).rescheduleAfter(LOOK_AGAIN);
+        return update(version, status, context).rescheduleAfter(CodeRetry.pause(status, clock.instant()));
     }
 
     private UpdateControl<FunctionVersion> update(
@@ -183,7 +191,17 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
      * @param id of the version
      */
     public void instancesChanged(VersionKey id) {
-        instances.propagateEvent(new ResourceID(ResourceNames.qualified(id.function(), id.version()), id.namespace()));
+        triggers.one(new ResourceID(ResourceNames.qualified(id.function(), id.version()), id.namespace()));
+    }
+
+    /** The package store lost its packages. */
+    public void packagesLost() {
+        triggers.all(version -> true);
+    }
+
+    /** The package store answers again. */
+    public void packageStoreIsBack() {
+        triggers.all(version -> CodeRetry.waitsForStore(version.getStatus()));
     }
 
     @Override
@@ -204,7 +222,7 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
                 new InformerEventSource<>(deployments, context),
                 new InformerEventSource<>(functions, context),
                 new InformerEventSource<>(aliases(context), context),
-                instances);
+                triggers.source(context));
     }
 
     /** All versions of the function: an alias that moved away from one concerns that one too. */

@@ -14,12 +14,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** The gateway's package store, where zip guards are and shims fetch. */
-final class PackageStore {
+/** Asks the package store whether it has a package, and stores one; the store guards against bad zips. */
+final class PackageClient {
     private static final Duration LOOK_UP = Duration.ofSeconds(5);
     private static final Duration UPLOAD = Duration.ofSeconds(60);
 
-    /** The gateway refused a package for what it is. */
+    /** The store refused a package for what it is. */
     static final class RefusedException extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -33,12 +33,9 @@ final class PackageStore {
     private final String url;
     private final String token;
 
-    PackageStore(String gatewayUrl, String secret) {
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(2))
-                .build();
-        this.url = gatewayUrl + Wire.PACKAGES + "/";
+    PackageClient(HttpClient http, String baseUrl, String secret) {
+        this.http = http;
+        this.url = baseUrl + Wire.PACKAGES + "/";
         this.token = InstanceToken.ofPlatform(secret.getBytes(StandardCharsets.UTF_8));
     }
 
