@@ -103,16 +103,17 @@ def init_error(error):
 def serve(api, handler):
     while True:
         headers, payload = api.next()
-        context = Context(headers)
         if trace := headers.get("Lambda-Runtime-Trace-Id"):
             os.environ["_X_AMZN_TRACE_ID"] = trace
         else:
             os.environ.pop("_X_AMZN_TRACE_ID", None)
-        path = f"invocation/{context.aws_request_id}/"
+        request_id = headers["Lambda-Runtime-Aws-Request-Id"]
+        path = f"invocation/{request_id}/"
         try:
+            context = Context(headers)
             answer = json.dumps(handler(json.loads(payload or b"null"), context), ensure_ascii=False).encode()
         except Exception as error:
-            shown = error_of(error, context.aws_request_id)
+            shown = error_of(error, request_id)
             sys.stdout.flush()
             api.post(path + "error", json.dumps(shown).encode(), "Function.Unhandled")
         else:

@@ -50,8 +50,8 @@ final class Invocations {
 
     void handle(HttpExchange exchange) throws IOException, InterruptedException {
         String requestId = exchange.getRequestHeaders().getFirst(Wire.REQUEST_ID);
-        if (requestId == null || requestId.isEmpty()) {
-            ShimServer.answer(exchange, 400, "the header " + Wire.REQUEST_ID + " is missing");
+        if (requestId == null || !HeaderText.isId(requestId)) {
+            ShimServer.answer(exchange, 400, "the header " + Wire.REQUEST_ID + " is missing or no id");
             return;
         }
         Event event = event(exchange, requestId);
@@ -145,12 +145,13 @@ final class Invocations {
         Headers headers = exchange.getRequestHeaders();
         String context = headers.getFirst(Wire.CLIENT_CONTEXT);
         String arn = headers.getFirst(Wire.INVOKED_ARN);
+        String trace = headers.getFirst(Wire.TRACE_ID);
         byte[] payload = exchange.getRequestBody().readAllBytes();
         return new Event(
                 requestId,
-                arn == null ? "" : arn,
+                arn == null || !HeaderText.isPlain(arn) ? "" : arn,
                 context == null ? null : decoded(context),
-                headers.getFirst(Wire.TRACE_ID),
+                trace == null || !HeaderText.isPlain(trace) ? null : trace, // as Lambda, which replaces a malformed one
                 payload,
                 System.currentTimeMillis() + settings.timeoutMs(),
                 new LogTail());

@@ -97,7 +97,7 @@ final class RuntimeApi {
             headers.set(HEADER + "Trace-Id", event.traceId());
         }
         if (event.clientContext() != null) {
-            headers.set(HEADER + "Client-Context", event.clientContext().replaceAll("\\s*[\\r\\n]\\s*", " "));
+            headers.set(HEADER + "Client-Context", HeaderText.ofJson(event.clientContext()));
         }
         ShimServer.json(exchange, 200, event.payload());
     }

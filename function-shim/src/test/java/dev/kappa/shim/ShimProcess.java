@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFact
 import dev.kappa.wire.Wire;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -100,6 +101,12 @@ final class ShimProcess implements AutoCloseable {
                 client.send(invocation(UUID.randomUUID().toString(), payload), HttpResponse.BodyHandlers.ofString()));
     }
 
+    /** With this JSON as the caller's client context. */
+    Reply invokeFor(String clientContext, String payload) throws IOException, InterruptedException {
+        String id = UUID.randomUUID().toString();
+        return reply(client.send(invocation(id, clientContext, payload), HttpResponse.BodyHandlers.ofString()));
+    }
+
     CompletableFuture<Reply> invokeLater(String requestId, String payload) {
         return client.sendAsync(invocation(requestId, payload), HttpResponse.BodyHandlers.ofString())
                 .thenApply(ShimProcess::reply);
@@ -121,6 +128,17 @@ final class ShimProcess implements AutoCloseable {
         });
         return reply(client.send(
                 request.POST(HttpRequest.BodyPublishers.ofString("{}")).build(), HttpResponse.BodyHandlers.ofString()));
+    }
+
+    /** Sends bytes as they are and answers the head of what comes back. */
+    String raw(byte[] request) throws IOException {
+        URI uri = URI.create(address);
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            socket.getOutputStream().write(request);
+            byte[] head = new byte[4096];
+            int length = socket.getInputStream().read(head);
+            return new String(head, 0, Math.max(0, length), StandardCharsets.ISO_8859_1);
+        }
     }
 
     /** Sends SIGTERM to the entrypoint. */
@@ -148,6 +166,10 @@ final class ShimProcess implements AutoCloseable {
     }
 
     private HttpRequest invocation(String requestId, String payload) {
+        return invocation(requestId, "{\"custom\":{\"a\":\"b\"}}", payload);
+    }
+
+    private HttpRequest invocation(String requestId, String clientContext, String payload) {
         return HttpRequest.newBuilder(URI.create(address + Wire.INVOKE))
                 .timeout(Duration.ofSeconds(30))
                 .header(Wire.TOKEN, FakeGateway.TOKEN)
@@ -155,8 +177,7 @@ final class ShimProcess implements AutoCloseable {
                 .header(Wire.INVOKED_ARN, "arn:aws:lambda:us-east-1:000000000000:function:fn:live")
                 .header(
                         Wire.CLIENT_CONTEXT,
-                        Base64.getEncoder()
-                                .encodeToString("{\"custom\":{\"a\":\"b\"}}".getBytes(StandardCharsets.UTF_8)))
+                        Base64.getEncoder().encodeToString(clientContext.getBytes(StandardCharsets.UTF_8)))
                 .header(Wire.LOG_TYPE, "Tail")
                 .POST(HttpRequest.BodyPublishers.ofString(payload))
                 .build();
