@@ -16,7 +16,6 @@ import dev.kappa.lambda.ThrottleReason;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.stores.events.AsyncEvent;
 import dev.kappa.stores.events.QueueException;
-import dev.kappa.wire.Wire;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -126,7 +125,7 @@ public final class InvokeApi {
                                 payload,
                                 arn,
                                 call.clientContext(),
-                                request.getHeader(Wire.TRACE_ID),
+                                call.traceId(),
                                 call.tail(),
                                 arrivedAtMs),
                         request.response());
@@ -159,7 +158,7 @@ public final class InvokeApi {
                         payload.getBytes(),
                         arn,
                         call.clientContext(),
-                        request.getHeader(Wire.TRACE_ID),
+                        call.traceId(),
                         caller(request),
                         arrivedAtMs,
                         0))

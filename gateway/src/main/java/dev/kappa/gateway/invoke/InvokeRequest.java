@@ -3,10 +3,15 @@ package dev.kappa.gateway.invoke;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.FunctionName;
 import dev.kappa.lambda.FunctionParameters;
+import dev.kappa.lambda.JsonPayload;
 import dev.kappa.lambda.Quotas;
 import dev.kappa.lambda.RefusedException;
 import dev.kappa.lambda.Violations;
+import dev.kappa.wire.Wire;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -19,14 +24,16 @@ import org.jspecify.annotations.Nullable;
  * @param qualifier that of the name or of the query
  * @param type how it is to run
  * @param tail whether the end of the log is wanted
- * @param clientContext base64 as it came, or null
+ * @param clientContext base64 of a JSON object as it came, or null
+ * @param traceId the trace header, or null if there is none or if it is malformed
  */
 record InvokeRequest(
         FunctionName name,
         Optional<String> qualifier,
         Type type,
         boolean tail,
-        @Nullable String clientContext) {
+        @Nullable String clientContext,
+        @Nullable String traceId) {
     /** Values of {@code X-Amz-Invocation-Type}. */
     enum Type {
         REQUEST_RESPONSE,
@@ -35,6 +42,7 @@ record InvokeRequest(
     }
 
     private static final int CONTEXT_LIMIT = 3583;
+    private static final int TRACE_LIMIT = 1024;
 
     /**
      * Reads path, query and headers.
@@ -57,7 +65,8 @@ record InvokeRequest(
                 FunctionParameters.qualifier(name.get(), queried),
                 type(type),
                 "Tail".equals(logType),
-                context(request.getHeader("X-Amz-Client-Context")));
+                context(request.getHeader("X-Amz-Client-Context")),
+                trace(request.getHeader(Wire.TRACE_ID)));
     }
 
     private static Type type(@Nullable String header) {
@@ -76,14 +85,43 @@ record InvokeRequest(
             throw new RefusedException(AwsError.invalidContent("Client context must be at most " + CONTEXT_LIMIT
                     + " bytes of base64, but has " + header.length() + "; pass the data in the payload."));
         }
+        byte[] json;
         try {
-            if (Base64.getDecoder().decode(header).length > 0) {
-                return header;
-            }
+            json = Base64.getDecoder().decode(header);
         } catch (IllegalArgumentException e) {
-            throw new RefusedException(
-                    AwsError.invalidContent("Client context must be a valid Base64-encoded JSON object."));
+            throw invalidContext("it is no base64");
         }
-        return null;
+        if (json.length == 0) {
+            return null;
+        }
+        String text = utf8(json);
+        if (!text.stripLeading().startsWith("{") || !JsonPayload.isJson(json)) {
+            throw invalidContext("what it encodes is no JSON object");
+        }
+        return header;
+    }
+
+    private static String utf8(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw invalidContext("what it encodes is no UTF-8");
+        }
+    }
+
+    private static RefusedException invalidContext(String why) {
+        return new RefusedException(
+                AwsError.invalidContent("Client context must be a valid Base64-encoded JSON object, but " + why + "."));
+    }
+
+    /** A trace that the runtime could not get as a header is none, as on Lambda. */
+    private static @Nullable String trace(@Nullable String header) {
+        boolean plain = header != null
+                && header.length() <= TRACE_LIMIT
+                && header.chars().allMatch(c -> c >= ' ' && c <= '~');
+        return plain ? header : null;
     }
 }

@@ -20,6 +20,9 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -193,6 +196,50 @@ class InvokeApiTest {
                 .isEqualTo("InvalidParameterValueException");
         assertThat(header(invoke("hello/invocations", "1", "X-Amz-Client-Context", "%"), "x-amzn-ErrorType"))
                 .isEqualTo("InvalidRequestContentException");
+    }
+
+    @Test
+    void aClientContextIsAJsonObjectInUtf8() throws Exception {
+        shim.behaviour =
+                (request, payload) -> request.response().end("\"" + request.getHeader(Wire.CLIENT_CONTEXT) + "\"");
+        String good = base64("{\"custom\":{\"name\":\"Zoë 日本 😀\"}}".getBytes(StandardCharsets.UTF_8));
+        assertThat(invoke("hello/invocations", "1", "X-Amz-Client-Context", good)
+                        .body())
+                .isEqualTo("\"" + good + "\"");
+        for (byte[] bad : List.of(
+                "[1]".getBytes(StandardCharsets.UTF_8),
+                "\"text\"".getBytes(StandardCharsets.UTF_8),
+                "{\"a\":\"line\nbreak\"}".getBytes(StandardCharsets.UTF_8),
+                "{\"a\":\"é\"}".getBytes(StandardCharsets.ISO_8859_1),
+                "{\"a\":1}".getBytes(StandardCharsets.UTF_16BE),
+                "{".getBytes(StandardCharsets.UTF_8))) {
+            var response = invoke("hello/invocations", "1", "X-Amz-Client-Context", base64(bad));
+            assertThat(response.statusCode()).isEqualTo(400);
+            assertThat(header(response, "x-amzn-ErrorType")).isEqualTo("InvalidRequestContentException");
+            assertThat(json(response).getString("message"))
+                    .startsWith("Client context must be a valid Base64-encoded JSON object");
+        }
+        String large = base64(("{\"a\":\"" + "x".repeat(2680) + "\"}").getBytes(StandardCharsets.UTF_8));
+        assertThat(json(invoke("hello/invocations", "1", "X-Amz-Client-Context", large))
+                        .getString("message"))
+                .contains("at most 3583 bytes");
+    }
+
+    @Test
+    void aTraceThatIsNoHeaderOfPrintableAsciiIsNone() throws Exception {
+        shim.behaviour = (request, payload) -> request.response().end("\"" + request.getHeader(Wire.TRACE_ID) + "\"");
+        assertThat(invoke("hello/invocations", "1", Wire.TRACE_ID, "Root=1-5759e988-bd862e3fe1be46a994272793")
+                        .body())
+                .contains("Root=1-5759e988");
+        assertThat(invoke("hello/invocations", "1", Wire.TRACE_ID, "a\tb").body())
+                .isEqualTo("\"null\"");
+        assertThat(invoke("hello/invocations", "1", Wire.TRACE_ID, "a".repeat(1025))
+                        .body())
+                .isEqualTo("\"null\"");
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
     }
 
     @Test
