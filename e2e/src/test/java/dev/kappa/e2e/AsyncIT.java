@@ -194,27 +194,6 @@ class AsyncIT {
     }
 
     @Test
-    void eventsOutliveNatsThatIsKilled() throws Exception {
-        function("outlives", "concurrency: {perInstance: 1, reserved: 2}", "import time; time.sleep(0.05)");
-        List<String> accepted = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            accepted.add(Events.accept("outlives", String.valueOf(i)));
-        }
-
-        Operators.kill(nats());
-        HttpResponse<String> down = Events.send("outlives", "1");
-        assertThat(down.statusCode()).isEqualTo(503);
-        assertThat(down.headers().firstValue("x-amzn-ErrorType")).hasValue("ServiceException");
-        assertThat(down.body()).contains("NATS");
-
-        for (String id : accepted) {
-            assertThat(Events.outcome("outlives", id).path("condition").asText())
-                    .isEqualTo("Success");
-        }
-        Events.outcome("outlives", Events.accept("outlives", "1"));
-    }
-
-    @Test
     void aBrokenDestinationIsTriedAgainAndHoldsUpNobody() throws Exception {
         function("unlucky", "async: {onSuccess: {url: {location: '" + WebHook.url("/broken") + "'}}}", "return 1");
         function("inside", "async: {onSuccess: {url: {location: 'https://kubernetes.default.svc/'}}}", "return 1");
@@ -291,15 +270,6 @@ class AsyncIT {
     private static void function(String name, String settings, String body) {
         Functions.python(name, settings, "def handler(event, context):\n    " + body);
         Functions.waitUntilReady("Function", name);
-    }
-
-    private static Pod nats() {
-        return Cluster.shared()
-                .client()
-                .pods()
-                .inNamespace(Installation.NAMESPACE)
-                .withName("kappa-nats-0")
-                .get();
     }
 
     /** As a receiver verifies it, by the specification of Standard Webhooks. */

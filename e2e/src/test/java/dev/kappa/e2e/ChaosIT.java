@@ -14,12 +14,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Asynchronous events while gateways, function pods, operators and NATS are killed: what was accepted ends exactly once,
  * as the client, the handler, the queue and the destination wrote down. The size is that of the system properties
  * {@code kappa.chaos.events} and {@code kappa.chaos.kills}.
  */
+@Isolated("kills parts")
 class ChaosIT {
     private static final int EVENTS = Integer.getInteger("kappa.chaos.events", 1500);
     private static final int KILLS = Integer.getInteger("kappa.chaos.kills", 6);

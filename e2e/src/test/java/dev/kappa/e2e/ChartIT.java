@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /** The chart installs, upgrades and uninstalls cleanly; functions outlive an installation. */
+@Isolated("uninstalls")
 class ChartIT {
     @BeforeAll
     static void install() throws IOException, InterruptedException {

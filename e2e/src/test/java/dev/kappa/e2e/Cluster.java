@@ -66,6 +66,8 @@ final class Cluster {
                 .asCompatibleSubstituteFor("rancher/k3s");
         K3sContainer container = new K3sContainer(image).withStartupTimeout(Duration.ofMinutes(3));
         container.addExposedPort(ENDPOINT);
+        // bin/test removes what a run that was killed left.
+        container.withLabel("dev.kappa.checkout", property("kappa.checkout"));
         container.start();
         Path kubeconfig = Files.createTempFile("kappa-e2e", ".kubeconfig");
         Files.writeString(kubeconfig, container.getKubeConfigYaml());

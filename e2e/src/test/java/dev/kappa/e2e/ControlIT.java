@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +32,6 @@ import software.amazon.awssdk.services.lambda.model.UpdateAliasResponse;
 
 /** Versions and aliases through AWS's own client, by several of them at once. */
 class ControlIT {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static LambdaClient lambda;
 
@@ -261,25 +255,8 @@ class ControlIT {
                 .responseMetadata()
                 .requestId();
 
-        JsonNode story = story("eventful", id);
-        assertThat(story.path("state").asText()).isEqualTo("Ended");
+        JsonNode story = Events.outcome("eventful", id);
         assertThat(story.path("invocations").asInt()).isEqualTo(1);
-    }
-
-    /** Before the first retry would be due, which is after a minute. */
-    private static JsonNode story(String function, String id) throws IOException, InterruptedException {
-        URI uri = URI.create(
-                Cluster.shared().endpoint() + "/kappa/v1/namespaces/default/functions/" + function + "/events/" + id);
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            JsonNode story = JSON.createObjectNode();
-            for (int tries = 0; tries < 150 && !story.path("state").asText().equals("Ended"); tries++) {
-                Thread.sleep(200);
-                story = JSON.readTree(
-                        http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-                                .body());
-            }
-            return story;
-        }
     }
 
     private static <T> List<Future<T>> atOnce(int callers, Callable<T> call) throws InterruptedException {

@@ -1,5 +1,8 @@
 package dev.kappa.e2e;
 
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -61,18 +64,13 @@ final class Events {
     }
 
     /** How an event ended, once it did. */
-    static JsonNode outcome(String function, String requestId) throws IOException, InterruptedException {
-        for (int tries = 0; tries < 480; tries++) {
-            HttpResponse<String> answer = call("GET", function, "events/" + requestId);
-            if (answer.statusCode() == 200) {
-                JsonNode story = JSON.readTree(answer.body());
-                if (story.path("state").asText().equals("Ended")) {
-                    return story;
-                }
-            }
-            Thread.sleep(250);
-        }
-        throw new AssertionError("event " + requestId + " of " + function + " did not end: "
-                + call("GET", function, "events/" + requestId).body());
+    static JsonNode outcome(String function, String requestId) throws IOException {
+        String ended = await("event " + requestId + " of " + function)
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(250))
+                .until(
+                        () -> call("GET", function, "events/" + requestId).body(),
+                        containsString("\"state\":\"Ended\""));
+        return JSON.readTree(ended);
     }
 }

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What is killed under load, and the only errors that it may cause. */
+@Isolated("kills parts")
 class FaultIT {
     private static final int CALLERS = 4;
     private static KubernetesClient client;
@@ -123,7 +127,7 @@ class FaultIT {
     void aGatewayThatIsKilledBreaksConnectionsAndNothingElse() throws Exception {
         try (Load load = Load.on("steady", CALLERS)) {
             load.pass(50);
-            Operators.kill(gateways().getFirst());
+            Operators.kill(pods("gateway").getFirst());
             load.pass(400);
             Thread.sleep(3000);
             Map<String, Integer> whileDead = load.errors();
@@ -139,7 +143,7 @@ class FaultIT {
     void aGatewayThatIsAskedToGoFailsNothing() throws Exception {
         try (Load load = Load.on("steady", CALLERS)) {
             load.pass(50);
-            client.resource(gateways().getFirst()).delete();
+            client.resource(pods("gateway").getFirst()).delete();
             load.pass(300);
 
             assertThat(load.stop()).isEmpty();
@@ -159,10 +163,35 @@ class FaultIT {
         }
     }
 
-    private static List<Pod> gateways() {
+    @Test
+    void eventsOutliveNatsThatIsKilled() throws Exception {
+        Functions.python(
+                "outlives",
+                "concurrency: {perInstance: 1, reserved: 2}",
+                "import time\ndef handler(event, context): time.sleep(0.05)");
+        Functions.waitUntilReady("Function", "outlives");
+        List<String> accepted = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            accepted.add(Events.accept("outlives", String.valueOf(i)));
+        }
+
+        Operators.kill(pods("nats").getFirst());
+        HttpResponse<String> down = Events.send("outlives", "1");
+        assertThat(down.statusCode()).isEqualTo(503);
+        assertThat(down.headers().firstValue("x-amzn-ErrorType")).hasValue("ServiceException");
+        assertThat(down.body()).contains("NATS");
+
+        for (String id : accepted) {
+            assertThat(Events.outcome("outlives", id).path("condition").asText())
+                    .isEqualTo("Success");
+        }
+        Events.outcome("outlives", Events.accept("outlives", "1"));
+    }
+
+    private static List<Pod> pods(String component) {
         return client.pods()
                 .inNamespace(Installation.NAMESPACE)
-                .withLabel("app.kubernetes.io/component", "gateway")
+                .withLabel("app.kubernetes.io/component", component)
                 .list()
                 .getItems();
     }

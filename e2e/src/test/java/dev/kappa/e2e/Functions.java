@@ -1,5 +1,10 @@
 package dev.kappa.e2e;
 
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -13,6 +18,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -27,6 +33,8 @@ import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 
 /** What users do with functions: kubectl apply, wait, AWS SDK invoke. */
 final class Functions {
+    private static final Map<String, String> OWNERS = new ConcurrentHashMap<>();
+
     private Functions() {}
 
     /** AWS's own client; it does not retry, so that a test sees each answer. */
@@ -73,10 +81,22 @@ final class Functions {
 
     static void apply(String yaml) {
         KubernetesClient client = Cluster.shared().client();
-        client.resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
-                .inNamespace("default")
-                .forceConflicts()
-                .serverSideApply();
+        GenericKubernetesResource resource = Serialization.unmarshal(yaml, GenericKubernetesResource.class);
+        claim(resource.getKind() + " " + resource.getMetadata().getName());
+        client.resource(resource).inNamespace("default").forceConflicts().serverSideApply();
+    }
+
+    /** Test classes run beside each other, so none may change what is another's. */
+    private static void claim(String resource) {
+        String test = StackWalker.getInstance()
+                .walk(frames -> frames.map(StackWalker.StackFrame::getClassName)
+                        .filter(it -> it.endsWith("IT"))
+                        .findFirst()
+                        .orElse(""));
+        String owner = OWNERS.putIfAbsent(resource, test);
+        assertThat(owner == null ? test : owner)
+                .as("the test class that has " + resource)
+                .isEqualTo(test);
     }
 
     static void waitUntilReady(String kind, String name) {
@@ -166,14 +186,11 @@ final class Functions {
                 .scale(replicas);
     }
 
-    static void waitForZero(String function) throws InterruptedException {
-        for (int tries = 0; tries < 240; tries++) {
-            if (pods(function).isEmpty()) {
-                return;
-            }
-            Thread.sleep(250);
-        }
-        throw new AssertionError("function " + function + " still has pods");
+    static void waitForZero(String function) {
+        await("function " + function + " at zero")
+                .atMost(ofMinutes(1))
+                .pollInterval(ofMillis(250))
+                .untilAsserted(() -> assertThat(pods(function)).isEmpty());
     }
 
     private static MixedOperation<GenericKubernetesResource, ?, Resource<GenericKubernetesResource>> resources(

@@ -17,6 +17,8 @@ final class Installation {
     private static final List<String> PARTS =
             List.of("operator", "gateway", "runtime-java25", "runtime-python3.13", "runtime-nodejs20", "runtime-image");
 
+    private static final String DEFAULT_STORAGE = "storageclass.kubernetes.io/is-default-class";
+
     private static boolean resources;
     private static boolean chart;
 
@@ -83,7 +85,7 @@ final class Installation {
                 "--set",
                 "gateway.service.type=NodePort,gateway.service.nodePort=" + Cluster.ENDPOINT,
                 "--set",
-                "nats.storage.persistent=false",
+                "nats.storage.persistent=" + hasDefaultStorage(),
                 // So that no test waits for minutes, and a queue can be filled.
                 "--set",
                 "async.firstRetrySeconds=1,async.queueSize=16Mi,async.privateHosts={" + WebHook.HOST + "}",
@@ -93,6 +95,12 @@ final class Installation {
                 "runtimes.python3\\.13=" + image("runtime-python3.13") + ",runtimes.image=" + image("runtime-image")));
         command.addAll(List.of(values));
         tool(command.toArray(String[]::new));
+    }
+
+    private static boolean hasDefaultStorage() {
+        return Cluster.shared().client().storage().v1().storageClasses().list().getItems().stream()
+                .anyMatch(it -> it.getMetadata().getAnnotations() != null
+                        && "true".equals(it.getMetadata().getAnnotations().get(DEFAULT_STORAGE)));
     }
 
     private static String image(String part) throws IOException, InterruptedException {

@@ -1,5 +1,10 @@
 package dev.kappa.e2e;
 
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -42,14 +47,13 @@ final class Load implements AutoCloseable {
     }
 
     /** Lets so many more events be answered. */
-    void pass(int events) throws InterruptedException {
+    void pass(int events) {
         int until = answered.get() + events;
-        for (int tries = 0; answered.get() < until; tries++) {
-            if (tries > 1200) {
-                throw new AssertionError("no progress; errors so far: " + errors);
-            }
-            Thread.sleep(50);
-        }
+        await("events answered")
+                .atMost(ofMinutes(1))
+                .pollInterval(ofMillis(50))
+                .untilAsserted(() ->
+                        assertThat(answered).as("errors so far: %s", errors).hasValueGreaterThanOrEqualTo(until));
     }
 
     /** What did not end with 200 and without a function error, by kind. */

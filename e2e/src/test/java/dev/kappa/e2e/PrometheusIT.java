@@ -1,7 +1,9 @@
 package dev.kappa.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -14,9 +16,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /** Alarms of rollouts that ask a real Prometheus, Debian's, which scrapes the gateways. */
+@Isolated("restarts the operator")
 class PrometheusIT {
     private static final String ERRORS = "sum(kappa_gateway_invocation_seconds_count{function=\"$function\","
             + "version=\"$version\",result=\"function_error\"})";
@@ -98,17 +102,14 @@ class PrometheusIT {
     }
 
     // A pod that ends still answers and is not counted among the ready ones, so the pods themselves are looked at.
-    private static void scale(int replicas) throws InterruptedException {
+    private static void scale(int replicas) {
         KubernetesClient client = Cluster.shared().client();
         client.apps()
                 .deployments()
                 .inNamespace("default")
                 .withName("prometheus")
                 .scale(replicas);
-        for (int i = 0; i < 180 && !has(client, replicas); i++) {
-            Thread.sleep(500);
-        }
-        assertThat(has(client, replicas)).isTrue();
+        await("Prometheus with " + replicas + " pods").atMost(ofSeconds(90)).until(() -> has(client, replicas));
     }
 
     private static boolean has(KubernetesClient client, int replicas) {

@@ -1,6 +1,9 @@
 package dev.kappa.e2e;
 
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Container;
@@ -70,13 +73,13 @@ class QueueRefusalIT {
                     .header("X-Amz-Invocation-Type", "Event")
                     .POST(BodyPublishers.ofString("1"))
                     .build();
-            HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
             // Just started, it does not know yet what its server does.
-            for (int tries = 0; tries < 60 && answer.body().contains("try again"); tries++) {
-                Thread.sleep(250);
-                answer = http.send(request, BodyHandlers.ofString());
-            }
-            return answer;
+            return await("an answer of the gateway " + name)
+                    .atMost(ofSeconds(15))
+                    .pollInterval(ofMillis(250))
+                    .until(
+                            () -> http.send(request, BodyHandlers.ofString()),
+                            it -> !it.body().contains("try again"));
         } finally {
             pod.withGracePeriod(0).delete();
             client.pods()

@@ -1,5 +1,8 @@
 package dev.kappa.e2e;
 
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kappa.history.History.Delivered;
@@ -86,22 +89,13 @@ final class QueueView implements AutoCloseable {
         return new QueueView(forward, nats);
     }
 
-    void waitUntilEmpty(Duration longest) throws InterruptedException {
-        long end = System.nanoTime() + longest.toNanos();
-        String last = "no answer";
-        while (System.nanoTime() < end) {
-            try {
-                long backlog = messages(EVENTS);
-                if (backlog == 0) {
-                    return;
-                }
-                last = backlog + " events";
-            } catch (IOException | JetStreamApiException e) {
-                last = e.toString();
-            }
-            Thread.sleep(500);
-        }
-        throw new AssertionError("the queue did not come to rest: " + last);
+    void waitUntilEmpty(Duration longest) {
+        await("the queue at rest")
+                .atMost(longest)
+                .pollInterval(Duration.ofMillis(500))
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .ignoreExceptionsInstanceOf(JetStreamApiException.class)
+                .until(() -> messages(EVENTS), equalTo(0L));
     }
 
     List<Sample> samples() {

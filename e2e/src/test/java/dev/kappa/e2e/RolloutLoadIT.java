@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** An alias under load, of a function that runs many events at once in little memory: weights hold, no step makes an error. */
+@Isolated("loads both cores")
 class RolloutLoadIT {
     private static final int CALLERS = 16;
     private static final int EVENTS = 4000;

@@ -207,17 +207,17 @@ class SpineIT {
 
     @Test
     void clientsGetTheExceptionsOfTheirSdk() {
-        Functions.python("off", "concurrency: {reserved: 0}", "def handler(event, context): pass");
-        Functions.waitFor("Function", "off", it -> true);
+        Functions.python("switched-off", "concurrency: {reserved: 0}", "def handler(event, context): pass");
+        Functions.waitFor("Function", "switched-off", it -> true);
 
         assertThatThrownBy(() -> Functions.invoke(lambda, "nobody", "{}"))
                 .isInstanceOf(ResourceNotFoundException.class)
                 .hasMessageContaining("Function not found: arn:aws:lambda:us-east-1:");
-        assertThatThrownBy(() -> Functions.invoke(lambda, "off", "{not json"))
+        assertThatThrownBy(() -> Functions.invoke(lambda, "switched-off", "{not json"))
                 .isInstanceOf(InvalidRequestContentException.class);
-        assertThatThrownBy(() -> Functions.invoke(lambda, "off", "\"" + "x".repeat(6 << 20) + "\""))
+        assertThatThrownBy(() -> Functions.invoke(lambda, "switched-off", "\"" + "x".repeat(6 << 20) + "\""))
                 .isInstanceOf(RequestTooLargeException.class);
-        assertThatThrownBy(() -> Functions.invoke(lambda, "off", "{}"))
+        assertThatThrownBy(() -> Functions.invoke(lambda, "switched-off", "{}"))
                 .isInstanceOf(TooManyRequestsException.class)
                 .hasMessageContaining("Rate Exceeded");
     }

@@ -1,5 +1,10 @@
 package dev.kappa.e2e;
 
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.hasSize;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -11,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /** A web server of a user: writes what it is sent into its log, and answers as its path asks for. */
 final class WebHook {
@@ -94,15 +100,11 @@ final class WebHook {
     }
 
     /** Waits until so many came. */
-    static List<JsonNode> await(String path, int number) throws InterruptedException {
-        for (int tries = 0; tries < 240; tries++) {
-            List<JsonNode> got = got(path);
-            if (got.size() >= number) {
-                return got;
-            }
-            Thread.sleep(250);
-        }
-        throw new AssertionError(path + " got " + got(path).size() + " calls, not " + number);
+    static List<JsonNode> await(String path, int number) {
+        return Awaitility.await(number + " calls of " + path)
+                .atMost(ofMinutes(1))
+                .pollInterval(ofMillis(250))
+                .until(() -> got(path), hasSize(greaterThanOrEqualTo(number)));
     }
 
     private static JsonNode read(String line) {
