@@ -11,11 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One runtime process that the shim starts itself, from its start to its end. */
 final class Child implements Session.Program {
+    private static final String API = "AWS_LAMBDA_RUNTIME_API";
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     private final Settings settings;
     private final Logs logs;
     private final int seats;
+    private final PodProcesses processes;
+    private final Restart restart;
     private final Consumer<Child> gone;
     private final Session session;
     private volatile @Nullable Process process;
@@ -23,12 +26,16 @@ final class Child implements Session.Program {
 
     /**
      * @param seats events that it runs at once
+     * @param processes starts and ends its process
+     * @param restart ends what does not end otherwise
      * @param gone called once another child is to take this one's place
      */
-    Child(Settings settings, Logs logs, int seats, Consumer<Child> gone) {
+    Child(Settings settings, Logs logs, int seats, PodProcesses processes, Restart restart, Consumer<Child> gone) {
         this.settings = settings;
         this.logs = logs;
         this.seats = seats;
+        this.processes = processes;
+        this.restart = restart;
         this.gone = gone;
         this.session = new Session(settings, logs, seats, this);
     }
@@ -40,7 +47,8 @@ final class Child implements Session.Program {
     void start() {
         try {
             RuntimeApi api = new RuntimeApi(session, 0);
-            Process started = builder(api.port()).start();
+            String address = "127.0.0.1:" + api.port();
+            Process started = processes.start(builder(address), API + "=" + address);
             process = started;
             OutputPump output = new OutputPump(started, logs);
             pump = output;
@@ -50,9 +58,9 @@ final class Child implements Session.Program {
         }
     }
 
-    private ProcessBuilder builder(int port) {
+    private ProcessBuilder builder(String address) {
         List<String> command = new ArrayList<>();
-        if (Files.isExecutable(SETSID)) { // a process group of its own, so that nothing of it outlives a timeout
+        if (Files.isExecutable(SETSID)) { // a session of its own tells its processes from those of others
             command.add(SETSID.toString());
         }
         command.add(settings.runtimeDir().resolve("bootstrap").toString());
@@ -63,7 +71,7 @@ final class Child implements Session.Program {
         env.keySet().removeIf(name -> name.startsWith("KAPPA_"));
         env.putAll(settings.lambdaEnvironment());
         env.putIfAbsent("LANG", "en_US.UTF-8");
-        env.put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + port);
+        env.put(API, address);
         if (seats > 1) { // AWS's name for it, where one process of a runtime takes several events
             env.put("AWS_LAMBDA_MAX_CONCURRENCY", Integer.toString(seats));
         }
@@ -73,15 +81,9 @@ final class Child implements Session.Program {
     @Override
     public void kill() {
         Process now = process;
-        if (now == null) {
-            return;
+        if (now != null) {
+            now.destroyForcibly(); // what it started ends once it is gone
         }
-        try {
-            new ProcessBuilder("/bin/sh", "-c", "kill -9 -" + now.pid() + " 2>/dev/null").start();
-        } catch (IOException e) {
-            logs.line("kappa: cannot kill the process group " + now.pid() + ": " + e.getMessage());
-        }
-        now.destroyForcibly();
     }
 
     @Override
@@ -114,11 +116,17 @@ final class Child implements Session.Program {
     private void awaitExit(Process process, OutputPump output, RuntimeApi api) {
         try {
             int status = process.waitFor();
+            boolean ended = processes.end(process);
             output.awaitEnd();
-            if (session.exited(status)) {
+            boolean replaceable = session.exited(status);
+            api.stop();
+            if (!ended) {
+                logs.line(
+                        "kappa: processes that the handler started do not end: starting the shim again, without them");
+                restart.now();
+            } else if (replaceable) {
                 gone.accept(this);
             }
-            api.stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

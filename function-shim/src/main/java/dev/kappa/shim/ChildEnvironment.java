@@ -10,15 +10,21 @@ import org.jspecify.annotations.Nullable;
  * each behind a Runtime API of its own.
  */
 final class ChildEnvironment implements ExecutionEnvironment {
+    private static final long END_LIMIT_MS = 2_000;
+
     private final Settings settings;
     private final Logs logs;
+    private final PodProcesses processes;
+    private final Restart restart;
     private final Listener listener;
     private final List<Child> children = new ArrayList<>();
     private boolean stopped;
 
-    ChildEnvironment(Settings settings, Logs logs, Listener listener) {
+    ChildEnvironment(Settings settings, Logs logs, Restart restart, Listener listener) {
         this.settings = settings;
         this.logs = logs;
+        this.processes = new PodProcesses(settings.firstProcess(), END_LIMIT_MS);
+        this.restart = restart;
         this.listener = listener;
     }
 
@@ -64,7 +70,8 @@ final class ChildEnvironment implements ExecutionEnvironment {
     }
 
     private synchronized Child start() {
-        Child child = new Child(settings, logs, settings.capacity() / settings.processes(), this::replace);
+        int seats = settings.capacity() / settings.processes();
+        Child child = new Child(settings, logs, seats, processes, restart, this::replace);
         children.add(child);
         child.start();
         return child;

@@ -49,6 +49,9 @@ final class ImageEnvironment implements ExecutionEnvironment, Session.Program {
         CompletableFuture.anyOf(neighbour, session.initialized()).join();
         Neighbour seen = neighbour.getNow(null);
         InitError error = session.awaitInitialized();
+        if (seen != null) {
+            seen.settle();
+        }
         listener.initialized(seen == null ? listened : seen.startedAtMs(), System.currentTimeMillis(), error);
     }
 
@@ -70,6 +73,7 @@ final class ImageEnvironment implements ExecutionEnvironment, Session.Program {
             while (seen.isAlive()) {
                 Thread.sleep(session.available() ? LOOK_SELDOM_MS : LOOK_OFTEN_MS);
             }
+            seen.kill(); // what it started is of no use without it
             if (session.exited(0) && used) {
                 replace();
             }
@@ -123,8 +127,13 @@ final class ImageEnvironment implements ExecutionEnvironment, Session.Program {
     @Override
     public void kill() {
         Neighbour seen = neighbour.getNow(null);
-        if (seen != null) {
+        if (seen == null) {
+            return;
+        }
+        try {
             seen.kill();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.kappa.shim;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +20,11 @@ final class Neighbour {
 
     private static final String GONE = "";
 
+    private static final long KILL_LIMIT_MS = 2_000;
+    private static final long PAUSE_MS = 1;
+
     private final long pid;
+    private volatile String group = GONE;
 
     private Neighbour(long pid) {
         this.pid = pid;
@@ -47,14 +52,35 @@ final class Neighbour {
         return ProcessFacts.startedAtMs(pid);
     }
 
-    /** Kills every process of the container. */
-    void kill() {
-        String group = group(Long.toString(pid));
-        for (String process : processes()) {
-            if (!process.equals(PAUSE) && isElsewhere(process) && group(process).equals(group)) {
-                ProcessHandle.of(Long.parseLong(process)).ifPresent(ProcessHandle::destroyForcibly);
-            }
+    /** Remembers whose its processes are; to be called while it runs, and not before its container is made. */
+    void settle() {
+        group = group(Long.toString(pid));
+    }
+
+    /** Kills every process of the container, again and again for a while, since they may start others meanwhile. */
+    void kill() throws InterruptedException {
+        if (isAlive()) {
+            settle();
         }
+        long end = System.nanoTime() + KILL_LIMIT_MS * 1_000_000;
+        List<String> left = members();
+        while (!left.isEmpty() && System.nanoTime() < end) {
+            left.forEach(
+                    process -> ProcessHandle.of(Long.parseLong(process)).ifPresent(ProcessHandle::destroyForcibly));
+            Thread.sleep(PAUSE_MS);
+            left = members();
+        }
+    }
+
+    private List<String> members() {
+        if (group.equals(GONE)) {
+            return List.of();
+        }
+        return processes().stream()
+                .filter(process -> !process.equals(PAUSE) && isElsewhere(process))
+                .filter(process -> group(process).equals(group))
+                .filter(process -> !stat(process).startsWith("Z"))
+                .toList();
     }
 
     private static boolean isElsewhere(String process) {
@@ -99,12 +125,16 @@ final class Neighbour {
     }
 
     private static boolean hasNoParent(String process) {
+        return stat(process).startsWith(" 0 ", 1);
+    }
+
+    /** What follows the command in parentheses, which may contain blanks: state, then parent; empty if it is gone. */
+    private static String stat(String process) {
         try {
-            String stat = Files.readString(PROC.resolve(process).resolve("stat"));
-            // after the command in parentheses, which may contain blanks: state, then parent
-            return stat.startsWith(" 0 ", stat.lastIndexOf(')') + 3);
+            String stat = Files.readString(PROC.resolve(process).resolve("stat"), StandardCharsets.ISO_8859_1);
+            return stat.substring(stat.lastIndexOf(')') + 2);
         } catch (IOException e) {
-            return false; // it is gone
+            return GONE;
         }
     }
 

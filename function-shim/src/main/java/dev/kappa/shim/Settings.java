@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param port where to listen, 0 for any free one
  * @param runtimeApiPort where the Runtime API listens on loopback, 0 for any free one
  * @param lastExit exit status of the predecessor in this container, null for the first process
+ * @param firstProcess whether the supervisor is the first process of a namespace, in which nothing else runs but handlers
  */
 record Settings(
         String namespace,
@@ -45,7 +46,8 @@ record Settings(
         Path stateDir,
         int port,
         int runtimeApiPort,
-        @Nullable Integer lastExit) {
+        @Nullable Integer lastExit,
+        boolean firstProcess) {
 
     /**
      * Reads the environment.
@@ -81,7 +83,8 @@ record Settings(
                 Path.of(env.getOrDefault("KAPPA_STATE_DIR", "/tmp/.kappa")).toAbsolutePath(),
                 number(env, "KAPPA_PORT", Wire.SHIM_PORT, 0),
                 number(env, "KAPPA_RUNTIME_API_PORT", 0, 0),
-                lastExit.isEmpty() ? null : number(env, "KAPPA_LAST_EXIT", 0, 0));
+                lastExit.isEmpty() ? null : number(env, "KAPPA_LAST_EXIT", 0, 0),
+                env.getOrDefault("KAPPA_SUPERVISOR", "").equals("1"));
     }
 
     /** Whether the handler runs in this JVM. */

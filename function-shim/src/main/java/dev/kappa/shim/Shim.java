@@ -96,7 +96,7 @@ final class Shim {
         }
         return settings.isJava()
                 ? new JavaEnvironment(settings, logs, book, admission, restart, this::initialized)
-                : new ChildEnvironment(settings, logs, this::initialized);
+                : new ChildEnvironment(settings, logs, restart, this::initialized);
     }
 
     private void initialized(long startedMs, long endedMs, @Nullable InitError error) {

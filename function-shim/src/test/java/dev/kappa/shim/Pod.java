@@ -29,6 +29,23 @@ final class Pod implements AutoCloseable {
         return new Pod(pause);
     }
 
+    /**
+     * What runs the rest of a command line as the first process of a namespace, as a container's is; skips the test where this
+     * user may not make namespaces.
+     */
+    static List<String> firstProcess() throws IOException, InterruptedException {
+        List<String> command =
+                List.of("unshare", "--user", "--map-root-user", "--pid", "--mount-proc", "--fork", "--kill-child");
+        List<String> probe = new ArrayList<>(command);
+        probe.add("true");
+        Process tried = new ProcessBuilder(probe)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assumeTrue(tried.waitFor() == 0, "this user may not make namespaces (unshare --user)");
+        return command;
+    }
+
     /** Starts a command in a container of its own. */
     Process container(Map<String, String> env, Path log, String... command) throws IOException {
         List<String> all = inside();

@@ -3,6 +3,8 @@ package dev.kappa.shim.handlers;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.sun.management.HotSpotDiagnosticMXBean;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,9 @@ public final class Actor implements RequestHandler<Map<String, Object>, Object> 
 
     @Override
     public Object handleRequest(Map<String, Object> event, Context context) {
+        if (event.get("leave") instanceof String script) {
+            leave(script);
+        }
         switch (String.valueOf(event.get("do"))) {
             case "fail" -> throw new IllegalStateException("as asked");
             case "sleep" -> sleep(((Number) event.getOrDefault("ms", 60_000)).longValue());
@@ -48,6 +53,22 @@ public final class Actor implements RequestHandler<Map<String, Object>, Object> 
             }
         }
         return "done";
+    }
+
+    /** Starts a shell script in a session of its own, with nothing of this process' environment. */
+    private static void leave(String script) {
+        try {
+            ProcessBuilder builder = new ProcessBuilder("/usr/bin/setsid", "/bin/sh", "-c", script);
+            builder.environment().clear();
+            builder.redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            Thread.sleep(300);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void sleep(long ms) {
