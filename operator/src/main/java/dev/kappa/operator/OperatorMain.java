@@ -25,15 +25,13 @@ import dev.kappa.operator.version.Snapshots;
 import dev.kappa.operator.version.VersionReconciler;
 import dev.kappa.operator.workload.Deployments;
 import dev.kappa.operator.workload.DesiredDeployment;
-import dev.kappa.operator.workload.InstanceProblem;
 import dev.kappa.operator.workload.LostInstances;
 import dev.kappa.operator.workload.Platform;
+import dev.kappa.operator.workload.PodRetry;
 import dev.kappa.operator.workload.ScaleWriter;
 import dev.kappa.operator.workload.Sizing;
-import dev.kappa.operator.workload.VersionName;
 import dev.kappa.operator.workload.WorkloadRunner;
 import dev.kappa.wire.Wire;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
@@ -129,6 +127,7 @@ public final class OperatorMain {
                 proofs,
                 workloads::pods,
                 lost,
+                new PodRetry(client),
                 clock);
     }
 
@@ -154,7 +153,7 @@ public final class OperatorMain {
                 })
                 .start();
         queues.onChanged(this::instancesChanged);
-        workloads.start(autoscaler::remove, this::podChanged);
+        workloads.start(autoscaler::remove, this::instancesChanged);
         scaling.start();
         packages.start();
         leadership.handOverOnExit(operator);
@@ -172,13 +171,6 @@ public final class OperatorMain {
                                 .setIntervalMultiplier(2)
                                 .setMaxInterval(30_000)
                                 .withoutMaxAttempts()));
-    }
-
-    /** Most changes of a pod tell its owner nothing; that it runs comes as a hello. */
-    private void podChanged(Pod pod) {
-        if (InstanceProblem.of(pod).isPresent()) {
-            VersionName.of(pod).ifPresent(this::instancesChanged);
-        }
     }
 
     private void instancesChanged(VersionKey id) {

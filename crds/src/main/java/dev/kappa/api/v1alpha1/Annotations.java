@@ -8,5 +8,8 @@ public final class Annotations {
     /** Hash of the Deployment as the operator applied it last. */
     public static final String APPLIED = ApiGroup.NAME + "/applied";
 
+    /** When Kubernetes was last made to try again to create pods that it could not create. */
+    public static final String RETRIED = ApiGroup.NAME + "/retried";
+
     private Annotations() {}
 }

@@ -19,6 +19,9 @@ public final class ConditionTypes {
     /** False while the cluster refuses the pods that the function asks for, for example because of a quota. */
     public static final String RESOURCES_AVAILABLE = "ResourcesAvailable";
 
+    /** False while the operator fails at the resource; absent otherwise. */
+    public static final String RECONCILED = "Reconciled";
+
     private ConditionTypes() {}
 
     /**

@@ -8,11 +8,14 @@ import dev.kappa.api.v1alpha1.FunctionVersion;
 import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.operator.rollout.Phase;
 import dev.kappa.operator.status.Conditions;
+import dev.kappa.operator.status.Failure;
 import dev.kappa.operator.status.StatusUpdate;
 import dev.kappa.operator.version.AliasReferences;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -68,6 +71,26 @@ public final class AliasReconciler implements Reconciler<Alias> {
         return isMoving ? update.rescheduleAfter(update.isPatchStatus() ? AT_ONCE : POLL) : update;
     }
 
+    @Override
+    public ErrorStatusUpdateControl<Alias> updateErrorStatus(Alias alias, Context<Alias> context, Exception e) {
+        return Failure.of(e, context)
+                .map(failure -> StatusUpdate.failed(update(alias, failed(alias, failure))))
+                .orElseGet(ErrorStatusUpdateControl::noStatusUpdate);
+    }
+
+    /** Events go where they went. */
+    private AliasStatus failed(Alias alias, Failure failure) {
+        AliasStatus old = alias.getStatus();
+        AliasStatus status = old == null ? new AliasStatus() : Serialization.clone(old);
+        status.observedGeneration = alias.getMetadata().getGeneration();
+        status.conditions = failure.conditions(
+                status.conditions,
+                old == null ? null : old.observedGeneration,
+                status.observedGeneration,
+                clock.instant());
+        return status;
+    }
+
     private static Verdict judge(Alias alias, AliasStatus status, Map<Integer, FunctionVersion> versions) {
         if (isRunning(status)) {
             return new Verdict(null, status.rollout.phase, status.rollout.message + ".");
@@ -121,6 +144,10 @@ public final class AliasReconciler implements Reconciler<Alias> {
                         old == null ? null : old.conditions, status.observedGeneration, clock.instant())
                 .set(ConditionTypes.READY, verdict.ready(), verdict.reason(), verdict.message())
                 .list();
+        return update(alias, status);
+    }
+
+    private UpdateControl<Alias> update(Alias alias, AliasStatus status) {
         Alias fresh = new Alias();
         fresh.getMetadata().setNamespace(alias.getMetadata().getNamespace());
         fresh.getMetadata().setName(alias.getMetadata().getName());

@@ -7,10 +7,12 @@ import dev.kappa.api.v1alpha1.Labels;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.code.CodeResult;
 import dev.kappa.operator.code.CodeSource;
+import dev.kappa.operator.status.Failure;
 import dev.kappa.operator.status.StatusUpdate;
 import dev.kappa.operator.version.Publishing;
 import dev.kappa.operator.workload.CodeRetry;
 import dev.kappa.operator.workload.DeploymentWatch;
+import dev.kappa.operator.workload.PodRetry;
 import dev.kappa.operator.workload.Triggers;
 import dev.kappa.operator.workload.Workload;
 import dev.kappa.operator.workload.WorkloadRunner;
@@ -19,6 +21,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -76,7 +79,7 @@ public final class FunctionReconciler implements Reconciler<Function> {
                 Publishing.count(status, function.getStatus(), versions);
                 publishing.onChange(function, status, versions);
                 publishing.retire(function, versions);
-                yield update(function, status);
+                yield PodRetry.schedule(update(function, status), status, clock.instant());
             }
             case CodeResult.Missing missing -> {
                 FunctionStatus status = WorkloadStatus.of(
@@ -85,6 +88,16 @@ public final class FunctionReconciler implements Reconciler<Function> {
                 yield update(function, status).rescheduleAfter(CodeRetry.pause(status, clock.instant()));
             }
         };
+    }
+
+    @Override
+    public ErrorStatusUpdateControl<Function> updateErrorStatus(
+            Function function, Context<Function> context, Exception e) {
+        Long generation = function.getMetadata().getGeneration();
+        return Failure.of(e, context)
+                .map(failure -> WorkloadStatus.of(function.getStatus(), generation, failure, clock.instant()))
+                .map(status -> StatusUpdate.failed(update(function, status)))
+                .orElseGet(ErrorStatusUpdateControl::noStatusUpdate);
     }
 
     private CodeResult code(Function function) throws InterruptedException {

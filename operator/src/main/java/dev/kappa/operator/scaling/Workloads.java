@@ -3,6 +3,7 @@ package dev.kappa.operator.scaling;
 import dev.kappa.api.v1alpha1.Labels;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.autoscaler.Replicas;
+import dev.kappa.operator.workload.InstanceProblem;
 import dev.kappa.operator.workload.VersionName;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -15,7 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Deployments and pods of functions as the watch has them, corrected by what this process wrote last. */
 public final class Workloads implements Replicas {
@@ -23,10 +26,8 @@ public final class Workloads implements Replicas {
 
     private record Written(int replicas, long resourceVersion) {}
 
-    private record PodKey(String namespace, String name) {}
-
     private final Map<VersionKey, Deployment> deployments = new ConcurrentHashMap<>();
-    private final Map<PodKey, Pod> pods = new ConcurrentHashMap<>();
+    private final PodIndex pods = new PodIndex();
     private final Map<VersionKey, Written> written = new ConcurrentHashMap<>();
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
     private final KubernetesClient client;
@@ -44,16 +45,16 @@ public final class Workloads implements Replicas {
      * Starts the watches.
      *
      * @param gone hears of versions whose Deployment was deleted
-     * @param podChanged hears of pods that changed
+     * @param troubled hears of versions with a pod that does not start, and when that is over
      */
-    public void start(Consumer<VersionKey> gone, Consumer<Pod> podChanged) {
+    public void start(Consumer<VersionKey> gone, Consumer<VersionKey> troubled) {
         informers.add(client.apps()
                 .deployments()
                 .inAnyNamespace()
                 .withLabel(Labels.FUNCTION)
                 .inform(
                         handler(
-                                deployment ->
+                                (before, deployment) ->
                                         VersionName.of(deployment).ifPresent(id -> deployments.put(id, deployment)),
                                 deployment -> VersionName.of(deployment).ifPresent(id -> {
                                     deployments.remove(id);
@@ -66,12 +67,24 @@ public final class Workloads implements Replicas {
                 .withLabel(Labels.FUNCTION)
                 .inform(
                         handler(
-                                pod -> {
-                                    pods.put(key(pod), pod);
-                                    podChanged.accept(pod);
+                                (before, pod) -> {
+                                    pods.put(pod);
+                                    if (!problem(before).equals(problem(pod))) {
+                                        VersionName.of(pod).ifPresent(troubled);
+                                    }
                                 },
-                                pod -> pods.remove(key(pod))),
+                                pod -> {
+                                    pods.remove(pod);
+                                    if (problem(pod).isPresent()) {
+                                        VersionName.of(pod).ifPresent(troubled);
+                                    }
+                                }),
                         RESYNC));
+    }
+
+    /** Most changes of a pod tell its owner nothing; that it runs comes as a hello. */
+    private static Optional<InstanceProblem> problem(@Nullable Pod pod) {
+        return Optional.ofNullable(pod).flatMap(InstanceProblem::of);
     }
 
     /** Whether all was listed. */
@@ -112,7 +125,7 @@ public final class Workloads implements Replicas {
     }
 
     Optional<Pod> pod(String namespace, String name) {
-        return Optional.ofNullable(pods.get(new PodKey(namespace, name)));
+        return pods.get(namespace, name);
     }
 
     /**
@@ -121,29 +134,23 @@ public final class Workloads implements Replicas {
      * @param id which
      */
     public List<Pod> pods(VersionKey id) {
-        return pods.values().stream()
-                .filter(pod -> VersionName.of(pod).filter(id::equals).isPresent())
-                .toList();
+        return pods.of(id);
     }
 
     private static long resourceVersion(Deployment deployment) {
         return Long.parseLong(deployment.getMetadata().getResourceVersion());
     }
 
-    private static PodKey key(Pod pod) {
-        return new PodKey(pod.getMetadata().getNamespace(), pod.getMetadata().getName());
-    }
-
-    private static <T> ResourceEventHandler<T> handler(Consumer<T> present, Consumer<T> gone) {
+    private static <T> ResourceEventHandler<T> handler(BiConsumer<@Nullable T, T> present, Consumer<T> gone) {
         return new ResourceEventHandler<>() {
             @Override
             public void onAdd(T resource) {
-                present.accept(resource);
+                present.accept(null, resource);
             }
 
             @Override
             public void onUpdate(T before, T resource) {
-                present.accept(resource);
+                present.accept(before, resource);
             }
 
             @Override

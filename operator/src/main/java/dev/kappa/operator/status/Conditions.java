@@ -56,6 +56,17 @@ public final class Conditions {
         return this;
     }
 
+    /**
+     * Adds one that stays as it is.
+     *
+     * @param condition of the resource
+     * @return this
+     */
+    public Conditions keep(Condition condition) {
+        merged.add(condition);
+        return this;
+    }
+
     /** The new conditions in the order of their setting. */
     public List<Condition> list() {
         return List.copyOf(merged);

@@ -7,24 +7,29 @@ import dev.kappa.api.v1alpha1.FunctionStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a status only if it changed, and tells of a changed Ready condition in a Kubernetes Event. Replica counts alone
+ * Writes a status only if it changed, and tells of changed conditions in Kubernetes Events. Replica counts alone
  * are written a little later, all changes of that while in one: nobody waits for them, and while many functions start
  * each write takes the CPU from a cold start.
  */
 public final class StatusUpdate {
     private static final Duration COUNTS_LATER = Duration.ofSeconds(2);
+    private static final List<String> TOLD =
+            List.of(ConditionTypes.READY, ConditionTypes.RESOURCES_AVAILABLE, ConditionTypes.RECONCILED);
 
     private final Events events;
     private final Clock clock;
@@ -91,15 +96,37 @@ public final class StatusUpdate {
         return UpdateControl.patchStatus(fresh);
     }
 
+    /**
+     * The same after a failed reconciliation.
+     *
+     * @param <T> kind of the resource
+     * @param update what else would be written
+     */
+    public static <T extends HasMetadata> ErrorStatusUpdateControl<T> failed(UpdateControl<T> update) {
+        return update.getResource()
+                .filter(it -> update.isPatchStatus())
+                .map(ErrorStatusUpdateControl::patchStatus)
+                .orElseGet(ErrorStatusUpdateControl::noStatusUpdate);
+    }
+
     private static double weight(AliasStatus status) {
         return status.routing == null ? 0 : status.routing.weight;
     }
 
     private void tell(HasMetadata resource, @Nullable List<Condition> before, List<Condition> now) {
-        Optional<Condition> old = ConditionTypes.find(before, ConditionTypes.READY);
-        ConditionTypes.find(now, ConditionTypes.READY)
-                .filter(ready -> old.isEmpty() || differs(old.get(), ready))
-                .ifPresent(ready -> tell(resource, ready));
+        Set<String> told = new HashSet<>();
+        for (String type : TOLD) {
+            ConditionTypes.find(now, type)
+                    .filter(it -> isNews(ConditionTypes.find(before, type), it))
+                    .filter(it -> told.add(it.getReason()))
+                    .ifPresent(it -> tell(resource, it));
+        }
+    }
+
+    /** Ready is told from its first moment, the others once something was wrong. */
+    private static boolean isNews(Optional<Condition> before, Condition now) {
+        return before.map(it -> differs(it, now))
+                .orElse(ConditionTypes.READY.equals(now.getType()) || "False".equals(now.getStatus()));
     }
 
     private static FunctionStatus withCountsOf(FunctionStatus before, FunctionStatus now) {

@@ -12,9 +12,11 @@ import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.code.CodeResult;
 import dev.kappa.operator.code.CodeResult.Missing;
 import dev.kappa.operator.code.CodeSource;
+import dev.kappa.operator.status.Failure;
 import dev.kappa.operator.status.StatusUpdate;
 import dev.kappa.operator.workload.CodeRetry;
 import dev.kappa.operator.workload.DeploymentWatch;
+import dev.kappa.operator.workload.PodRetry;
 import dev.kappa.operator.workload.Triggers;
 import dev.kappa.operator.workload.Workload;
 import dev.kappa.operator.workload.WorkloadRunner;
@@ -25,6 +27,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -99,8 +102,10 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
                 snapshot.codeSha256,
                 snapshot.function.code,
                 CodeRetry.known(version.getStatus()))) {
-            case CodeResult.Stored stored ->
-                update(version, run(version, snapshot, stored, function.get(), context), context);
+            case CodeResult.Stored stored -> {
+                FunctionStatus status = run(version, snapshot, stored, function.get(), context);
+                yield PodRetry.schedule(update(version, status, context), status, clock.instant());
+            }
             case Missing missing -> missing(version, missing, context);
         };
     }
@@ -128,6 +133,16 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
             }
             case Missing missing -> missing(version, missing, context);
         };
+    }
+
+    @Override
+    public ErrorStatusUpdateControl<FunctionVersion> updateErrorStatus(
+            FunctionVersion version, Context<FunctionVersion> context, Exception e) {
+        Long generation = version.getMetadata().getGeneration();
+        return Failure.of(e, context)
+                .map(failure -> WorkloadStatus.of(version.getStatus(), generation, failure, clock.instant()))
+                .map(status -> StatusUpdate.failed(update(version, status, context)))
+                .orElseGet(ErrorStatusUpdateControl::noStatusUpdate);
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.kappa.operator.workload;
 
 import dev.kappa.api.v1alpha1.Annotations;
+import dev.kappa.operator.status.RefusedException;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -69,7 +71,7 @@ public final class Deployments {
         if (known.isPresent() && isApplied(desired, known.get(), applied.get(key))) {
             return known.get();
         }
-        Deployment now = write(desired);
+        Deployment now = written(desired);
         applied.put(key, new Applied(now.getMetadata().getUid(), Instant.now()));
         return now;
     }
@@ -87,6 +89,16 @@ public final class Deployments {
     private static String hash(Deployment desired) {
         return UUID.nameUUIDFromBytes(Serialization.asJson(desired).getBytes(StandardCharsets.UTF_8))
                 .toString();
+    }
+
+    private Deployment written(Deployment desired) {
+        try {
+            return write(desired);
+        } catch (KubernetesClientException e) {
+            throw RefusedException.is(e)
+                    ? new RefusedException("Deployment " + desired.getMetadata().getName(), e)
+                    : e;
+        }
     }
 
     private Deployment write(Deployment desired) {

@@ -1,6 +1,7 @@
 package dev.kappa.operator.workload;
 
 import dev.kappa.api.v1alpha1.Labels;
+import dev.kappa.operator.status.Remedy;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -8,8 +9,10 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Why no instance starts.
@@ -22,6 +25,22 @@ public record InstanceProblem(String reason, String message) {
     private static final InstanceProblem OUT_OF_MEMORY = new InstanceProblem(
             OOM_KILLED, "it was killed for its memory; raise spec.memory, or lower spec.concurrency.perInstance");
     private static final Set<String> PASSING = Set.of("ContainerCreating", "PodInitializing");
+    private static final String FAILED_CREATE = "FailedCreate";
+    private static final String REPLICA_SET_FAILED = "ReplicaSetCreateError";
+    private static final Set<String> PULL = Set.of("ErrImagePull", "ImagePullBackOff");
+    private static final Set<String> RESOURCES = Set.of(
+            FAILED_CREATE,
+            REPLICA_SET_FAILED,
+            "Unschedulable",
+            "CreateContainerConfigError",
+            "CreateContainerError",
+            "ErrImagePull",
+            "ImagePullBackOff",
+            "ImageInspectError",
+            "ErrImageNeverPull",
+            "InvalidImageName");
+    /** Another at each attempt. */
+    private static final Pattern POD_NAME = Pattern.compile("pods \"[^\"]*\" is forbidden: ");
 
     /**
      * Looks for one.
@@ -39,17 +58,44 @@ public record InstanceProblem(String reason, String message) {
                 .or(() -> of(deployment));
     }
 
+    /** Whether the cluster does not give what a pod needs, whatever the code in it is. */
+    boolean isOfResources() {
+        return RESOURCES.contains(reason);
+    }
+
+    /** Whether there is no pod at all. */
+    boolean isOfReplicaSet() {
+        return reason.equals(FAILED_CREATE) || reason.equals(REPLICA_SET_FAILED);
+    }
+
+    /** Whether an image cannot be had. */
+    boolean isOfPull() {
+        return PULL.contains(reason);
+    }
+
+    /** Cause and remedy, for a person. */
+    String text() {
+        return isOfResources() ? message + "; " + Remedy.of(message) : message;
+    }
+
     private static Optional<InstanceProblem> of(Deployment deployment) {
-        return deployment.getStatus() == null ? Optional.empty() : failure(deployment.getStatus());
+        Integer wanted = deployment.getSpec().getReplicas();
+        return deployment.getStatus() == null || Objects.equals(wanted, 0)
+                ? Optional.empty()
+                : failure(deployment.getStatus());
     }
 
     static Optional<InstanceProblem> failure(DeploymentStatus status) {
         return status.getConditions() == null
                 ? Optional.empty()
                 : status.getConditions().stream()
-                        .filter(it -> it.getType().equals("ReplicaFailure")
-                                && it.getStatus().equals("True"))
-                        .map(it -> new InstanceProblem(it.getReason(), it.getMessage()))
+                        .filter(it -> (it.getType().equals("ReplicaFailure")
+                                        && it.getStatus().equals("True"))
+                                || REPLICA_SET_FAILED.equals(it.getReason()))
+                        .map(it -> new InstanceProblem(
+                                it.getReason(),
+                                POD_NAME.matcher(String.valueOf(it.getMessage()))
+                                        .replaceAll("")))
                         .findFirst();
     }
 

@@ -42,12 +42,13 @@ public final class LostInstances {
      * @param owner its Function or Version
      * @param revision its current one
      * @param good whether that has loaded its handler before; if not, the condition tells
-     * @param problem why an instance does not start, if so
+     * @param problem why an instance does not start, if so; what the cluster refuses is told by a condition
      */
     void tell(VersionKey id, HasMetadata owner, String revision, boolean good, Optional<InstanceProblem> problem) {
         Optional<String> message = proofs.takeFailure(id, revision)
                 .map(LostInstances::text)
-                .or(() -> problem.map(it -> "An instance does not start, " + it.reason() + ": " + it.message()));
+                .or(() -> problem.filter(it -> !it.isOfResources())
+                        .map(it -> "An instance does not start, " + it.reason() + ": " + it.message()));
         if (good && message.isPresent() && isDue(id)) {
             events.warning(owner, REASON, message.get());
         }

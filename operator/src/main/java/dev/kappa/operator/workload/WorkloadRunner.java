@@ -23,6 +23,7 @@ public final class WorkloadRunner {
     private final Proofs proofs;
     private final Function<VersionKey, Collection<Pod>> pods;
     private final LostInstances lost;
+    private final PodRetry retry;
     private final Clock clock;
 
     /**
@@ -34,6 +35,7 @@ public final class WorkloadRunner {
      * @param proofs knows which revisions started
      * @param pods of a version, as a watch has them
      * @param lost tells of instances that do not start
+     * @param retry has pods tried again that could not be had
      * @param clock the time
      */
     public WorkloadRunner(
@@ -43,6 +45,7 @@ public final class WorkloadRunner {
             Proofs proofs,
             Function<VersionKey, Collection<Pod>> pods,
             LostInstances lost,
+            PodRetry retry,
             Clock clock) {
         this.desired = desired;
         this.deployments = deployments;
@@ -50,6 +53,7 @@ public final class WorkloadRunner {
         this.proofs = proofs;
         this.pods = pods;
         this.lost = lost;
+        this.retry = retry;
         this.clock = clock;
     }
 
@@ -58,19 +62,21 @@ public final class WorkloadRunner {
      *
      * @param workload what to run
      * @param reserved reserved concurrency of the function now, null for none
-     * @param known the Deployment as the watch has it
+     * @param watched the Deployment as the watch has it
      * @param old the status so far, null for none
      * @return the new status
      */
     public FunctionStatus run(
-            Workload workload, @Nullable Integer reserved, Optional<Deployment> known, @Nullable FunctionStatus old) {
+            Workload workload, @Nullable Integer reserved, Optional<Deployment> watched, @Nullable FunctionStatus old) {
         String revision = desired.revision(workload);
-        Deployment deployment = deployments.apply(desired.of(workload), known);
+        Deployment deployment = deployments.apply(desired.of(workload), watched);
         autoscaler.put(target(workload, revision, reserved, WorkloadStatus.isProven(old, revision)));
-        Optional<InstanceProblem> problem = InstanceProblem.find(deployment, pods.apply(workload.id()), revision);
+        Collection<Pod> known = pods.apply(workload.id());
+        Optional<InstanceProblem> problem = InstanceProblem.find(deployment, known, revision);
         FunctionStatus status = WorkloadStatus.of(
                 old, workload, revision, deployment, proofs.of(workload.id(), revision), problem, clock.instant());
         lost.tell(workload.id(), workload.owner(), revision, WorkloadStatus.isGood(status), problem);
+        problem.ifPresent(it -> retry.retry(deployment, known, it, status, clock.instant()));
         status.configSha256 = ConfigDigest.of(workload.spec(), workload.codeSha256());
         return status;
     }

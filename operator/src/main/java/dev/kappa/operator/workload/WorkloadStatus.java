@@ -5,9 +5,11 @@ import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.operator.autoscaler.Proofs.Proof;
 import dev.kappa.operator.code.CodeResult.Missing;
 import dev.kappa.operator.status.Conditions;
+import dev.kappa.operator.status.Failure;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -52,11 +54,31 @@ public final class WorkloadStatus {
             status.configSha256 = old.configSha256;
             status.replicas = old.replicas;
             status.readyReplicas = old.readyReplicas;
-            ConditionTypes.find(old.conditions, ConditionTypes.HANDLER_READY)
-                    .ifPresent(it -> conditions.set(it.getType(), state(it), it.getReason(), it.getMessage()));
+            keep(conditions, old, ConditionTypes.HANDLER_READY);
+            keep(conditions, old, ConditionTypes.RESOURCES_AVAILABLE);
         }
         status.conditions = conditions.list();
         return status;
+    }
+
+    /**
+     * Status after a reconciliation that failed; what runs goes on, and is ready if it was and nothing else is asked for.
+     *
+     * @param old the status so far, null for none
+     * @param generation of the resource
+     * @param failure why
+     * @param now transition time of what changes
+     */
+    public static FunctionStatus of(@Nullable FunctionStatus old, Long generation, Failure failure, Instant now) {
+        FunctionStatus status = old == null ? new FunctionStatus() : Serialization.clone(old);
+        status.observedGeneration = generation;
+        status.conditions = failure.conditions(
+                old == null ? null : old.conditions, old == null ? null : old.observedGeneration, generation, now);
+        return status;
+    }
+
+    private static void keep(Conditions conditions, FunctionStatus old, String type) {
+        ConditionTypes.find(old.conditions, type).ifPresent(conditions::keep);
     }
 
     /**
@@ -93,10 +115,11 @@ public final class WorkloadStatus {
                 .map(DeploymentStatus::getReadyReplicas)
                 .orElse(0);
         Condition handler = handler(old, revision, proof)
-                .or(() -> problem.map(it -> condition(false, it.reason(), "No instance starts: " + it.message())))
+                .or(() -> problem.map(it -> condition(false, it.reason(), "No instance starts: " + it.text())))
                 .orElseGet(() -> condition(null, "Starting", "A first instance of revision " + revision + " starts."));
         Boolean state = state(handler);
         Condition code = code(workload);
+        Condition resources = resources(problem);
         status.conditions = new Conditions(old == null ? null : old.conditions, generation, now)
                 .set(
                         ConditionTypes.READY,
@@ -105,6 +128,11 @@ public final class WorkloadStatus {
                         handler.getMessage())
                 .set(ConditionTypes.CODE_READY, true, code.getReason(), code.getMessage())
                 .set(ConditionTypes.HANDLER_READY, state, handler.getReason(), handler.getMessage())
+                .set(
+                        ConditionTypes.RESOURCES_AVAILABLE,
+                        state(resources),
+                        resources.getReason(),
+                        resources.getMessage())
                 .list();
         return status;
     }
@@ -151,6 +179,13 @@ public final class WorkloadStatus {
                         "ImageWithoutDigest",
                         "Instances run the image " + image + ", which can change as it has no digest, that of versions"
                                 + " too; name it as registry/name@sha256:… to be sure what runs.");
+    }
+
+    /** Nothing is known to be in the way while no instance is asked for. */
+    private static Condition resources(Optional<InstanceProblem> problem) {
+        return problem.filter(InstanceProblem::isOfResources)
+                .map(it -> condition(false, it.reason(), "No pod can be had: " + it.text() + "."))
+                .orElseGet(() -> condition(true, "NothingRefused", "The cluster refuses no pod."));
     }
 
     private static Condition handler(Proof proof) {

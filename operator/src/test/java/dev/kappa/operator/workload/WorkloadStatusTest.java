@@ -6,10 +6,12 @@ import dev.kappa.api.v1alpha1.ConditionTypes;
 import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.operator.autoscaler.Proofs.Proof;
 import dev.kappa.operator.code.CodeResult.Missing;
+import dev.kappa.operator.status.Failure;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -126,6 +128,59 @@ class WorkloadStatusTest {
         assertThat(ready(after).getReason()).isEqualTo("PackageNotFound");
         assertThat(ready(after).getLastTransitionTime()).isEqualTo(T2.toString());
         assertThat(WorkloadStatus.isProven(after, "r1")).isTrue();
+    }
+
+    @Test
+    void whatTheClusterRefusesIsToldAndDoesNotUndoAProof() {
+        InstanceProblem quota = new InstanceProblem("FailedCreate", "exceeded quota: pods");
+        FunctionStatus before = observed(null, "r1", Proof.heard("r1", null, null), null);
+        assertThat(resources(before).getStatus()).isEqualTo("True");
+
+        FunctionStatus refused = observed(before, "r1", null, quota);
+
+        assertThat(ready(refused).getStatus()).isEqualTo("True");
+        assertThat(resources(refused).getStatus()).isEqualTo("False");
+        assertThat(resources(refused).getReason()).isEqualTo("FailedCreate");
+        assertThat(resources(refused).getMessage()).contains("exceeded quota: pods; raise the ResourceQuota");
+        assertThat(resources(refused).getLastTransitionTime()).isEqualTo(T2.toString());
+        assertThat(resources(observed(refused, "r1", null, null)).getStatus()).isEqualTo("True");
+    }
+
+    @Test
+    void aCrashDoesNotSayThatPodsAreRefused() {
+        InstanceProblem crash = new InstanceProblem("CrashLoopBackOff", "back-off");
+
+        assertThat(resources(observed(null, "r1", null, crash)).getStatus()).isEqualTo("True");
+    }
+
+    @Test
+    void aFailureIsToldAndLeavesWhatIsReadyAndAskedForReady() {
+        FunctionStatus before = observed(null, "r1", Proof.heard("r1", null, null), null);
+        Failure refused = new Failure("Refused", "Deployment fn-a-latest is refused: no.", true);
+
+        FunctionStatus same = WorkloadStatus.of(before, 1L, refused, T2);
+        FunctionStatus changed = WorkloadStatus.of(before, 2L, refused, T2);
+        FunctionStatus first = WorkloadStatus.of(null, 1L, refused, T2);
+
+        assertThat(ready(same).getStatus()).isEqualTo("True");
+        assertThat(ready(changed).getStatus()).isEqualTo("False");
+        assertThat(ready(first).getMessage()).isEqualTo(refused.message());
+        for (FunctionStatus status : List.of(same, changed, first)) {
+            assertThat(resources(status).getMessage()).isEqualTo(refused.message());
+            assertThat(condition(status, "Reconciled").getReason()).isEqualTo("Refused");
+        }
+        assertThat(changed.revision).isEqualTo("r1");
+        assertThat(WorkloadStatus.isProven(changed, "r1")).isTrue();
+        assertThat(ConditionTypes.find(observed(changed, "r1", null, null).conditions, "Reconciled"))
+                .isEmpty();
+    }
+
+    private static Condition resources(FunctionStatus status) {
+        return condition(status, ConditionTypes.RESOURCES_AVAILABLE);
+    }
+
+    private static Condition condition(FunctionStatus status, String type) {
+        return ConditionTypes.find(status.conditions, type).orElseThrow();
     }
 
     private static FunctionStatus observed(
