@@ -1,6 +1,6 @@
 package dev.kappa.gateway;
 
-import dev.kappa.gateway.Settings.AsyncSettings;
+import dev.kappa.gateway.GatewaySettings.AsyncSettings;
 import dev.kappa.gateway.async.AsyncEvents;
 import dev.kappa.gateway.async.Drains;
 import dev.kappa.gateway.catalog.Catalog;
@@ -15,15 +15,20 @@ import dev.kappa.gateway.dispatch.Listeners;
 import dev.kappa.gateway.forward.InternalApi;
 import dev.kappa.gateway.forward.PeerClient;
 import dev.kappa.gateway.forward.Router;
-import dev.kappa.gateway.identity.Tokens;
 import dev.kappa.gateway.invoke.InvokeApi;
-import dev.kappa.gateway.metrics.HealthApi;
 import dev.kappa.gateway.metrics.Meters;
 import dev.kappa.gateway.packages.PackageApi;
 import dev.kappa.gateway.packages.PackageLimits;
 import dev.kappa.gateway.peers.Peer;
 import dev.kappa.gateway.peers.Ring;
 import dev.kappa.gateway.shim.ShimClient;
+import dev.kappa.http.HealthApi;
+import dev.kappa.http.HttpPorts;
+import dev.kappa.http.Pipeline;
+import dev.kappa.http.Route;
+import dev.kappa.identity.InstanceTokens;
+import dev.kappa.identity.OpenAuthenticator;
+import dev.kappa.identity.OpenAuthorizer;
 import dev.kappa.jetstream.JetStreamDeadLetters;
 import dev.kappa.jetstream.JetStreamOutcomes;
 import dev.kappa.jetstream.JetStreamQueue;
@@ -31,6 +36,7 @@ import dev.kappa.jetstream.JetStreamSubjects;
 import dev.kappa.jetstream.NatsLink;
 import dev.kappa.jetstream.NatsPackageStore;
 import dev.kappa.lambda.Accounts;
+import dev.kappa.settings.Environment;
 import dev.kappa.stores.packages.PackageStore;
 import dev.kappa.wire.Wire;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -42,6 +48,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,17 +75,17 @@ public final class Gateway {
      */
     public static void main(String[] args) {
         try {
-            run(Settings.from(System.getenv()));
+            run(GatewaySettings.from(new Environment("kappa-gateway", System.getenv())));
         } catch (IllegalArgumentException e) {
             LOG.error("The gateway cannot start: {}", e.getMessage());
             System.exit(2);
         }
     }
 
-    private static void run(Settings settings) {
+    private static void run(GatewaySettings settings) {
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
-        Tokens tokens = new Tokens(settings.secret());
+        InstanceTokens tokens = new InstanceTokens(settings.secret());
         Catalog catalog = new Catalog();
         Accounts accounts = new Accounts(settings.region(), settings.defaultNamespace());
         Ring ring = new Ring(new Peer(settings.podName(), settings.podIp()));
@@ -119,15 +126,15 @@ public final class Gateway {
                 new InvokeApi(vertx, catalog, accounts, new Router(vertx, ring, dispatcher, peers), async.invoker());
         InternalApi internal = new InternalApi(vertx, ring, dispatcher, peers, tokens, packages);
         AtomicBoolean leaving = new AtomicBoolean();
-        HealthApi health = new HealthApi(meters, dispatcher, () -> missing(cluster, leaving));
+        HealthApi health = new HealthApi(() -> missing(cluster, leaving), () -> meters.scrape(dispatcher));
         Future.all(
-                        Servers.listen(
+                        HttpPorts.listen(
                                 vertx,
                                 PUBLIC_PORT,
                                 loops,
-                                Servers.publicApi(invoke, control, packages, async.api(), leaving::get)),
-                        Servers.listen(vertx, Wire.GATEWAY_INTERNAL_PORT, loops, internal),
-                        Servers.listen(vertx, HEALTH_PORT, 1, health))
+                                publicApi(leaving::get, invoke, control, packages, async.api())),
+                        HttpPorts.listen(vertx, Wire.GATEWAY_INTERNAL_PORT, loops, internal),
+                        HttpPorts.listen(vertx, HEALTH_PORT, 1, health))
                 .onSuccess(v -> {
                     vertx.setPeriodic(100, id -> dispatcher.tick());
                     vertx.setPeriodic(1000, id -> reporter.heartbeat());
@@ -148,6 +155,11 @@ public final class Gateway {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(leaving, dispatcher, async.drains()), "leave"));
     }
 
+    /** Open until callers have an identity. */
+    static Pipeline publicApi(BooleanSupplier leaving, Route... routes) {
+        return new Pipeline(new OpenAuthenticator(), new OpenAuthorizer(), List.of(routes), Pipeline::unknown, leaving);
+    }
+
     private static AsyncEvents.Stores stores(NatsLink nats, AsyncSettings settings) {
         return new AsyncEvents.Stores(
                 new JetStreamQueue(nats, settings.monitor(), settings.queueBytes()),
@@ -156,7 +168,7 @@ public final class Gateway {
                 new JetStreamSubjects(nats));
     }
 
-    private static AsyncEvents.Options options(Settings settings) {
+    private static AsyncEvents.Options options(GatewaySettings settings) {
         return new AsyncEvents.Options(
                 settings.async().firstRetry(),
                 settings.async().destinationLimit(),

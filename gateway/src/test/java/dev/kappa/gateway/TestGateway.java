@@ -12,7 +12,6 @@ import dev.kappa.gateway.dispatch.Listeners;
 import dev.kappa.gateway.forward.InternalApi;
 import dev.kappa.gateway.forward.PeerClient;
 import dev.kappa.gateway.forward.Router;
-import dev.kappa.gateway.identity.Tokens;
 import dev.kappa.gateway.invoke.InvokeApi;
 import dev.kappa.gateway.packages.MemoryPackageStore;
 import dev.kappa.gateway.packages.PackageApi;
@@ -20,6 +19,7 @@ import dev.kappa.gateway.packages.PackageLimits;
 import dev.kappa.gateway.peers.Peer;
 import dev.kappa.gateway.peers.Ring;
 import dev.kappa.gateway.shim.ShimClient;
+import dev.kappa.identity.InstanceTokens;
 import dev.kappa.lambda.Accounts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Handler;
@@ -34,7 +34,7 @@ import java.util.concurrent.TimeUnit;
 public final class TestGateway {
     public final Catalog catalog = new Catalog();
     public final Accounts accounts = new Accounts("us-east-1", "default");
-    public final Tokens tokens = new Tokens("secret");
+    public final InstanceTokens tokens = new InstanceTokens("secret");
     public final Listeners listeners = new Listeners();
     public final MemoryPackageStore store = new MemoryPackageStore();
     public final MemoryStores events = new MemoryStores();
@@ -74,7 +74,7 @@ public final class TestGateway {
         InvokeApi invoke =
                 new InvokeApi(vertx, catalog, accounts, new Router(vertx, ring, dispatcher, peers), async.invoker());
         ControlApi control = new ControlApi(resources, accounts, store, Duration.ofSeconds(1));
-        open = listen(vertx, host, 0, Servers.publicApi(invoke, control, packages, async.api(), () -> false));
+        open = listen(vertx, host, 0, Gateway.publicApi(() -> false, invoke, control, packages, async.api()));
         internal = listen(vertx, host, internalPort, new InternalApi(vertx, ring, dispatcher, peers, tokens, packages));
         vertx.setPeriodic(20, id -> dispatcher.tick());
     }

@@ -1,11 +1,13 @@
 package dev.kappa.lambda;
 
-/** The service's names of the limits that a refused event ran into. */
+/** The service's names of the limits that a refused event or call ran into. */
 public enum ThrottleReason {
     /** The function's reserved concurrency. */
     RESERVED("ReservedFunctionConcurrentInvocationLimitExceeded"),
     /** The events of one version that may wait. */
-    CONCURRENT("ConcurrentInvocationLimitExceeded");
+    CONCURRENT("ConcurrentInvocationLimitExceeded"),
+    /** The calls, other than events, that are answered at a time. */
+    CALLER_RATE("CallerRateLimitExceeded");
 
     private final String code;
 

@@ -31,6 +31,7 @@ import dev.kappa.operator.workload.PodRetry;
 import dev.kappa.operator.workload.ScaleWriter;
 import dev.kappa.operator.workload.Sizing;
 import dev.kappa.operator.workload.WorkloadRunner;
+import dev.kappa.settings.Environment;
 import dev.kappa.wire.Wire;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -57,7 +58,7 @@ public final class OperatorMain {
     private static final Duration FINISHING = Duration.ofSeconds(2);
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
 
-    private final Settings settings;
+    private final OperatorSettings settings;
     private final Clock clock = Clock.systemUTC();
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Leadership leadership;
@@ -76,7 +77,7 @@ public final class OperatorMain {
     private final AliasReconciler aliases;
     private final PackageStoreWatch packages;
 
-    private OperatorMain(Settings settings) {
+    private OperatorMain(OperatorSettings settings) {
         this.settings = settings;
         leadership = new Leadership(client, settings.namespace(), settings.podName());
         CodeSource code = new CodeSource(http, settings.gatewayUrl(), settings.secret(), settings.privateCodeHosts());
@@ -103,7 +104,7 @@ public final class OperatorMain {
         // See AddressGuard.
         Security.setProperty("networkaddress.cache.ttl", "60");
         try {
-            new OperatorMain(Settings.from(System.getenv())).run();
+            new OperatorMain(OperatorSettings.from(new Environment("kappa-operator", System.getenv()))).run();
         } catch (IllegalArgumentException e) {
             LOG.error("The operator cannot start: {}", e.getMessage());
             System.exit(2);

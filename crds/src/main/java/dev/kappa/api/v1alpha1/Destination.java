@@ -23,7 +23,7 @@ public class Destination {
 
     /** A NATS subject, which a JetStream stream may hold. */
     public static class Nats {
-        /** Tokens joined by dots, without wildcards; {@code kappa}, {@code $…} and {@code _INBOX} are not for users. */
+        /** InstanceTokens joined by dots, without wildcards; {@code kappa}, {@code $…} and {@code _INBOX} are not for users. */
         @Required
         @Size(max = 200)
         @ValidationRule(

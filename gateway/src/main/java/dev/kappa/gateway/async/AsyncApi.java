@@ -1,7 +1,12 @@
 package dev.kappa.gateway.async;
 
 import dev.kappa.gateway.catalog.Catalog;
-import dev.kappa.gateway.http.ErrorWriter;
+import dev.kappa.http.BodyReader;
+import dev.kappa.http.CallThreads;
+import dev.kappa.http.ErrorWriter;
+import dev.kappa.http.Route;
+import dev.kappa.identity.Access;
+import dev.kappa.identity.Caller;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.FunctionKey;
 import dev.kappa.lambda.FunctionRef;
@@ -12,16 +17,12 @@ import dev.kappa.stores.events.DeadLetters.Kept;
 import dev.kappa.stores.events.Outcome;
 import dev.kappa.stores.events.Outcomes;
 import dev.kappa.stores.events.QueueException;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -33,30 +34,25 @@ import org.slf4j.LoggerFactory;
  * dead-letters[/{id}]/redrive} runs them again, {@code DELETE dead-letters[/{id}]} throws them away. {@code GET
  * /kappa/v1/webhook-key} answers the key that web hooks are verified with.
  */
-public final class AsyncApi {
+public final class AsyncApi implements Route {
     private static final Logger LOG = LoggerFactory.getLogger(AsyncApi.class);
     private static final String KEY = "/kappa/v1/webhook-key";
     private static final Pattern PATH = Pattern.compile(
             "/kappa/v1/namespaces/([^/]+)/functions/([^/]+)/(events|dead-letters)(?:/([0-9a-f-]{36}))?(/redrive)?");
+    /** A stalled NATS holds no more than these. */
+    private static final int CALLS = 128;
+
     private static final int PAGE = 100;
     private static final int MAX_PAGE = 1000;
 
-    private final Vertx vertx;
     private final Catalog catalog;
     private final Outcomes outcomes;
     private final DeadLetters letters;
     private final Redrive redrive;
     private final WebHookSigner signer;
-    private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final CallThreads threads = new CallThreads(CALLS);
 
-    AsyncApi(
-            Vertx vertx,
-            Catalog catalog,
-            Outcomes outcomes,
-            DeadLetters letters,
-            Redrive redrive,
-            WebHookSigner signer) {
-        this.vertx = vertx;
+    AsyncApi(Catalog catalog, Outcomes outcomes, DeadLetters letters, Redrive redrive, WebHookSigner signer) {
         this.catalog = catalog;
         this.outcomes = outcomes;
         this.letters = letters;
@@ -64,45 +60,50 @@ public final class AsyncApi {
         this.signer = signer;
     }
 
-    /**
-     * Whether a request is for this API.
-     *
-     * @param request any
-     * @return whether the path fits
-     */
-    public static boolean serves(HttpServerRequest request) {
+    @Override
+    public boolean serves(HttpServerRequest request) {
         String path = String.valueOf(request.path());
         return path.equals(KEY) || PATH.matcher(path).matches();
     }
 
-    /**
-     * Answers a call.
-     *
-     * @param request one that {@link #serves} accepted
-     */
-    public void handle(HttpServerRequest request) {
-        Context context = vertx.getOrCreateContext();
-        threads.execute(() -> {
-            JsonObject answer;
-            try {
-                answer = answer(request);
-            } catch (RefusedException e) {
-                context.runOnContext(v -> ErrorWriter.write(request.response(), e.error()));
-                return;
-            } catch (QueueException e) {
-                context.runOnContext(v ->
-                        ErrorWriter.write(request.response(), AwsError.service(503, String.valueOf(e.getMessage()))));
-                return;
-            } catch (RuntimeException e) {
+    /** The key of web hooks is everybody's to read. */
+    @Override
+    public Access access(HttpServerRequest request) {
+        Matcher path = PATH.matcher(request.path());
+        if (!path.matches()) {
+            return new Access("get", "webhookkeys", "", "");
+        }
+        return new Access(verb(request.method()), "functions/" + path.group(3), path.group(1), path.group(2));
+    }
+
+    private static String verb(HttpMethod method) {
+        return switch (method.name()) {
+            case "POST" -> "create";
+            case "DELETE" -> "delete";
+            default -> "get";
+        };
+    }
+
+    @Override
+    public void handle(HttpServerRequest request, Caller caller) {
+        BodyReader.discard(request, 0);
+        threads.run(() -> answer(request))
+                .onSuccess(answer -> request.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end(answer.toBuffer()))
+                .onFailure(e -> refuse(request, e));
+    }
+
+    private static void refuse(HttpServerRequest request, Throwable e) {
+        AwsError error = switch (e) {
+            case RefusedException refused -> refused.error();
+            case QueueException failed -> AwsError.service(503, String.valueOf(failed.getMessage()));
+            default -> {
                 LOG.error("A call about asynchronous events failed", e);
-                context.runOnContext(
-                        v -> ErrorWriter.write(request.response(), AwsError.service(500, "The gateway failed: " + e)));
-                return;
+                yield AwsError.service(500, "The gateway failed: " + e);
             }
-            context.runOnContext(v -> request.response()
-                    .putHeader("Content-Type", "application/json")
-                    .end(answer.toBuffer()));
-        });
+        };
+        ErrorWriter.write(request.response(), error);
     }
 
     private JsonObject answer(HttpServerRequest request) throws QueueException {

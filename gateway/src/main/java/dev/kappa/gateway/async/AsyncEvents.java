@@ -96,7 +96,6 @@ public record AsyncEvents(AsyncInvoker invoker, AsyncApi api, Drains drains) {
         return new AsyncEvents(
                 new AsyncInvoker(stores.queue(), meters, options.maxBytes()),
                 new AsyncApi(
-                        vertx,
                         catalog,
                         stores.outcomes(),
                         stores.letters(),

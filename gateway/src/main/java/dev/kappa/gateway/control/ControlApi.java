@@ -1,27 +1,30 @@
 package dev.kappa.gateway.control;
 
-import dev.kappa.gateway.http.BodyReader;
-import dev.kappa.gateway.http.ErrorWriter;
+import dev.kappa.http.BodyReader;
+import dev.kappa.http.CallThreads;
+import dev.kappa.http.ErrorWriter;
+import dev.kappa.http.Route;
+import dev.kappa.identity.Access;
+import dev.kappa.identity.Caller;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.RefusedException;
 import dev.kappa.stores.packages.PackageStore;
-import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Lambda's calls on functions, versions and aliases, answered from the custom resources. */
-public final class ControlApi {
+public final class ControlApi implements Route {
     private static final Logger LOG = LoggerFactory.getLogger(ControlApi.class);
+    /** A stalled API server holds no more than these. */
+    private static final int CALLS = 128;
+
     private static final int BODY_LIMIT = 1024 * 1024;
 
     private final Accounts accounts;
@@ -29,7 +32,7 @@ public final class ControlApi {
     private final VersionOperations versions;
     private final AliasOperations aliases;
     private final EventInvokeOperations events;
-    private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final CallThreads threads = new CallThreads(CALLS);
 
     /**
      * The API.
@@ -52,13 +55,8 @@ public final class ControlApi {
         this.events = new EventInvokeOperations(lookup, edits, accounts, destinations);
     }
 
-    /**
-     * Whether a request is for this API.
-     *
-     * @param request any
-     * @return whether method and path fit
-     */
-    public static boolean serves(HttpServerRequest request) {
+    @Override
+    public boolean serves(HttpServerRequest request) {
         return operation(request).isPresent();
     }
 
@@ -66,18 +64,19 @@ public final class ControlApi {
         return Operation.of(request.method(), String.valueOf(request.path()));
     }
 
-    /**
-     * Answers a call.
-     *
-     * @param request one that {@link #serves} accepted, not read yet
-     */
-    public void handle(HttpServerRequest request) {
+    @Override
+    public Access access(HttpServerRequest request) {
+        return operation(request).orElseThrow().access(String.valueOf(request.path()), accounts);
+    }
+
+    @Override
+    public void handle(HttpServerRequest request, Caller caller) {
         Operation operation = operation(request).orElseThrow();
         HttpServerResponse response = request.response()
                 .putHeader("x-amzn-RequestId", UUID.randomUUID().toString());
         BodyReader.read(request, BODY_LIMIT, AwsError.tooLarge(BODY_LIMIT, operation.apiName()))
                 .map(body -> Input.of(operation, request.path(), request.params(), body, accounts))
-                .compose(input -> onThread(() -> answer(operation, input)))
+                .compose(input -> threads.run(() -> answer(operation, input)))
                 .onSuccess(answer -> write(response, operation, answer))
                 .onFailure(e -> refuse(response, e));
     }
@@ -113,16 +112,6 @@ public final class ControlApi {
                 throw new RefusedException(AwsError.service(
                         501, "Functions cannot be created or changed through the API yet; kubectl apply a Function."));
         };
-    }
-
-    private <T> Future<T> onThread(Callable<T> work) {
-        return Future.future(promise -> threads.execute(() -> {
-            try {
-                promise.complete(work.call());
-            } catch (Exception e) {
-                promise.fail(e);
-            }
-        }));
     }
 
     private static void write(HttpServerResponse response, Operation operation, Optional<JsonObject> answer) {

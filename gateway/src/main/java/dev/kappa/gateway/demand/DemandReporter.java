@@ -3,7 +3,7 @@ package dev.kappa.gateway.demand;
 import dev.kappa.gateway.demand.OperatorLink.Batch;
 import dev.kappa.gateway.dispatch.DispatchListener;
 import dev.kappa.gateway.dispatch.Dispatcher;
-import dev.kappa.gateway.identity.Tokens;
+import dev.kappa.identity.InstanceTokens;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.DemandAnswer;
 import dev.kappa.wire.DemandReport;
@@ -37,7 +37,7 @@ public final class DemandReporter implements DispatchListener {
 
     private final String gateway;
     private final Dispatcher dispatcher;
-    private final Tokens tokens;
+    private final InstanceTokens tokens;
     private final int port;
     private final HttpClient client;
     private final Context context;
@@ -53,7 +53,7 @@ public final class DemandReporter implements DispatchListener {
      * @param tokens what it shows
      * @param port on which operators listen
      */
-    public DemandReporter(Vertx vertx, String gateway, Dispatcher dispatcher, Tokens tokens, int port) {
+    public DemandReporter(Vertx vertx, String gateway, Dispatcher dispatcher, InstanceTokens tokens, int port) {
         this.gateway = gateway;
         this.dispatcher = dispatcher;
         this.tokens = tokens;

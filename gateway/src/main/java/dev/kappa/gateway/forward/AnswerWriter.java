@@ -1,7 +1,7 @@
 package dev.kappa.gateway.forward;
 
 import dev.kappa.gateway.dispatch.Answer;
-import dev.kappa.gateway.http.ErrorWriter;
+import dev.kappa.http.ErrorWriter;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.wire.Wire;
 import io.vertx.core.http.HttpServerResponse;

@@ -3,12 +3,12 @@ package dev.kappa.gateway.forward;
 import dev.kappa.gateway.dispatch.Answer;
 import dev.kappa.gateway.dispatch.Dispatcher;
 import dev.kappa.gateway.dispatch.Event;
-import dev.kappa.gateway.http.BodyReader;
-import dev.kappa.gateway.http.ErrorWriter;
-import dev.kappa.gateway.identity.Tokens;
 import dev.kappa.gateway.packages.PackageApi;
 import dev.kappa.gateway.peers.Peer;
 import dev.kappa.gateway.peers.Ring;
+import dev.kappa.http.BodyReader;
+import dev.kappa.http.ErrorWriter;
+import dev.kappa.identity.InstanceTokens;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.Quotas;
 import dev.kappa.lambda.RefusedException;
@@ -41,7 +41,7 @@ public final class InternalApi implements Handler<HttpServerRequest> {
     private final Ring ring;
     private final Dispatcher dispatcher;
     private final PeerClient peers;
-    private final Tokens tokens;
+    private final InstanceTokens tokens;
     private final PackageApi packages;
 
     /**
@@ -55,7 +55,12 @@ public final class InternalApi implements Handler<HttpServerRequest> {
      * @param packages serves packages
      */
     public InternalApi(
-            Vertx vertx, Ring ring, Dispatcher dispatcher, PeerClient peers, Tokens tokens, PackageApi packages) {
+            Vertx vertx,
+            Ring ring,
+            Dispatcher dispatcher,
+            PeerClient peers,
+            InstanceTokens tokens,
+            PackageApi packages) {
         this.vertx = vertx;
         this.ring = ring;
         this.dispatcher = dispatcher;

@@ -1,9 +1,9 @@
 package dev.kappa.gateway.forward;
 
 import dev.kappa.gateway.dispatch.Event;
-import dev.kappa.gateway.http.LoopClient;
-import dev.kappa.gateway.identity.Tokens;
 import dev.kappa.gateway.peers.Peer;
+import dev.kappa.http.LoopClient;
+import dev.kappa.identity.InstanceTokens;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Future;
@@ -36,7 +36,7 @@ public final class PeerClient {
     private static final long EVENT_MS = 1_000_000;
 
     private final LoopClient client;
-    private final Tokens tokens;
+    private final InstanceTokens tokens;
     private final int port;
 
     /**
@@ -46,7 +46,7 @@ public final class PeerClient {
      * @param tokens what it shows
      * @param port on which the others listen
      */
-    public PeerClient(Vertx vertx, Tokens tokens, int port) {
+    public PeerClient(Vertx vertx, InstanceTokens tokens, int port) {
         this.tokens = tokens;
         this.port = port;
         this.client = new LoopClient(

@@ -5,10 +5,15 @@ import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.dispatch.Event;
 import dev.kappa.gateway.dispatch.VersionFacts;
 import dev.kappa.gateway.forward.Router;
-import dev.kappa.gateway.http.BodyReader;
-import dev.kappa.gateway.http.ErrorWriter;
+import dev.kappa.http.BodyReader;
+import dev.kappa.http.ErrorWriter;
+import dev.kappa.http.Route;
+import dev.kappa.identity.Access;
+import dev.kappa.identity.Caller;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
+import dev.kappa.lambda.FunctionName;
+import dev.kappa.lambda.FunctionParameters;
 import dev.kappa.lambda.FunctionRef;
 import dev.kappa.lambda.Quotas;
 import dev.kappa.lambda.RefusedException;
@@ -24,17 +29,14 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@code POST /2015-03-31/functions/{name}/invocations}: from the call to the version that is to run it. */
-public final class InvokeApi {
+public final class InvokeApi implements Route {
     private static final Logger LOG = LoggerFactory.getLogger(InvokeApi.class);
     private static final String PREFIX = "/2015-03-31/functions/";
     private static final String SUFFIX = "/invocations";
-    private static final Pattern ACCESS_KEY = Pattern.compile("Credential=([A-Za-z0-9_-]{1,128})/");
 
     private final Vertx vertx;
     private final Catalog catalog;
@@ -59,13 +61,8 @@ public final class InvokeApi {
         this.background = background;
     }
 
-    /**
-     * Whether a request is for this API.
-     *
-     * @param request any
-     * @return whether method and path fit
-     */
-    public static boolean serves(HttpServerRequest request) {
+    @Override
+    public boolean serves(HttpServerRequest request) {
         String path = request.path();
         return HttpMethod.POST.equals(request.method())
                 && path != null
@@ -74,12 +71,20 @@ public final class InvokeApi {
                 && path.length() > PREFIX.length() + SUFFIX.length();
     }
 
-    /**
-     * Answers a call.
-     *
-     * @param request one that {@link #serves} accepted, not read yet
-     */
-    public void handle(HttpServerRequest request) {
+    /** Of a name that cannot be read: access to all functions; the call itself is refused with what is wrong. */
+    @Override
+    public Access access(HttpServerRequest request) {
+        Optional<FunctionRef> ref = FunctionName.parse(FunctionParameters.decode(segment(request)))
+                .flatMap(name -> accounts.resolve(name, Optional.empty()));
+        return new Access(
+                "create",
+                "functions/invocations",
+                ref.map(FunctionRef::namespace).orElse(""),
+                ref.map(FunctionRef::function).orElse(""));
+    }
+
+    @Override
+    public void handle(HttpServerRequest request, Caller caller) {
         long arrivedAtMs = System.currentTimeMillis();
         String requestId = UUID.randomUUID().toString();
         request.response().putHeader("x-amzn-RequestId", requestId);
@@ -88,25 +93,34 @@ public final class InvokeApi {
                 ? Quotas.ASYNC_PAYLOAD_BYTES
                 : Quotas.SYNC_PAYLOAD_BYTES;
         BodyReader.read(request, limit, AwsError.tooLarge(limit))
-                .compose(body -> accept(request, body, requestId, arrivedAtMs))
+                .compose(body -> accept(request, caller, body, requestId, arrivedAtMs))
                 .onFailure(e -> refuse(request, e));
     }
 
-    private Future<Buffer> accept(HttpServerRequest request, Buffer body, String requestId, long arrivedAtMs) {
-        String path = request.path();
-        InvokeRequest call =
-                InvokeRequest.of(request, path.substring(PREFIX.length(), path.length() - SUFFIX.length()));
+    private Future<Buffer> accept(
+            HttpServerRequest request, Caller caller, Buffer body, String requestId, long arrivedAtMs) {
+        InvokeRequest call = InvokeRequest.of(request, segment(request));
         return Payload.check(vertx, body).onSuccess(payload -> {
             try {
-                run(request, call, payload, requestId, arrivedAtMs);
+                run(request, caller, call, payload, requestId, arrivedAtMs);
             } catch (RuntimeException e) {
                 refuse(request, e);
             }
         });
     }
 
+    private static String segment(HttpServerRequest request) {
+        String path = request.path();
+        return path.substring(PREFIX.length(), path.length() - SUFFIX.length());
+    }
+
     private void run(
-            HttpServerRequest request, InvokeRequest call, Buffer payload, String requestId, long arrivedAtMs) {
+            HttpServerRequest request,
+            Caller caller,
+            InvokeRequest call,
+            Buffer payload,
+            String requestId,
+            long arrivedAtMs) {
         Optional<FunctionRef> ref = accounts.resolve(call.name(), call.qualifier());
         if (ref.isEmpty()) {
             throw new RefusedException(AwsError.functionNotFound(accounts.arnOfUnknown(call.name(), call.qualifier())));
@@ -116,7 +130,7 @@ public final class InvokeApi {
                 .orElseThrow(() -> new RefusedException(AwsError.functionNotFound(arn)));
         switch (call.type()) {
             case DRY_RUN -> dryRun(request, version);
-            case EVENT -> accept(request, call, payload, requestId, version, arn, arrivedAtMs);
+            case EVENT -> accept(request, caller, call, payload, requestId, version, arn, arrivedAtMs);
             case REQUEST_RESPONSE ->
                 router.run(
                         new Event(
@@ -143,6 +157,7 @@ public final class InvokeApi {
 
     private void accept(
             HttpServerRequest request,
+            Caller caller,
             InvokeRequest call,
             Buffer payload,
             String requestId,
@@ -159,7 +174,7 @@ public final class InvokeApi {
                         arn,
                         call.clientContext(),
                         call.traceId(),
-                        caller(request),
+                        caller.name(),
                         arrivedAtMs,
                         0))
                 .onComplete(kept -> context.runOnContext(v -> {
@@ -169,12 +184,6 @@ public final class InvokeApi {
                         refuse(request, kept.cause());
                     }
                 }));
-    }
-
-    /** The access key that the request shows. */
-    private static String caller(HttpServerRequest request) {
-        Matcher key = ACCESS_KEY.matcher(String.valueOf(request.getHeader("Authorization")));
-        return key.find() ? key.group(1) : "anonymous";
     }
 
     private static void refuse(HttpServerRequest request, Throwable e) {

@@ -1,9 +1,12 @@
 package dev.kappa.gateway.packages;
 
 import dev.kappa.gateway.catalog.Catalog;
-import dev.kappa.gateway.http.BodyReader;
-import dev.kappa.gateway.http.ErrorWriter;
-import dev.kappa.gateway.identity.Tokens;
+import dev.kappa.http.BodyReader;
+import dev.kappa.http.ErrorWriter;
+import dev.kappa.http.Route;
+import dev.kappa.identity.Access;
+import dev.kappa.identity.Caller;
+import dev.kappa.identity.InstanceTokens;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.stores.packages.PackageStore;
@@ -30,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Uploads packages for users and operators, serves them to shims. */
-public final class PackageApi {
+public final class PackageApi implements Route {
     private static final Logger LOG = LoggerFactory.getLogger(PackageApi.class);
     private static final Pattern PUBLIC = Pattern.compile("/kappa/v1/namespaces/([^/]+)/packages");
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
@@ -38,7 +41,7 @@ public final class PackageApi {
     private static final long CACHE_BYTES = 64L * 1024 * 1024;
 
     private final PackageStore store;
-    private final Tokens tokens;
+    private final InstanceTokens tokens;
     private final Catalog catalog;
     private final Upload uploads;
     private final PackageCache cache = new PackageCache(CACHE_BYTES);
@@ -53,30 +56,28 @@ public final class PackageApi {
      * @param tokens checks internal callers
      * @param catalog knows the versions whose shims may read
      */
-    public PackageApi(Vertx vertx, PackageStore store, PackageLimits limits, Tokens tokens, Catalog catalog) {
+    public PackageApi(Vertx vertx, PackageStore store, PackageLimits limits, InstanceTokens tokens, Catalog catalog) {
         this.store = store;
         this.tokens = tokens;
         this.catalog = catalog;
         this.uploads = new Upload(vertx, limits);
     }
 
-    /**
-     * Whether a request is an upload of a user.
-     *
-     * @param request any
-     * @return whether method and path fit
-     */
-    public static boolean serves(HttpServerRequest request) {
+    @Override
+    public boolean serves(HttpServerRequest request) {
         return HttpMethod.PUT.equals(request.method())
                 && PUBLIC.matcher(String.valueOf(request.path())).matches();
     }
 
-    /**
-     * {@code PUT /kappa/v1/namespaces/{ns}/packages}.
-     *
-     * @param request one that {@link #serves} accepted, not read yet
-     */
-    public void upload(HttpServerRequest request) {
+    @Override
+    public Access access(HttpServerRequest request) {
+        Matcher path = PUBLIC.matcher(request.path());
+        return new Access("create", "packages", path.matches() ? path.group(1) : "", "");
+    }
+
+    /** An upload of a user: {@code PUT /kappa/v1/namespaces/{ns}/packages}. */
+    @Override
+    public void handle(HttpServerRequest request, Caller caller) {
         Matcher path = PUBLIC.matcher(request.path());
         put(request, path.matches() ? path.group(1) : "");
     }

@@ -1,6 +1,6 @@
 package dev.kappa.gateway.packages;
 
-import dev.kappa.gateway.http.BodyReader;
+import dev.kappa.http.BodyReader;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

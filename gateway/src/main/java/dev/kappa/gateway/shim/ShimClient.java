@@ -3,8 +3,8 @@ package dev.kappa.gateway.shim;
 import dev.kappa.gateway.dispatch.Event;
 import dev.kappa.gateway.dispatch.ShimAnswer;
 import dev.kappa.gateway.dispatch.ShimCalls;
-import dev.kappa.gateway.http.LoopClient;
-import dev.kappa.gateway.identity.Tokens;
+import dev.kappa.http.LoopClient;
+import dev.kappa.identity.InstanceTokens;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Fate;
 import dev.kappa.wire.ShimState;
@@ -33,7 +33,7 @@ public final class ShimClient implements ShimCalls {
 
     private final Vertx vertx;
     private final LoopClient client;
-    private final Tokens tokens;
+    private final InstanceTokens tokens;
 
     /**
      * A client with its own connections.
@@ -41,7 +41,7 @@ public final class ShimClient implements ShimCalls {
      * @param vertx runs it
      * @param tokens what it shows
      */
-    public ShimClient(Vertx vertx, Tokens tokens) {
+    public ShimClient(Vertx vertx, InstanceTokens tokens) {
         this.vertx = vertx;
         this.tokens = tokens;
         this.client = new LoopClient(

@@ -12,8 +12,8 @@ import dev.kappa.gateway.dispatch.Facts;
 import dev.kappa.gateway.dispatch.Limits;
 import dev.kappa.gateway.dispatch.Listeners;
 import dev.kappa.gateway.dispatch.VersionFacts;
-import dev.kappa.gateway.identity.Tokens;
 import dev.kappa.gateway.shim.ShimClient;
+import dev.kappa.identity.InstanceTokens;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.FunctionKey;
 import dev.kappa.lambda.VersionKey;
@@ -53,7 +53,7 @@ class EventRunnerTest {
         shim = new FakeShim(vertx, "pod-1");
         Dispatcher dispatcher = new Dispatcher(
                 new Limits(10, 60_000, 1_000_000, 300),
-                new ShimClient(vertx, new Tokens("secret")),
+                new ShimClient(vertx, new InstanceTokens("secret")),
                 new Facts() {
                     @Override
                     public @Nullable VersionFacts version(VersionKey key) {

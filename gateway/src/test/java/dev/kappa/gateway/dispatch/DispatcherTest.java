@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.gateway.FakeShim;
-import dev.kappa.gateway.identity.Tokens;
 import dev.kappa.gateway.shim.ShimClient;
+import dev.kappa.identity.InstanceTokens;
 import dev.kappa.lambda.FunctionKey;
 import dev.kappa.lambda.ThrottleReason;
 import dev.kappa.lambda.VersionKey;
@@ -43,7 +43,7 @@ class DispatcherTest {
         shim = new FakeShim(vertx, "pod-1");
         dispatcher = new Dispatcher(
                 new Limits(3, 60_000, 1_000_000, 300),
-                new ShimClient(vertx, new Tokens("secret")),
+                new ShimClient(vertx, new InstanceTokens("secret")),
                 new Facts() {
                     @Override
                     public @Nullable VersionFacts version(VersionKey key) {

@@ -1,4 +1,4 @@
-package dev.kappa.gateway.http;
+package dev.kappa.http;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;

@@ -1,6 +1,5 @@
-package dev.kappa.gateway.metrics;
+package dev.kappa.http;
 
-import dev.kappa.gateway.dispatch.Dispatcher;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -8,21 +7,18 @@ import java.util.function.Supplier;
 
 /** {@code /healthz}, {@code /readyz} and {@code /metrics}. */
 public final class HealthApi implements Handler<HttpServerRequest> {
-    private final Meters meters;
-    private final Dispatcher dispatcher;
     private final Supplier<List<String>> missing;
+    private final Supplier<String> metrics;
 
     /**
-     * The listener's handler.
+     * The port's handler.
      *
-     * @param meters to scrape
-     * @param dispatcher whose gauges are shown
-     * @param missing what is still awaited before the gateway is Ready, in words
+     * @param missing what is still awaited before the process is Ready, in words
+     * @param metrics all meters as Prometheus text
      */
-    public HealthApi(Meters meters, Dispatcher dispatcher, Supplier<List<String>> missing) {
-        this.meters = meters;
-        this.dispatcher = dispatcher;
+    public HealthApi(Supplier<List<String>> missing, Supplier<String> metrics) {
         this.missing = missing;
+        this.metrics = metrics;
     }
 
     @Override
@@ -38,7 +34,7 @@ public final class HealthApi implements Handler<HttpServerRequest> {
             case "/metrics" ->
                 request.response()
                         .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-                        .end(meters.scrape(dispatcher));
+                        .end(metrics.get());
             default -> request.response().setStatusCode(404).end();
         }
     }

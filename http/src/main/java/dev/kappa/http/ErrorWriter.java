@@ -1,4 +1,4 @@
-package dev.kappa.gateway.http;
+package dev.kappa.http;
 
 import dev.kappa.lambda.AwsError;
 import io.vertx.core.http.HttpServerResponse;

@@ -1,4 +1,4 @@
-package dev.kappa.gateway.identity;
+package dev.kappa.identity;
 
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.InstanceToken;
@@ -8,17 +8,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The tokens that the gateway shows and checks, derived from the installation's key. */
-public final class Tokens {
+public final class InstanceTokens {
     private final byte[] key;
     private final String platform;
     private final Map<VersionKey, String> shown = new ConcurrentHashMap<>();
 
     /**
-     * Tokens of an installation.
+     * InstanceTokens of an installation.
      *
      * @param secret the installation's key, not empty; its UTF-8 bytes count
      */
-    public Tokens(String secret) {
+    public InstanceTokens(String secret) {
         this.key = secret.getBytes(StandardCharsets.UTF_8);
         this.platform = InstanceToken.ofPlatform(key);
     }

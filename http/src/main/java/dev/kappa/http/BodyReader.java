@@ -1,4 +1,4 @@
-package dev.kappa.gateway.http;
+package dev.kappa.http;
 
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.RefusedException;
@@ -17,7 +17,7 @@ public final class BodyReader {
     /**
      * Reads the body.
      *
-     * @param request not read yet
+     * @param request not read yet, perhaps paused
      * @param limit bytes
      * @param tooLarge the error for more
      * @return the body, or a {@link RefusedException} as soon as the limit is passed
@@ -42,6 +42,7 @@ public final class BodyReader {
         request.endHandler(end -> promise.tryComplete(body));
         request.exceptionHandler(
                 e -> promise.tryFail(new RefusedException(AwsError.invalidContent("The body ended early: " + e))));
+        request.resume();
         return promise.future();
     }
 

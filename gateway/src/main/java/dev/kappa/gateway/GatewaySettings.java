@@ -1,0 +1,89 @@
+package dev.kappa.gateway;
+
+import dev.kappa.settings.Environment;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The gateway's configuration, from its environment.
+ *
+ * @param namespace where Kappa itself runs ({@code KAPPA_NAMESPACE})
+ * @param podName name of this pod ({@code POD_NAME})
+ * @param podIp its address ({@code POD_IP})
+ * @param secret the installation's key ({@code KAPPA_INSTANCE_SECRET})
+ * @param natsUrl where packages are kept ({@code KAPPA_NATS_URL})
+ * @param region what ARNs show ({@code KAPPA_REGION})
+ * @param defaultNamespace namespace of names without one ({@code KAPPA_DEFAULT_NAMESPACE})
+ * @param queueLimit events of one version that may wait ({@code KAPPA_QUEUE_LIMIT})
+ * @param async asynchronous events
+ */
+record GatewaySettings(
+        String namespace,
+        String podName,
+        String podIp,
+        String secret,
+        String natsUrl,
+        String region,
+        String defaultNamespace,
+        int queueLimit,
+        AsyncSettings async) {
+    /**
+     * What concerns asynchronous events.
+     *
+     * @param monitor monitoring port of the NATS servers ({@code KAPPA_NATS_MONITOR})
+     * @param replicas in how many servers streams are kept ({@code KAPPA_NATS_REPLICAS})
+     * @param queueBytes of one function's queue ({@code KAPPA_ASYNC_QUEUE_BYTES})
+     * @param deadLetterBytes of one function's dead letters ({@code KAPPA_ASYNC_DEAD_LETTER_BYTES})
+     * @param deadLetterRetention how long they are kept ({@code KAPPA_ASYNC_DEAD_LETTER_HOURS})
+     * @param outcomeBytes of how events ended ({@code KAPPA_ASYNC_OUTCOME_BYTES})
+     * @param outcomeRetention how long it is known how events ended ({@code KAPPA_ASYNC_OUTCOME_HOURS})
+     * @param firstRetry after how long an event runs again that failed ({@code KAPPA_ASYNC_FIRST_RETRY_SECONDS})
+     * @param destinationLimit how long a destination is tried ({@code KAPPA_ASYNC_DESTINATION_SECONDS})
+     * @param privateHosts hosts that web hooks may name though they are private ({@code KAPPA_ASYNC_PRIVATE_HOSTS})
+     */
+    record AsyncSettings(
+            URI monitor,
+            int replicas,
+            long queueBytes,
+            long deadLetterBytes,
+            Duration deadLetterRetention,
+            long outcomeBytes,
+            Duration outcomeRetention,
+            Duration firstRetry,
+            Duration destinationLimit,
+            List<String> privateHosts) {
+        static AsyncSettings from(Environment env) {
+            return new AsyncSettings(
+                    env.address("KAPPA_NATS_MONITOR", "http://kappa-nats-headless:8222"),
+                    env.positive("KAPPA_NATS_REPLICAS", 1),
+                    env.positive("KAPPA_ASYNC_QUEUE_BYTES", 128L << 20),
+                    env.positive("KAPPA_ASYNC_DEAD_LETTER_BYTES", 32L << 20),
+                    Duration.ofHours(env.positive("KAPPA_ASYNC_DEAD_LETTER_HOURS", 14 * 24)),
+                    env.positive("KAPPA_ASYNC_OUTCOME_BYTES", 1L << 30),
+                    Duration.ofHours(env.positive("KAPPA_ASYNC_OUTCOME_HOURS", 24)),
+                    Duration.ofSeconds(env.positive("KAPPA_ASYNC_FIRST_RETRY_SECONDS", 60)),
+                    Duration.ofSeconds(env.positive("KAPPA_ASYNC_DESTINATION_SECONDS", 3600)),
+                    env.list("KAPPA_ASYNC_PRIVATE_HOSTS"));
+        }
+    }
+
+    /**
+     * Reads the environment.
+     *
+     * @param env of the process
+     * @throws IllegalArgumentException if one is missing or malformed
+     */
+    static GatewaySettings from(Environment env) {
+        return new GatewaySettings(
+                env.text("KAPPA_NAMESPACE", "kappa-system"),
+                env.required("POD_NAME"),
+                env.required("POD_IP"),
+                env.required("KAPPA_INSTANCE_SECRET"),
+                env.text("KAPPA_NATS_URL", "nats://kappa-nats:4222"),
+                env.text("KAPPA_REGION", "us-east-1"),
+                env.text("KAPPA_DEFAULT_NAMESPACE", "default"),
+                env.positive("KAPPA_QUEUE_LIMIT", 1000),
+                AsyncSettings.from(env));
+    }
+}

@@ -1,0 +1,78 @@
+package dev.kappa.operator;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kappa.settings.Environment;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The operator's configuration, from its environment.
+ *
+ * @param namespace where Kappa itself runs ({@code KAPPA_NAMESPACE})
+ * @param podName name of this pod, its identity in the leader election ({@code POD_NAME})
+ * @param runtimes image of each runtime ({@code KAPPA_RUNTIMES}, a JSON object)
+ * @param cpuOvercommit by how much CPU requests are less than Lambda's share ({@code KAPPA_CPU_OVERCOMMIT})
+ * @param gatewayUrl base address of the gateway's internal listener ({@code KAPPA_GATEWAY_URL})
+ * @param invokeUrl base address of the gateway's Invoke API ({@code KAPPA_INVOKE_URL})
+ * @param prometheusUrl base address of the Prometheus that alarms may query, empty for none
+ *     ({@code KAPPA_PROMETHEUS_URL})
+ * @param region what functions see as their region ({@code KAPPA_REGION})
+ * @param secret the installation's key ({@code KAPPA_INSTANCE_SECRET})
+ * @param privateCodeHosts hosts with private addresses that {@code code.url} may name
+ *     ({@code KAPPA_PRIVATE_CODE_HOSTS}, separated by commas)
+ */
+record OperatorSettings(
+        String namespace,
+        String podName,
+        Map<String, String> runtimes,
+        double cpuOvercommit,
+        String gatewayUrl,
+        String invokeUrl,
+        String prometheusUrl,
+        String region,
+        String secret,
+        List<String> privateCodeHosts) {
+
+    /**
+     * Reads the environment.
+     *
+     * @param env of the process
+     * @throws IllegalArgumentException if one is missing or malformed
+     */
+    static OperatorSettings from(Environment env) {
+        return new OperatorSettings(
+                env.text("KAPPA_NAMESPACE", "kappa-system"),
+                env.required("POD_NAME"),
+                runtimes(env),
+                env.atLeast("KAPPA_CPU_OVERCOMMIT", 4, 1),
+                env.required("KAPPA_GATEWAY_URL"),
+                env.required("KAPPA_INVOKE_URL"),
+                prometheus(env),
+                env.text("KAPPA_REGION", "us-east-1"),
+                env.required("KAPPA_INSTANCE_SECRET"),
+                env.list("KAPPA_PRIVATE_CODE_HOSTS"));
+    }
+
+    private static Map<String, String> runtimes(Environment env) {
+        try {
+            return Map.copyOf(new ObjectMapper()
+                    .readValue(env.required("KAPPA_RUNTIMES"), new TypeReference<Map<String, String>>() {}));
+        } catch (JsonProcessingException e) {
+            IllegalArgumentException malformed = env.malformed("KAPPA_RUNTIMES", "a JSON object of runtime to image");
+            malformed.initCause(e);
+            throw malformed;
+        }
+    }
+
+    private static String prometheus(Environment env) {
+        String url = env.text("KAPPA_PROMETHEUS_URL", "");
+        if (!url.isEmpty() && !url.matches("https?://[^\\s?#]+")) {
+            throw env.malformed(
+                    "KAPPA_PROMETHEUS_URL",
+                    "an address such as http://prometheus.monitoring:9090 (operator.prometheusUrl of the chart)");
+        }
+        return url;
+    }
+}
