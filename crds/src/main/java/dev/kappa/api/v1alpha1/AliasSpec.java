@@ -1,5 +1,6 @@
 package dev.kappa.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
@@ -14,6 +15,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 @ValidationRule(
         value = "!has(self.routing) || !has(self.rollout)",
         message = "spec.routing and spec.rollout: give one; a rollout moves the weights itself")
+@JsonIgnoreProperties(ignoreUnknown = true)
 public class AliasSpec {
     /** Name of the function. */
     @Required
@@ -42,6 +44,7 @@ public class AliasSpec {
     public Async async;
 
     /** The additional version and its share. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public static class Routing {
         /** Number of the additional version. */
         @Required
@@ -56,6 +59,7 @@ public class AliasSpec {
     }
 
     /** Names what stands for a caller. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public static class Stickiness {
         /** Header of the invocation; events with the same value meet the same version. */
         @Required

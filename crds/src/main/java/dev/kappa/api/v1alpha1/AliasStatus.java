@@ -1,9 +1,11 @@
 package dev.kappa.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 
 /** Where an alias stands, and how it came there. */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public class AliasStatus {
     /** Generation of the resource that this status tells of. */
     public Long observedGeneration;
@@ -27,6 +29,7 @@ public class AliasStatus {
     public List<RolloutRecord> history;
 
     /** One rollout. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public static class RolloutStatus {
         /** Preparing, PreTraffic, Shifting, PostTraffic, Baking, Succeeded or RolledBack. */
         public String phase;
@@ -54,6 +57,7 @@ public class AliasStatus {
     }
 
     /** One ended rollout. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public static class RolloutRecord {
         /** Blue. */
         public Integer from;

@@ -1,5 +1,6 @@
 package dev.kappa.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -8,6 +9,7 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 
 /** How asynchronous events are tried again and where their records go; the limits are Lambda's. */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public class Async {
     /** How often an event is run again after an error of the function. */
     @Min(0)

@@ -1,5 +1,6 @@
 package dev.kappa.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
@@ -13,6 +14,7 @@ import java.util.Map;
         value = "(has(self.inline) ? 1 : 0) + (has(self.__package__) ? 1 : 0) + (has(self.url) ? 1 : 0)"
                 + " + (has(self.image) ? 1 : 0) == 1",
         message = "spec.code: give exactly one of inline, package, url, image")
+@JsonIgnoreProperties(ignoreUnknown = true)
 public class Code {
     /** Small source files in the manifest: file name to text. */
     @ValidationRule(
@@ -32,6 +34,7 @@ public class Code {
     public Image image;
 
     /** Names an uploaded package by its digest. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public static class UploadedPackage {
         /** 64 lower-case hex digits. */
         @Required
@@ -40,6 +43,7 @@ public class Code {
     }
 
     /** A zip on a web server. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public static class Url {
         /** An https address. */
         @Required
@@ -55,6 +59,7 @@ public class Code {
     }
 
     /** A container image whose process speaks the Lambda Runtime API. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public static class Image {
         /** Reference with a digest ({@code registry/name@sha256:…}); with a tag its meaning can change. */
         @Required

@@ -1,10 +1,12 @@
 package dev.kappa.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 
 /** How many events run at once. */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public class Concurrency {
     /** Events that one instance runs at once: in one process of Java or Node.js, else in as many processes. */
     @Min(1)

@@ -1,5 +1,6 @@
 package dev.kappa.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -9,6 +10,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 @ValidationRule(
         value = "(has(self.__function__) ? 1 : 0) + (has(self.nats) ? 1 : 0) + (has(self.url) ? 1 : 0) == 1",
         message = "a destination: give exactly one of function, nats, url")
+@JsonIgnoreProperties(ignoreUnknown = true)
 public class Destination {
     /** A function of the same namespace: its name, or the name, a dot and an alias or version. */
     @Size(min = 1, max = 100)
@@ -22,6 +24,7 @@ public class Destination {
     public Url url;
 
     /** A NATS subject, which a JetStream stream may hold. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public static class Nats {
         /** InstanceTokens joined by dots, without wildcards; {@code kappa}, {@code $…} and {@code _INBOX} are not for users. */
         @Required
@@ -35,6 +38,7 @@ public class Destination {
     }
 
     /** A web hook that gets a signed POST. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public static class Url {
         /** An https address; http only to hosts that the chart's value async.privateHosts names. */
         @Required

@@ -1,5 +1,6 @@
 package dev.kappa.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -9,6 +10,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 @ValidationRule(
         value = "has(self.value) != has(self.valueFrom)",
         message = "spec.environment: give each variable exactly one of value, valueFrom")
+@JsonIgnoreProperties(ignoreUnknown = true)
 public class EnvironmentVariable {
     /** Name; the names that Lambda and Kappa set themselves are refused. */
     @Required
@@ -29,6 +31,7 @@ public class EnvironmentVariable {
     public ValueFrom valueFrom;
 
     /** A source of a value. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public static class ValueFrom {
         /** A key of a Secret. */
         @Required
@@ -36,6 +39,7 @@ public class EnvironmentVariable {
     }
 
     /** Names a key of a Secret of the function's namespace. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public static class SecretKey {
         /** Name of the Secret. */
         @Required

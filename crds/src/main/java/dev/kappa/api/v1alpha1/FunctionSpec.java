@@ -1,5 +1,6 @@
 package dev.kappa.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -39,6 +40,7 @@ import java.util.List;
                 + " >= (32 + 10 * self.concurrency.perInstance) * 1048576",
         message = "spec.concurrency.perInstance: Python runs each event at once in a process of its own, 10Mi at least"
                 + " besides 32Mi for the instance; raise spec.memory, or lower perInstance")
+@JsonIgnoreProperties(ignoreUnknown = true)
 public class FunctionSpec {
     /** Which runtime image runs the handler. */
     @ValidationRule(

@@ -1,9 +1,11 @@
 package dev.kappa.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 
 /** What the operator observed of a function or a version. */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public class FunctionStatus {
     /** Generation of the resource that this status tells of. */
     public Long observedGeneration;
@@ -42,6 +44,7 @@ public class FunctionStatus {
     public AsyncStatus async;
 
     /** Asynchronous events, as they were seen some seconds ago. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public static class AsyncStatus {
         /** Events that were accepted and have not ended. */
         public Long backlog;

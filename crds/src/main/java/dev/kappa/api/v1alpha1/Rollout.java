@@ -1,5 +1,6 @@
 package dev.kappa.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -16,6 +17,7 @@ import java.util.List;
 @ValidationRule(
         value = "self.strategy in ['Canary', 'Linear'] || !has(self.percent) && !has(self.interval)",
         message = "spec.rollout.percent and interval: go with strategy Canary or Linear only")
+@JsonIgnoreProperties(ignoreUnknown = true)
 public class Rollout {
     /**
      * {@code AllAtOnce}, {@code BlueGreen}, {@code Canary}, {@code Linear}, or a shorthand such as
@@ -80,6 +82,7 @@ public class Rollout {
                     + " : self.above.matches('^[0-9]+([.][0-9]+)?%$'))",
             message = "spec.rollout.alarms.above: a percentage such as 1% for errorRate and throttles,"
                     + " a duration such as 500ms for p99Duration")
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public static class Alarm {
         /** {@code errorRate}, {@code p99Duration} or {@code throttles}. */
         @ValidationRule(
@@ -111,6 +114,7 @@ public class Rollout {
     }
 
     /** A query to the Prometheus of the chart's {@code operator.prometheusUrl}. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public static class PrometheusQuery {
         /**
          * PromQL that answers a number or a vector, of which the greatest value counts. {@code $namespace},
@@ -122,6 +126,7 @@ public class Rollout {
     }
 
     /** Functions of the same namespace; an error, or an answer with {@code "status": "Failed"}, rolls back. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public static class Hooks {
         /** Runs once green is ready, before its first event: a function, or a function, a dot and its alias or version. */
         @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9-]+)?$")

@@ -1,5 +1,6 @@
 package dev.kappa.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -8,6 +9,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 
 /** Bounds of the number of instances of one version. */
 @ValidationRule(value = "self.min <= self.max", message = "spec.scaling: min must not be greater than max")
+@JsonIgnoreProperties(ignoreUnknown = true)
 public class Scaling {
     /** Instances that are kept while idle. */
     @Min(0)

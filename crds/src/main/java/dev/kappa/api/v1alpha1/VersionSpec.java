@@ -1,5 +1,6 @@
 package dev.kappa.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
@@ -13,6 +14,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 @ValidationRule(
         value = "!has(oldSelf.snapshot) || has(self.snapshot) && self.snapshot == oldSelf.snapshot",
         message = "spec.snapshot: a version is immutable; publish a new one")
+@JsonIgnoreProperties(ignoreUnknown = true)
 public class VersionSpec {
     /** Name of the function. */
     @Required
@@ -36,6 +38,7 @@ public class VersionSpec {
     public Async async;
 
     /** Code and configuration, frozen. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public static class Snapshot {
         /** Digest of the code package; absent when the code is an image. */
         public String codeSha256;

@@ -161,28 +161,30 @@ public final class Catalog {
     /**
      * Removes a function.
      *
-     * @param info the function
+     * @param key the function
      */
-    public void remove(FunctionInfo info) {
-        functions.remove(new Qualified(info.namespace(), info.name(), VersionKey.LATEST));
+    public void removeFunction(FunctionKey key) {
+        functions.remove(new Qualified(key.namespace(), key.name(), VersionKey.LATEST));
     }
 
     /**
      * Removes a version.
      *
-     * @param info the version
+     * @param function its function
+     * @param number of the version
      */
-    public void remove(VersionInfo info) {
-        versions.remove(new Qualified(info.namespace(), info.function(), String.valueOf(info.number())));
+    public void removeVersion(FunctionKey function, String number) {
+        versions.remove(new Qualified(function.namespace(), function.name(), number));
     }
 
     /**
      * Removes an alias.
      *
-     * @param info the alias
+     * @param function its function
+     * @param alias its name without the function's
      */
-    public void remove(AliasInfo info) {
-        Qualified name = new Qualified(info.namespace(), info.function(), info.alias());
+    public void removeAlias(FunctionKey function, String alias) {
+        Qualified name = new Qualified(function.namespace(), function.name(), alias);
         aliases.remove(name);
         spreads.remove(name);
     }

@@ -1,5 +1,12 @@
 package dev.kappa.gateway.cluster;
 
+import static dev.kappa.gateway.cluster.ServiceEndpoints.SERVICE;
+
+import dev.kappa.api.v1alpha1.Alias;
+import dev.kappa.api.v1alpha1.Function;
+import dev.kappa.api.v1alpha1.FunctionVersion;
+import dev.kappa.api.v1alpha1.Labels;
+import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.demand.DemandReporter;
 import dev.kappa.gateway.dispatch.Dispatcher;
@@ -7,11 +14,12 @@ import dev.kappa.gateway.peers.Peer;
 import dev.kappa.gateway.peers.Ring;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.FunctionKey;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +39,7 @@ public final class Cluster {
     private final DemandReporter reporter;
     private final PodWatch pods;
     private final Watches watches = new Watches();
-    private final Slices gateways = new Slices();
-    private final Slices operators = new Slices();
+    private final ServiceEndpoints endpoints = new ServiceEndpoints();
 
     /**
      * Not started yet.
@@ -69,33 +76,41 @@ public final class Cluster {
     public void start() {
         watches.start(
                 "functions",
-                Watches.kappa(client, "Function", "functions"),
-                resource -> {
-                    accounts.know(resource.getMetadata().getNamespace());
-                    catalog.put(Resources.function(resource));
-                    changed(resource, resource.getMetadata().getName());
-                },
-                resource -> catalog.remove(Resources.function(resource)));
+                client.resources(Function.class).inAnyNamespace(),
+                Function::new,
+                function -> FunctionRecords.of(function).ifPresent(info -> {
+                    accounts.know(info.namespace());
+                    catalog.put(info);
+                    dispatcher.changed(new FunctionKey(info.namespace(), info.name()));
+                }),
+                function -> catalog.removeFunction(key(function)));
         watches.start(
                 "versions",
-                Watches.kappa(client, "Version", "versions"),
-                resource -> Resources.version(resource).ifPresent(version -> {
-                    catalog.put(version);
-                    changed(resource, version.function());
+                client.resources(FunctionVersion.class).inAnyNamespace(),
+                FunctionVersion::new,
+                version -> FunctionRecords.of(version).ifPresent(info -> {
+                    catalog.put(info);
+                    dispatcher.changed(new FunctionKey(info.namespace(), info.function()));
                 }),
-                resource -> Resources.version(resource).ifPresent(catalog::remove));
+                version -> qualifier(version).ifPresent(number -> catalog.removeVersion(key(version), number)));
         watches.start(
                 "aliases",
-                Watches.kappa(client, "Alias", "aliases"),
-                resource -> AliasResource.read(resource).ifPresent(catalog::put),
-                resource -> AliasResource.read(resource).ifPresent(catalog::remove));
+                client.resources(Alias.class).inAnyNamespace(),
+                Alias::new,
+                alias -> AliasRecords.of(alias).ifPresent(catalog::put),
+                alias -> qualifier(alias).ifPresent(name -> catalog.removeAlias(key(alias), name)));
         watches.start(
-                "pods",
-                client.pods().inAnyNamespace().withLabel(PodWatch.FUNCTION).runnableInformer(0),
-                pods::present,
-                pods::gone);
-        slices(GATEWAYS, gateways, this::gatewaysChanged);
-        slices(OPERATORS, operators, this::operatorsChanged);
+                "pods", client.pods().inAnyNamespace().withLabel(Labels.FUNCTION), Pod::new, pods::present, pods::gone);
+        watches.start(
+                "endpoints",
+                client.discovery()
+                        .v1()
+                        .endpointSlices()
+                        .inNamespace(namespace)
+                        .withLabelIn(SERVICE, GATEWAYS, OPERATORS),
+                EndpointSlice::new,
+                slice -> endpointsChanged(endpoints.put(slice)),
+                slice -> endpointsChanged(endpoints.remove(slice)));
     }
 
     /**
@@ -114,31 +129,18 @@ public final class Cluster {
         }
     }
 
-    private void slices(String service, Slices slices, Runnable changed) {
-        Consumer<EndpointSlice> put = slice -> {
-            slices.put(slice);
-            changed.run();
-        };
-        Consumer<EndpointSlice> remove = slice -> {
-            slices.remove(slice);
-            changed.run();
-        };
-        watches.start(
-                "endpoints of " + service,
-                client.discovery()
-                        .v1()
-                        .endpointSlices()
-                        .inNamespace(namespace)
-                        .withLabel("kubernetes.io/service-name", service)
-                        .runnableInformer(0),
-                put,
-                remove);
+    private void endpointsChanged(String service) {
+        if (service.equals(GATEWAYS)) {
+            gatewaysChanged();
+        } else {
+            operatorsChanged();
+        }
     }
 
     private void gatewaysChanged() {
-        List<Peer> peers = gateways.endpoints(true).stream()
-                .map(endpoint ->
-                        new Peer(Slices.name(endpoint), endpoint.getAddresses().get(0)))
+        List<Peer> peers = endpoints.ready(GATEWAYS).stream()
+                .map(endpoint -> new Peer(
+                        ServiceEndpoints.name(endpoint), endpoint.getAddresses().get(0)))
                 .distinct()
                 .toList();
         LOG.info("Gateways: {}", peers);
@@ -148,13 +150,20 @@ public final class Cluster {
     }
 
     private void operatorsChanged() {
-        reporter.operators(operators.endpoints(false).stream()
+        reporter.operators(endpoints.staying(OPERATORS).stream()
                 .map(endpoint -> endpoint.getAddresses().get(0))
                 .distinct()
                 .toList());
     }
 
-    private void changed(GenericKubernetesResource resource, String function) {
-        dispatcher.changed(new FunctionKey(resource.getMetadata().getNamespace(), function));
+    /** The function that a Function, Version or Alias is or belongs to; its name is known even if nothing else is. */
+    private static FunctionKey key(HasMetadata resource) {
+        return new FunctionKey(
+                resource.getMetadata().getNamespace(),
+                ResourceNames.function(resource.getMetadata().getName()));
+    }
+
+    private static Optional<String> qualifier(HasMetadata resource) {
+        return ResourceNames.qualifier(resource.getMetadata().getName());
     }
 }

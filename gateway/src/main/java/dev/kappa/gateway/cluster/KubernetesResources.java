@@ -1,5 +1,7 @@
 package dev.kappa.gateway.cluster;
 
+import dev.kappa.api.v1alpha1.ApiGroup;
+import dev.kappa.api.v1alpha1.Finalizers;
 import dev.kappa.gateway.control.Kind;
 import dev.kappa.gateway.control.Resource;
 import dev.kappa.gateway.control.Resources;
@@ -15,6 +17,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -28,11 +31,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the custom resources through the Kubernetes client. */
 public final class KubernetesResources implements Resources {
-    private static final String API_VERSION = "kappa.dev/v1alpha1";
-
-    /** The operator's: it keeps a deleted version until its number is counted. */
-    private static final String VERSION_FINALIZER = "versions.kappa.dev/finalizer";
-
     private static final PatchContext MERGE = new PatchContext.Builder()
             .withPatchType(PatchType.JSON_MERGE)
             .withFieldManager("kappa-gateway")
@@ -66,14 +64,14 @@ public final class KubernetesResources implements Resources {
     @Override
     public Resource create(Kind kind, Resource owner, String name, JsonObject spec) {
         GenericKubernetesResource resource = new GenericKubernetesResource();
-        resource.setApiVersion(API_VERSION);
+        resource.setApiVersion(ApiGroup.API_VERSION);
         resource.setKind(kind.singular());
         resource.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(owner.namespace())
                 .withName(name)
-                .withFinalizers(kind == Kind.VERSION ? List.of(VERSION_FINALIZER) : List.of())
+                .withFinalizers(kind == Kind.VERSION ? List.of(Finalizers.VERSION) : List.of())
                 .withOwnerReferences(new OwnerReferenceBuilder()
-                        .withApiVersion(API_VERSION)
+                        .withApiVersion(ApiGroup.API_VERSION)
                         .withKind(owner.kind().singular())
                         .withName(owner.name())
                         .withUid(owner.uid())
@@ -115,7 +113,13 @@ public final class KubernetesResources implements Resources {
                     GenericKubernetesResourceList,
                     io.fabric8.kubernetes.client.dsl.Resource<GenericKubernetesResource>>
             of(Kind kind) {
-        return client.genericKubernetesResources(Watches.context(kind.singular(), kind.plural()));
+        return client.genericKubernetesResources(new ResourceDefinitionContext.Builder()
+                .withGroup(ApiGroup.NAME)
+                .withVersion(ApiGroup.VERSION)
+                .withKind(kind.singular())
+                .withPlural(kind.plural())
+                .withNamespaced(true)
+                .build());
     }
 
     private static <T extends @Nullable Object> T asked(Supplier<T> call) {

@@ -1,5 +1,6 @@
 package dev.kappa.gateway.control;
 
+import dev.kappa.api.v1alpha1.ConditionTypes;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ record FunctionState(
 
     /** What is known of a function or version. */
     static FunctionState of(Resource resource) {
-        Optional<JsonObject> ready = resource.condition("Ready").filter(it -> resource.isObserved());
+        Optional<JsonObject> ready = resource.condition(ConditionTypes.READY).filter(it -> resource.isObserved());
         boolean runs = resource.status().containsKey("revision");
         return switch (ready.map(it -> it.getString("status")).orElse("Unknown")) {
             case "True" -> new FunctionState(ACTIVE, "Successful", null);
@@ -50,7 +51,7 @@ record FunctionState(
     /** Whether the code of the spec as it is was stored. */
     static boolean hasCode(Resource resource) {
         return resource.isObserved()
-                && resource.condition("CodeReady")
+                && resource.condition(ConditionTypes.CODE_READY)
                         .filter(it -> "True".equals(it.getString("status")))
                         .isPresent();
     }

@@ -198,7 +198,7 @@ class EventRunnerTest {
 
     @Test
     void anEventOfAFunctionThatIsGoneWaitsAMinuteBeforeItIsGivenUp() {
-        catalog.remove(new FunctionInfo("default", "hello", 3, null, "r1", null));
+        catalog.removeFunction(new FunctionKey("default", "hello"));
         AsyncEvent event = event("1", 0);
 
         MemoryDelivery early = run(event, 1);

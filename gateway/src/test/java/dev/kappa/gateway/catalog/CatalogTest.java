@@ -2,6 +2,7 @@ package dev.kappa.gateway.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kappa.lambda.FunctionKey;
 import dev.kappa.lambda.FunctionRef;
 import dev.kappa.lambda.VersionKey;
 import java.util.HashSet;
@@ -73,7 +74,7 @@ class CatalogTest {
 
     @Test
     void forgetsAFunctionWithItsVersions() {
-        catalog.remove(new FunctionInfo("default", "hello", 3, null, null, null));
+        catalog.removeFunction(new FunctionKey("default", "hello"));
 
         assertThat(resolve("3")).isEqualTo("none");
         assertThat(catalog.facts(new VersionKey("default", "hello", "3"))).isNull();

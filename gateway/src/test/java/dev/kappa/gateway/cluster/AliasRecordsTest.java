@@ -2,13 +2,13 @@ package dev.kappa.gateway.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kappa.api.v1alpha1.Alias;
 import dev.kappa.gateway.catalog.AliasInfo;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class AliasResourceTest {
+class AliasRecordsTest {
     @ParameterizedTest(name = "{0} with status {1}")
     @CsvSource(delimiter = '|', textBlock = """
             # spec                                         | status                                                    | version | additional | weight
@@ -31,8 +31,8 @@ class AliasResourceTest {
                 spec: {function: hello, SPEC}
                 status: STATUS
                 """.replace("SPEC", spec).replace("STATUS", status.equals("{}") ? "{}" : "{" + status + "}");
-        AliasInfo info = AliasResource.read(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
-                .orElseThrow();
+        AliasInfo info =
+                AliasRecords.of(Serialization.unmarshal(yaml, Alias.class)).orElseThrow();
         assertThat(info.version()).isEqualTo(version);
         assertThat(info.additional()).isEqualTo(additional);
         assertThat(info.weightPercent()).isEqualTo(weight);

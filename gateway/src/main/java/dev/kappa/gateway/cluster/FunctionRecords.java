@@ -1,0 +1,67 @@
+package dev.kappa.gateway.cluster;
+
+import dev.kappa.api.v1alpha1.ConditionTypes;
+import dev.kappa.api.v1alpha1.Function;
+import dev.kappa.api.v1alpha1.FunctionSpec;
+import dev.kappa.api.v1alpha1.FunctionStatus;
+import dev.kappa.api.v1alpha1.FunctionVersion;
+import dev.kappa.api.v1alpha1.VersionSpec;
+import dev.kappa.gateway.catalog.FunctionInfo;
+import dev.kappa.gateway.catalog.VersionInfo;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the catalog's records of Functions and Versions: what an invocation needs of them, and no more. */
+final class FunctionRecords {
+    private static final int DEFAULT_TIMEOUT_SECONDS = 3;
+
+    private FunctionRecords() {}
+
+    static Optional<FunctionInfo> of(Function function) {
+        FunctionSpec spec = function.getSpec();
+        if (spec == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new FunctionInfo(
+                function.getMetadata().getNamespace(),
+                function.getMetadata().getName(),
+                timeoutSeconds(spec),
+                spec.concurrency == null ? null : spec.concurrency.reserved,
+                revision(function.getStatus()),
+                notReady(function.getStatus()),
+                AsyncRecords.settings(spec.async),
+                AsyncRecords.target(spec.deadLetter)));
+    }
+
+    static Optional<VersionInfo> of(FunctionVersion version) {
+        VersionSpec spec = version.getSpec();
+        if (spec == null || spec.function == null || spec.number == null) {
+            return Optional.empty();
+        }
+        FunctionSpec frozen = spec.snapshot == null ? null : spec.snapshot.function;
+        return Optional.of(new VersionInfo(
+                version.getMetadata().getNamespace(),
+                spec.function,
+                spec.number,
+                timeoutSeconds(frozen),
+                revision(version.getStatus()),
+                notReady(version.getStatus()),
+                AsyncRecords.settings(spec.async),
+                AsyncRecords.target(frozen == null ? null : frozen.deadLetter)));
+    }
+
+    private static int timeoutSeconds(@Nullable FunctionSpec spec) {
+        return spec == null || spec.timeoutSeconds == null ? DEFAULT_TIMEOUT_SECONDS : spec.timeoutSeconds;
+    }
+
+    private static @Nullable String revision(@Nullable FunctionStatus status) {
+        return status == null || status.revision == null || status.revision.isEmpty() ? null : status.revision;
+    }
+
+    private static @Nullable String notReady(@Nullable FunctionStatus status) {
+        return ConditionTypes.find(status == null ? null : status.conditions, ConditionTypes.READY)
+                .filter(ready -> "False".equals(ready.getStatus()))
+                .map(ready -> ready.getMessage() == null ? ready.getReason() : ready.getMessage())
+                .orElse(null);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.kappa.gateway.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kappa.api.v1alpha1.Function;
+import dev.kappa.api.v1alpha1.FunctionVersion;
+import dev.kappa.gateway.catalog.AsyncSettings;
+import dev.kappa.gateway.catalog.FunctionInfo;
+import dev.kappa.gateway.catalog.Target;
+import dev.kappa.gateway.catalog.VersionInfo;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import org.junit.jupiter.api.Test;
+
+class FunctionRecordsTest {
+    @Test
+    void whatAnInvocationNeedsOfAFunction() {
+        FunctionInfo info = function("""
+                spec:
+                  timeoutSeconds: 7
+                  concurrency: {reserved: 50}
+                  async: {maxRetryAttempts: 1, maxEventAge: 90s, onFailure: {function: report.live}}
+                  deadLetter: {nats: {subject: failed.hello}}
+                status:
+                  revision: r1
+                  conditions: [{type: CodeReady, status: "False"}, {type: Ready, status: "True", message: fine}]
+                """);
+
+        assertThat(info)
+                .isEqualTo(new FunctionInfo(
+                        "media",
+                        "hello",
+                        7,
+                        50,
+                        "r1",
+                        null,
+                        new AsyncSettings(1, 90_000, null, new Target.Function("report", "live")),
+                        new Target.Nats("failed.hello")));
+    }
+
+    @Test
+    void whatAFunctionDoesNotSayIsLambdasDefault() {
+        assertThat(function("spec: {async: {}}"))
+                .isEqualTo(new FunctionInfo("media", "hello", 3, null, null, null, AsyncSettings.DEFAULT, null));
+    }
+
+    @Test
+    void whyAFunctionIsNotReadyIsToldToCallers() {
+        assertThat(function(
+                                "{spec: {}, status: {conditions: [{type: Ready, status: 'False', reason: NoCode, message: Gone.}]}}")
+                        .notReady())
+                .isEqualTo("Gone.");
+        assertThat(function("{spec: {}, status: {conditions: [{type: Ready, status: 'False', reason: NoCode}]}}")
+                        .notReady())
+                .isEqualTo("NoCode");
+        assertThat(function("{spec: {}, status: {conditions: [{type: Ready, status: Unknown, reason: NoCode}]}}")
+                        .notReady())
+                .isNull();
+    }
+
+    @Test
+    void fieldsOfALaterReleaseAreLeftOut() {
+        assertThat(function("""
+                        spec: {timeoutSeconds: 7, code: {oci: {reference: a}}, concurrency: {perInstance: 1, burst: 2}, pool: warm}
+                        status: {revision: r1, pool: {ready: 3}}
+                        """).timeoutSeconds()).isEqualTo(7);
+    }
+
+    @Test
+    void aVersionIsReadFromWhatItFroze() {
+        assertThat(version("""
+                        spec:
+                          function: hello
+                          number: 3
+                          async: {onSuccess: {url: {location: "https://example.com"}}}
+                          snapshot: {function: {timeoutSeconds: 9, deadLetter: {function: morgue}}}
+                        status: {revision: r3}
+                        """))
+                .isEqualTo(new VersionInfo(
+                        "media",
+                        "hello",
+                        3,
+                        9,
+                        "r3",
+                        null,
+                        new AsyncSettings(2, 21_600_000, new Target.Url("https://example.com"), null),
+                        new Target.Function("morgue", "$LATEST")));
+        assertThat(version("spec: {function: hello, number: 3}"))
+                .isEqualTo(new VersionInfo("media", "hello", 3, 3, null, null));
+    }
+
+    private static FunctionInfo function(String body) {
+        return FunctionRecords.of(Serialization.unmarshal(manifest("Function", "hello", body), Function.class))
+                .orElseThrow();
+    }
+
+    private static VersionInfo version(String body) {
+        return FunctionRecords.of(Serialization.unmarshal(manifest("Version", "hello.3", body), FunctionVersion.class))
+                .orElseThrow();
+    }
+
+    private static String manifest(String kind, String name, String body) {
+        String head = "apiVersion: kappa.dev/v1alpha1\nkind: " + kind + "\nmetadata: {namespace: media, name: " + name
+                + "}\n";
+        return body.startsWith("{")
+                ? head.replace('\n', ',').replace("apiVersion", "{apiVersion") + body.substring(1)
+                : head + body;
+    }
+}
