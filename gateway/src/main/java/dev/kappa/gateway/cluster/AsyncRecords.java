@@ -5,8 +5,8 @@ import dev.kappa.api.v1alpha1.Destination;
 import dev.kappa.api.v1alpha1.Durations;
 import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.gateway.catalog.AsyncSettings;
-import dev.kappa.gateway.catalog.Target;
 import dev.kappa.lambda.VersionKey;
+import dev.kappa.stores.events.Target;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the catalog's records of {@code spec.async} and of destinations. */

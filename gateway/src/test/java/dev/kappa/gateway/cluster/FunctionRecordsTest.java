@@ -6,9 +6,10 @@ import dev.kappa.api.v1alpha1.Function;
 import dev.kappa.api.v1alpha1.FunctionVersion;
 import dev.kappa.gateway.catalog.AsyncSettings;
 import dev.kappa.gateway.catalog.FunctionInfo;
-import dev.kappa.gateway.catalog.Target;
 import dev.kappa.gateway.catalog.VersionInfo;
+import dev.kappa.stores.events.Target;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FunctionRecordsTest {
@@ -45,16 +46,10 @@ class FunctionRecordsTest {
 
     @Test
     void whyAFunctionIsNotReadyIsToldToCallers() {
-        assertThat(function(
-                                "{spec: {}, status: {conditions: [{type: Ready, status: 'False', reason: NoCode, message: Gone.}]}}")
-                        .notReady())
+        assertThat(notReady("{type: Ready, status: 'False', reason: NoCode, message: Gone.}"))
                 .isEqualTo("Gone.");
-        assertThat(function("{spec: {}, status: {conditions: [{type: Ready, status: 'False', reason: NoCode}]}}")
-                        .notReady())
-                .isEqualTo("NoCode");
-        assertThat(function("{spec: {}, status: {conditions: [{type: Ready, status: Unknown, reason: NoCode}]}}")
-                        .notReady())
-                .isNull();
+        assertThat(notReady("{type: Ready, status: 'False', reason: NoCode}")).isEqualTo("NoCode");
+        assertThat(notReady("{type: Ready, status: Unknown, reason: NoCode}")).isNull();
     }
 
     @Test
@@ -98,11 +93,12 @@ class FunctionRecordsTest {
                 .orElseThrow();
     }
 
+    private static @Nullable String notReady(String condition) {
+        return function("spec: {}\nstatus: {conditions: [" + condition + "]}").notReady();
+    }
+
     private static String manifest(String kind, String name, String body) {
-        String head = "apiVersion: kappa.dev/v1alpha1\nkind: " + kind + "\nmetadata: {namespace: media, name: " + name
-                + "}\n";
-        return body.startsWith("{")
-                ? head.replace('\n', ',').replace("apiVersion", "{apiVersion") + body.substring(1)
-                : head + body;
+        return "apiVersion: kappa.dev/v1alpha1\nkind: " + kind + "\nmetadata: {namespace: media, name: " + name + "}\n"
+                + body;
     }
 }
