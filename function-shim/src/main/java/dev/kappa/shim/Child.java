@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** One runtime process that the shim starts itself, from its start to its end. */
 final class Child implements Session.Program {
     private static final String API = "AWS_LAMBDA_RUNTIME_API";
+
+    /** Before the names of variables that the entrypoint keeps from this JVM and for the handler. */
+    private static final String GIVEN = "KAPPA_GIVEN_";
+
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     private final Settings settings;
@@ -68,9 +72,14 @@ final class Child implements Session.Program {
                 .directory(settings.taskRoot().toFile())
                 .redirectErrorStream(true);
         Map<String, String> env = builder.environment();
+        env.remove("LANG"); // the shim's own; the entrypoint keeps the function's with the others that it gives on
+        for (String name : List.copyOf(env.keySet())) {
+            if (name.startsWith(GIVEN)) {
+                env.put(name.substring(GIVEN.length()), env.get(name));
+            }
+        }
         env.keySet().removeIf(name -> name.startsWith("KAPPA_"));
         env.putAll(settings.lambdaEnvironment());
-        env.putIfAbsent("LANG", "en_US.UTF-8");
         env.put(API, address);
         if (seats > 1) { // AWS's name for it, where one process of a runtime takes several events
             env.put("AWS_LAMBDA_MAX_CONCURRENCY", Integer.toString(seats));

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
@@ -98,7 +99,7 @@ final class CodePackage {
         try (ZipFile file = new ZipFile(zip.toFile())) {
             for (Enumeration<? extends ZipEntry> entries = file.entries(); entries.hasMoreElements(); ) {
                 ZipEntry entry = entries.nextElement();
-                Path target = root.resolve(entry.getName()).normalize();
+                Path target = target(root, entry.getName());
                 if (!target.startsWith(root)) {
                     throw new IOException("the code package has an entry outside of it: " + entry.getName());
                 }
@@ -108,6 +109,14 @@ final class CodePackage {
                     left -= write(file, entry, target, left);
                 }
             }
+        }
+    }
+
+    private static Path target(Path root, String name) throws IOException {
+        try {
+            return root.resolve(name).normalize();
+        } catch (InvalidPathException e) {
+            throw new IOException("the code package has an entry that cannot be a file: " + e.getMessage(), e);
         }
     }
 

@@ -111,7 +111,11 @@ record Settings(
         return "/aws/lambda/" + function;
     }
 
-    /** The variables of Lambda's environment that do not differ between the children of one pod. */
+    /**
+     * The variables of Lambda's environment that users may not set, as far as they do not differ between the children of one
+     * pod; a manifest that gives one of them is refused. What Lambda sets and users may set (TZ, LANG, PATH,
+     * LD_LIBRARY_PATH) is the entrypoint's and the image's.
+     */
     Map<String, String> lambdaEnvironment() {
         Map<String, String> lambda = new LinkedHashMap<>();
         lambda.put("AWS_LAMBDA_FUNCTION_NAME", function);
@@ -125,7 +129,6 @@ record Settings(
         lambda.put("_HANDLER", handler);
         lambda.put("LAMBDA_TASK_ROOT", taskRoot.toString());
         lambda.put("LAMBDA_RUNTIME_DIR", runtimeDir.toString());
-        lambda.put("TZ", ":UTC");
         if (!runtime.startsWith("provided")) {
             lambda.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + runtime);
         }

@@ -6,6 +6,8 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,17 @@ public final class Actor implements RequestHandler<Map<String, Object>, Object> 
                 return ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
                         .getVMOption(String.valueOf(event.get("name")))
                         .getValue();
+            }
+            case "environment" -> {
+                return Map.of(
+                        "env", System.getenv(),
+                        "zone",
+                                ZoneId.systemDefault()
+                                        .getRules()
+                                        .getOffset(Instant.ofEpochSecond(1_700_000_000))
+                                        .getId()
+                                        .replace(":", "")
+                                        .replace("Z", "+0000"));
             }
             case "context" -> {
                 System.out.println("printed");
