@@ -17,7 +17,7 @@ public record DemandAnswer(boolean leader, List<Decision> decisions) {
     }
 
     /**
-     * One change of a Deployment's scale, already written.
+     * One change of a Deployment's scale, decided and about to be written.
      *
      * @param namespace namespace of the function
      * @param function name of the function

@@ -16,12 +16,9 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -44,8 +41,8 @@ public final class Scaling {
     private final BooleanSupplier leads;
     private final Consumer<VersionKey> proven;
     private final Clock clock;
-    private final Set<VersionKey> writing = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final DecisionWrites writes = new DecisionWrites(threads, this::write, this::again);
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("autoscaler").factory());
 
@@ -85,10 +82,10 @@ public final class Scaling {
     }
 
     /**
-     * Takes a report, decides and writes.
+     * Takes a report and decides; the decisions are written after the answer.
      *
      * @param report of a gateway
-     * @return what was written
+     * @return what was decided
      */
     public DemandAnswer report(DemandReport report) {
         Instant now = clock.instant();
@@ -99,13 +96,15 @@ public final class Scaling {
             return new DemandAnswer(false, List.of());
         }
         report.lost().forEach(lost -> threads.execute(() -> replace(lost)));
-        return new DemandAnswer(true, write(autoscaler.decide(touched, workloads, now)));
+        List<Change> changes = autoscaler.decide(touched, workloads, now);
+        writes.submit(changes);
+        return new DemandAnswer(true, changes.stream().map(Scaling::decision).toList());
     }
 
     private void tick() {
         try {
             if (leads.getAsBoolean() && workloads.isSynced()) {
-                write(autoscaler.decideAll(workloads, clock.instant()));
+                writes.submit(autoscaler.decideAll(workloads, clock.instant()));
             }
         } catch (RuntimeException e) {
             LOG.error("The autoscaler's tick failed; it goes on with the next", e);
@@ -114,19 +113,16 @@ public final class Scaling {
 
     private void again(VersionKey id) {
         if (leads.getAsBoolean()) {
-            write(autoscaler.decide(Set.of(id), workloads, clock.instant()));
+            writes.submit(autoscaler.decide(Set.of(id), workloads, clock.instant()));
         }
     }
 
-    private List<Decision> write(List<Change> changes) {
-        List<Future<Optional<Decision>>> writes = changes.stream()
-                .filter(change -> writing.add(change.id()))
-                .map(change -> threads.submit(() -> write(change)))
-                .toList();
-        return writes.stream().map(Scaling::join).flatMap(Optional::stream).toList();
+    private static Decision decision(Change change) {
+        VersionKey id = change.id();
+        return new Decision(id.namespace(), id.function(), id.version(), change.to(), change.reason());
     }
 
-    private Optional<Decision> write(Change change) {
+    private void write(Change change) {
         VersionKey id = change.id();
         try {
             if (change.to() < change.from()) {
@@ -141,7 +137,6 @@ public final class Scaling {
             LOG.info("{} from {} to {} instances: {}", id, change.from(), change.to(), change.reason());
             meters.counter("kappa.autoscaler.changes", "direction", change.to() > change.from() ? "up" : "down")
                     .increment();
-            return Optional.of(new Decision(id.namespace(), id.function(), id.version(), change.to(), change.reason()));
         } catch (KubernetesClientException e) {
             // Somebody wrote in between, perhaps another leader: the watch brings it, then decide anew.
             boolean changed =
@@ -152,9 +147,6 @@ public final class Scaling {
                 LOG.warn("{} stays at {} instances: {}", id, change.from(), e.getMessage());
             }
             meters.counter("kappa.autoscaler.failed.writes").increment();
-            return Optional.empty();
-        } finally {
-            writing.remove(id);
         }
     }
 
@@ -166,17 +158,5 @@ public final class Scaling {
                     LOG.warn("Pod {}/{} is replaced: {}", lost.namespace(), lost.pod(), lost.reason());
                     client.resource(pod).withGracePeriod(0).delete();
                 });
-    }
-
-    private static Optional<Decision> join(Future<Optional<Decision>> write) {
-        try {
-            return write.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        } catch (java.util.concurrent.ExecutionException e) {
-            LOG.error("A decision was not written", e.getCause());
-            return Optional.empty();
-        }
     }
 }
