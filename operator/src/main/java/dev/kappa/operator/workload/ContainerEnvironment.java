@@ -88,14 +88,16 @@ final class ContainerEnvironment {
                 workload.id().version());
     }
 
-    /** Kubernetes expands {@code $(NAME)}; Lambda takes values as they are. */
-    static String escaped(String value) {
-        return value.replace("$(", "$$(");
+    /**
+     * What Kubernetes makes the given text of again: it expands {@code $(NAME)}, and takes {@code $$} for one dollar sign.
+     */
+    static String escaped(String text) {
+        return text.contains("$$") || text.contains("$(") ? text.replace("$", "$$") : text;
     }
 
     private static EnvVar variable(EnvironmentVariable variable) {
         if (variable.valueFrom == null) {
-            return value(variable.name, escaped(variable.value));
+            return value(variable.name, variable.value);
         }
         return new EnvVarBuilder()
                 .withName(variable.name)
@@ -109,7 +111,7 @@ final class ContainerEnvironment {
         // The API server drops an empty value; a template that has one would differ for ever.
         return new EnvVarBuilder()
                 .withName(name)
-                .withValue(value == null || value.isEmpty() ? null : value)
+                .withValue(value == null || value.isEmpty() ? null : escaped(value))
                 .build();
     }
 
