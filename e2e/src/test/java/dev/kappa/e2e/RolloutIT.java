@@ -164,6 +164,30 @@ class RolloutIT {
     }
 
     @Test
+    void aThirdVersionStartsFromTheSecondOnceThatHasAllEvents() throws Exception {
+        for (int version = 1; version <= 3; version++) {
+            publish("third", version, "return " + version);
+        }
+        Functions.alias("third", "version: 1");
+        Functions.waitUntilReady("Alias", "third.live");
+        Functions.alias("third", "version: 2, rollout: {strategy: BlueGreen, bakeTime: 10m}");
+        Functions.waitFor("Alias", "third.live", it -> step(it).equals("Baking 100"));
+        assertGoesWithinASecondTo("third", "2");
+
+        Functions.alias("third", "version: 3, rollout: {strategy: Canary, percent: 50, interval: 3s, bakeTime: 1s}");
+        while (!Functions.ready(get("third"), "status").equals("True")) {
+            assertThat(executed("third:live")).isIn("2", "3");
+        }
+
+        assertThat(executed("third:live")).isEqualTo("3");
+        List<Map<String, Object>> history = get("third").get("status", "history");
+        assertThat(history)
+                .extracting(it -> it.get("from") + " to " + it.get("to") + " " + it.get("result"))
+                .containsExactly("2 to 3 Succeeded", "1 to 2 Succeeded");
+        assertThat((String) history.getLast().get("message")).contains("spec.version is 3 now");
+    }
+
+    @Test
     void theLeaderMayDieAtEveryStep() throws Exception {
         publish("orphan", 1, "return 1");
         publish("orphan", 2, "return 2");

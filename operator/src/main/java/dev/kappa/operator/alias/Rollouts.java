@@ -105,12 +105,13 @@ public final class Rollouts {
     private void advance(Alias alias, Progress at, Map<Integer, FunctionVersion> versions, AliasStatus status) {
         AliasSpec spec = alias.getSpec();
         Instant now = clock.instant();
+        if (spec.version != at.to() && !isAborted(spec.rollout)) {
+            redirect(alias, at, status, now);
+            return;
+        }
         Progress next;
         if (isAborted(spec.rollout)) {
             next = at.rolledBack("spec.rollout.abort is true", now).asAttempt(ABORTED);
-        } else if (spec.version != at.to()) {
-            next = at.rolledBack("spec.version is " + spec.version + " now", now)
-                    .asAttempt(SETTLED);
         } else {
             next = RolloutMachine.next(at, Plans.of(spec.rollout), observe(alias, at, versions, now), now)
                     .asAttempt(attempt(spec));
@@ -120,6 +121,16 @@ public final class Rollouts {
             RolloutStates.write(next, spec.rollout.strategy, status);
         } else {
             finish(alias, next, status);
+        }
+    }
+
+    /** Ends the rollout, and begins the next one with what has the events as its blue. */
+    private void redirect(Alias alias, Progress at, AliasStatus status, Instant now) {
+        Progress end =
+                RolloutMachine.redirected(at, alias.getSpec().version, now).asAttempt(SETTLED);
+        finish(alias, end, status);
+        if (!Objects.equals(status.version, alias.getSpec().version)) {
+            begin(alias, status.version, Optional.of(end), status);
         }
     }
 

@@ -44,6 +44,22 @@ public final class RolloutMachine {
         };
     }
 
+    /**
+     * Ends a rollout whose alias is to go to another version than green: the version that has the events stays, as the
+     * blue of what comes next. That is green once it has all of them, unless blue itself is asked for.
+     *
+     * @param at the state so far, still running
+     * @param wanted number of the version that is asked for now
+     * @param now the time
+     * @return succeeded if green stays, else rolled back
+     */
+    public static Progress redirected(Progress at, int wanted, Instant now) {
+        String why = "spec.version is " + wanted + " now";
+        return at.weight() == ALL && wanted != at.from()
+                ? at.succeeded(why + ", and version " + at.to() + " had all events", now)
+                : at.rolledBack(why, now);
+    }
+
     private static Progress prepare(Progress at, Plan plan, Observation seen, Instant now) {
         String missing = seen.green().missing(at.instances());
         if (missing == null) {

@@ -15,6 +15,8 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever is observed, and whenever. */
 class RolloutMachineTest {
@@ -117,6 +119,39 @@ class RolloutMachineTest {
         assertThat(end.after().message()).contains("1 of 2 instances are ready");
         assertThat(Duration.between(START, end.at()))
                 .isBetween(plan.readyTimeout(), plan.readyTimeout().plusSeconds(5));
+    }
+
+    @Property
+    void whoHasAllEventsKeepsThemWhenAThirdVersionIsAskedFor(
+            @ForAll("plans") Plan plan, @ForAll("stories") List<Moment> story) {
+        for (Visit visit : run(plan, story)) {
+            Progress at = visit.after();
+            if (!at.phase().isRunning()) {
+                continue;
+            }
+            Progress third = RolloutMachine.redirected(at, 3, visit.at());
+            assertThat(third.phase()).isEqualTo(at.weight() == 100 ? Phase.SUCCEEDED : Phase.ROLLED_BACK);
+            Progress back = RolloutMachine.redirected(at, at.from(), visit.at());
+            assertThat(back.phase()).isEqualTo(Phase.ROLLED_BACK);
+            assertThat(third.message()).startsWith("spec.version is 3 now");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PREPARING, 0, 3, ROLLED_BACK",
+        "PRE_TRAFFIC, 0, 3, ROLLED_BACK",
+        "SHIFTING, 90, 3, ROLLED_BACK",
+        "POST_TRAFFIC, 100, 3, SUCCEEDED",
+        "BAKING, 100, 3, SUCCEEDED",
+        "BAKING, 100, 1, ROLLED_BACK",
+        "POST_TRAFFIC, 100, 1, ROLLED_BACK"
+    })
+    void aChangeOfTheVersionEndsEachPhase(Phase phase, int weight, int wanted, Phase end) {
+        Progress at = new Progress(phase, 1, 2, "a", weight, 2, START, START, "");
+
+        assertThat(RolloutMachine.redirected(at, wanted, START.plusSeconds(1)).phase())
+                .isEqualTo(end);
     }
 
     private static List<Visit> run(Plan plan, List<Moment> story) {
