@@ -24,9 +24,9 @@ import java.util.Optional;
 public final class JetStreamDeadLetters implements DeadLetters {
     private static final String STREAM = "kappa-dead_";
     private static final String SUBJECT = "kappa.dead.";
-    private static final int NO_MESSAGE = 10037;
 
     private final NatsLink link;
+    private final Streams streams;
     private final long maxBytes;
     private final Duration retention;
 
@@ -39,6 +39,7 @@ public final class JetStreamDeadLetters implements DeadLetters {
      */
     public JetStreamDeadLetters(NatsLink link, long maxBytes, Duration retention) {
         this.link = link;
+        this.streams = new Streams(link);
         this.maxBytes = maxBytes;
         this.retention = retention;
     }
@@ -48,16 +49,13 @@ public final class JetStreamDeadLetters implements DeadLetters {
         FunctionKey function =
                 new FunctionKey(letter.outcome().namespace(), letter.outcome().function());
         String subject = subject(function, letter.outcome().requestId());
+        PublishOptions options =
+                PublishOptions.builder().messageId(letter.outcome().requestId()).build();
         try {
-            link.ensure(configuration(function));
-            link.connection()
-                    .jetStream(NatsLink.JETSTREAM)
-                    .publish(
-                            subject,
-                            Json.write(letter),
-                            PublishOptions.builder()
-                                    .messageId(letter.outcome().requestId())
-                                    .build());
+            streams.use(
+                    configuration(function),
+                    connection ->
+                            connection.jetStream(NatsLink.JETSTREAM).publish(subject, Json.write(letter), options));
         } catch (IOException | JetStreamApiException | IllegalStateException e) {
             throw NatsLink.refused("does not keep the dead letter " + subject, e);
         }
@@ -66,76 +64,72 @@ public final class JetStreamDeadLetters implements DeadLetters {
     @Override
     public List<Kept> list(FunctionKey function, long after, int limit) throws QueueException {
         List<Kept> page = new ArrayList<>();
-        try {
-            JetStreamManagement management = management();
-            long next = after + 1;
-            while (page.size() < limit) {
-                MessageInfo message = management.getNextMessage(name(function), next, subject(function, "*"));
-                page.add(kept(message));
-                next = message.getSeq() + 1;
+        long next = after + 1;
+        while (page.size() < limit) {
+            long from = next;
+            Optional<MessageInfo> message = find(
+                    function,
+                    "does not list the dead letters of " + function,
+                    management -> management.getNextMessage(name(function), from, subject(function, "*")));
+            if (message.isEmpty()) {
+                break;
             }
-        } catch (JetStreamApiException e) {
-            if (!isMissing(e)) {
-                throw NatsLink.refused("does not list the dead letters of " + function, e);
-            }
-        } catch (IOException e) {
-            throw NatsLink.refused("does not list the dead letters of " + function, e);
+            page.add(kept(message.get()));
+            next = message.get().getSeq() + 1;
         }
         return page;
     }
 
     @Override
     public Optional<Kept> letter(FunctionKey function, String requestId) throws QueueException {
-        try {
-            return Optional.of(kept(management().getLastMessage(name(function), subject(function, requestId))));
-        } catch (JetStreamApiException e) {
-            if (isMissing(e)) {
-                return Optional.empty();
-            }
-            throw NatsLink.refused("does not tell of the dead letter " + requestId, e);
-        } catch (IOException e) {
-            throw NatsLink.refused("does not tell of the dead letter " + requestId, e);
-        }
+        return find(
+                        function,
+                        "does not tell of the dead letter " + requestId,
+                        management -> management.getLastMessage(name(function), subject(function, requestId)))
+                .map(JetStreamDeadLetters::kept);
     }
 
     @Override
     public void remove(FunctionKey function, long sequence) throws QueueException {
-        try {
-            management().deleteMessage(name(function), sequence);
-        } catch (JetStreamApiException e) {
-            if (!isMissing(e)) {
-                throw NatsLink.refused("does not remove a dead letter of " + function, e);
-            }
-        } catch (IOException e) {
-            throw NatsLink.refused("does not remove a dead letter of " + function, e);
-        }
+        find(
+                function,
+                "does not remove a dead letter of " + function,
+                management -> management.deleteMessage(name(function), sequence));
     }
 
     @Override
     public long purge(FunctionKey function) throws QueueException {
-        try {
-            return management().purgeStream(name(function)).getPurged();
-        } catch (JetStreamApiException e) {
-            if (isMissing(e)) {
-                return 0;
-            }
-            throw NatsLink.refused("does not purge the dead letters of " + function, e);
-        } catch (IOException e) {
-            throw NatsLink.refused("does not purge the dead letters of " + function, e);
-        }
+        return find(
+                        function,
+                        "does not purge the dead letters of " + function,
+                        management -> management.purgeStream(name(function)).getPurged())
+                .orElse(0L);
     }
 
     @Override
     public long count(FunctionKey function) throws QueueException {
+        return find(
+                        function,
+                        "does not count the dead letters of " + function,
+                        management -> management
+                                .getStreamInfo(name(function))
+                                .getStreamState()
+                                .getMsgCount())
+                .orElse(0L);
+    }
+
+    /** A call about the letters of one function. */
+    private interface Call<T> {
+        T run(JetStreamManagement management) throws IOException, JetStreamApiException;
+    }
+
+    /** Empty where there is no such letter, or none at all. */
+    private <T> Optional<T> find(FunctionKey function, String what, Call<T> call) throws QueueException {
         try {
-            return management().getStreamInfo(name(function)).getStreamState().getMsgCount();
-        } catch (JetStreamApiException e) {
-            if (isMissing(e)) {
-                return 0;
-            }
-            throw NatsLink.refused("does not count the dead letters of " + function, e);
-        } catch (IOException e) {
-            throw NatsLink.refused("does not count the dead letters of " + function, e);
+            return streams.find(
+                    name(function), connection -> call.run(connection.jetStreamManagement(NatsLink.JETSTREAM)));
+        } catch (JetStreamApiException | IOException e) {
+            throw NatsLink.refused(what, e);
         }
     }
 
@@ -152,14 +146,6 @@ public final class JetStreamDeadLetters implements DeadLetters {
                 .storageType(StorageType.File)
                 .replicas(link.replicas())
                 .build();
-    }
-
-    private JetStreamManagement management() throws QueueException, IOException {
-        return link.connection().jetStreamManagement(NatsLink.JETSTREAM);
-    }
-
-    private static boolean isMissing(JetStreamApiException e) {
-        return NatsLink.isMissing(e) || e.getApiErrorCode() == NO_MESSAGE;
     }
 
     private static Kept kept(MessageInfo message) {

@@ -13,6 +13,7 @@ import io.nats.client.Message;
 import io.nats.client.api.ConsumerInfo;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,12 @@ final class JetStreamDeliveries implements Deliveries {
     private static final int ACK_TRIES = 3;
 
     private final ConsumerContext consumer;
+    private final Set<FetchConsumer> running;
 
-    JetStreamDeliveries(ConsumerContext consumer) {
+    /** @param running the fetches of all queues, which a new connection ends */
+    JetStreamDeliveries(ConsumerContext consumer, Set<FetchConsumer> running) {
         this.consumer = consumer;
+        this.running = running;
     }
 
     @Override
@@ -40,16 +44,24 @@ final class JetStreamDeliveries implements Deliveries {
                 .max(MAX_BYTES, max)
                 .expiresIn(wait.toMillis())
                 .build();
+        long until = System.nanoTime() + wait.toNanos() / 2;
+        int taken = 0;
         FetchConsumer fetch = null;
         try {
             fetch = consumer.fetch(options);
+            running.add(fetch);
             for (Message message = fetch.nextMessage(); message != null; message = fetch.nextMessage()) {
+                taken++;
                 each.accept(new OneMessage(message, EventCodec.event(message)));
             }
-        } catch (IOException | JetStreamApiException | JetStreamStatusCheckedException e) {
+        } catch (IOException | JetStreamApiException | JetStreamStatusCheckedException | IllegalStateException e) {
             throw NatsLink.refused("does not hand out events", e);
         } finally {
             close(fetch);
+        }
+        if (taken == 0 && System.nanoTime() < until) {
+            // A consumer that is gone looks like one without events, only sooner.
+            backlog();
         }
     }
 
@@ -64,10 +76,11 @@ final class JetStreamDeliveries implements Deliveries {
     }
 
     /** A fetch whose time is over does not end its subscription by itself. */
-    private static void close(@Nullable FetchConsumer fetch) throws QueueException {
+    private void close(@Nullable FetchConsumer fetch) throws QueueException {
         if (fetch == null) {
             return;
         }
+        running.remove(fetch);
         try {
             fetch.close();
         } catch (Exception e) {

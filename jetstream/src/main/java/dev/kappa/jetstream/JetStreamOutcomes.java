@@ -5,6 +5,7 @@ import dev.kappa.stores.events.Attempts;
 import dev.kappa.stores.events.Outcome;
 import dev.kappa.stores.events.Outcomes;
 import dev.kappa.stores.events.QueueException;
+import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.KeyValue;
 import io.nats.client.KeyValueOptions;
@@ -27,7 +28,7 @@ public final class JetStreamOutcomes implements Outcomes {
     private final NatsLink link;
     private final long maxBytes;
     private final Duration retention;
-    private volatile boolean made;
+    private final Streams streams;
 
     /**
      * The store.
@@ -40,7 +41,7 @@ public final class JetStreamOutcomes implements Outcomes {
         this.link = link;
         this.maxBytes = maxBytes;
         this.retention = retention;
-        link.onConnected(connection -> made = false);
+        this.streams = new Streams(link);
     }
 
     @Override
@@ -56,7 +57,9 @@ public final class JetStreamOutcomes implements Outcomes {
         QueueException last = new QueueException("no try was made");
         for (int tries = 0; tries < TRIES; tries++) {
             try {
-                bucket(OUTCOMES).create(key, value);
+                streams.use(
+                        configuration(OUTCOMES),
+                        connection -> bucket(connection, OUTCOMES).create(key, value));
                 return outcome;
             } catch (JetStreamApiException e) {
                 if (e.getApiErrorCode() != EXISTS) {
@@ -90,43 +93,39 @@ public final class JetStreamOutcomes implements Outcomes {
 
     private Optional<KeyValueEntry> get(String bucket, String key) throws QueueException {
         try {
-            return Optional.ofNullable(bucket(bucket).get(key));
-        } catch (IOException | JetStreamApiException e) {
+            return streams.find(
+                    stream(bucket), connection -> bucket(connection, bucket).get(key));
+        } catch (JetStreamApiException | IOException e) {
             throw NatsLink.refused("does not tell of " + key, e);
         }
     }
 
     private void put(String bucket, String key, Object value) throws QueueException {
+        byte[] json = Json.write(value);
         try {
-            bucket(bucket).put(key, Json.write(value));
+            streams.use(
+                    configuration(bucket),
+                    connection -> bucket(connection, bucket).put(key, json));
         } catch (IOException | JetStreamApiException e) {
             throw NatsLink.refused("does not write " + key, e);
         }
     }
 
-    private KeyValue bucket(String name) throws QueueException, IOException {
-        if (!made) {
-            link.ensure(configuration(OUTCOMES, maxBytes));
-            link.ensure(configuration(ATTEMPTS, maxBytes / ATTEMPTS_SHARE));
-            made = true;
-        }
-        return link.connection()
-                .keyValue(
-                        name,
-                        KeyValueOptions.builder()
-                                .jetStreamOptions(NatsLink.JETSTREAM)
-                                .build());
+    private static KeyValue bucket(Connection connection, String name) throws IOException {
+        return connection.keyValue(
+                name,
+                KeyValueOptions.builder().jetStreamOptions(NatsLink.JETSTREAM).build());
     }
 
     /** A key-value bucket, but for one thing: when it is full, the oldest give way, since no event could end otherwise. */
-    private StreamConfiguration configuration(String name, long bytes) {
+    private StreamConfiguration configuration(String name) {
         return StreamConfiguration.builder()
-                .name("KV_" + name)
+                .name(stream(name))
                 .description("How asynchronous events went, by function and request id")
                 .subjects("$KV." + name + ".>")
                 .maxMessagesPerSubject(1)
                 .discardPolicy(DiscardPolicy.Old)
-                .maxBytes(bytes)
+                .maxBytes(name.equals(OUTCOMES) ? maxBytes : maxBytes / ATTEMPTS_SHARE)
                 .maxAge(retention)
                 .allowRollup(true)
                 .allowDirect(true)
@@ -134,6 +133,10 @@ public final class JetStreamOutcomes implements Outcomes {
                 .storageType(StorageType.File)
                 .replicas(link.replicas())
                 .build();
+    }
+
+    private static String stream(String bucket) {
+        return "KV_" + bucket;
     }
 
     private static <T> T read(KeyValueEntry entry, Class<T> type) {

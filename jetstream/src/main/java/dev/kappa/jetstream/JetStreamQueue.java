@@ -5,6 +5,7 @@ import dev.kappa.stores.events.AsyncEvent;
 import dev.kappa.stores.events.EventQueue;
 import dev.kappa.stores.events.QueueException;
 import io.nats.client.Connection;
+import io.nats.client.FetchConsumer;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.PublishOptions;
@@ -23,9 +24,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A work-queue stream {@code kappa-events_<namespace>_<function>} for each function, bounded in bytes on its own. */
 public final class JetStreamQueue implements EventQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(JetStreamQueue.class);
     private static final String STREAM = "kappa-events_";
     private static final String SUBJECT = "kappa.events.";
     private static final String GONE = "kappa.gone.";
@@ -42,7 +46,8 @@ public final class JetStreamQueue implements EventQueue {
     private final NatsLink link;
     private final SyncedWrites synced;
     private final long maxBytes;
-    private final Set<FunctionKey> known = ConcurrentHashMap.newKeySet();
+    private final Streams streams;
+    private final Set<FetchConsumer> running = ConcurrentHashMap.newKeySet();
     private final List<Consumer<FunctionKey>> listeners = new CopyOnWriteArrayList<>();
 
     /**
@@ -56,7 +61,10 @@ public final class JetStreamQueue implements EventQueue {
         this.link = link;
         this.synced = new SyncedWrites(monitor, link);
         this.maxBytes = maxBytes;
+        this.streams = new Streams(link, this::announce);
         link.onConnected(this::listen);
+        // What was asked of the server before it went is not answered any more.
+        link.onConnected(connection -> running.forEach(JetStreamQueue::end));
     }
 
     @Override
@@ -70,16 +78,16 @@ public final class JetStreamQueue implements EventQueue {
         QueueException last = new QueueException("The event was not accepted; try again.");
         for (int tries = 0; tries < TRIES; tries++) {
             try {
-                make(function);
-                link.connection()
-                        .jetStream(NatsLink.JETSTREAM)
-                        .publish(subject(function), EventCodec.headers(event), event.payload(), options);
+                streams.use(
+                        configuration(function, SUBJECT),
+                        connection -> connection
+                                .jetStream(NatsLink.JETSTREAM)
+                                .publish(subject(function), EventCodec.headers(event), event.payload(), options));
                 return;
             } catch (JetStreamApiException e) {
                 throw notKept(function, e);
             } catch (IOException | IllegalStateException e) {
-                // No answer, or no such stream: the same id is asked for again, and counts once.
-                known.remove(function);
+                // No answer: the same id is asked for again, and counts once.
                 last = NatsLink.refused("did not acknowledge the event", e);
             }
             pause();
@@ -107,16 +115,18 @@ public final class JetStreamQueue implements EventQueue {
     @Override
     public Deliveries open(FunctionKey function) throws QueueException {
         try {
-            return new JetStreamDeliveries(link.connection()
-                    .getStreamContext(name(function))
-                    .createOrUpdateConsumer(ConsumerConfiguration.builder()
-                            .durable(CONSUMER)
-                            .ackPolicy(AckPolicy.Explicit)
-                            .ackWait(ACK_WAIT)
-                            .maxDeliver(-1)
-                            .maxAckPending(MAX_PENDING)
-                            .build()));
-        } catch (IOException | JetStreamApiException e) {
+            return new JetStreamDeliveries(
+                    link.connection()
+                            .getStreamContext(name(function))
+                            .createOrUpdateConsumer(ConsumerConfiguration.builder()
+                                    .durable(CONSUMER)
+                                    .ackPolicy(AckPolicy.Explicit)
+                                    .ackWait(ACK_WAIT)
+                                    .maxDeliver(-1)
+                                    .maxAckPending(MAX_PENDING)
+                                    .build()),
+                    running);
+        } catch (IOException | JetStreamApiException | IllegalStateException e) {
             throw NatsLink.refused("does not open the queue of " + function, e);
         }
     }
@@ -126,7 +136,7 @@ public final class JetStreamQueue implements EventQueue {
     public void drop(FunctionKey function) throws QueueException {
         try {
             JetStreamManagement management = link.connection().jetStreamManagement(NatsLink.JETSTREAM);
-            known.remove(function);
+            streams.forget(name(function));
             management.updateStream(configuration(function, GONE));
             if (management.getStreamInfo(name(function)).getStreamState().getMsgCount() == 0) {
                 management.deleteStream(name(function));
@@ -138,20 +148,12 @@ public final class JetStreamQueue implements EventQueue {
         }
     }
 
-    private void make(FunctionKey function) throws QueueException {
-        if (known.contains(function)) {
-            return;
-        }
+    /** Tells all gateways of a queue, so that its owner need not look for it. */
+    private void announce(StreamConfiguration stream) {
         try {
-            if (link.ensure(configuration(function, SUBJECT))) {
-                link.connection().publish(CREATED, name(function).getBytes(StandardCharsets.UTF_8));
-            }
-            known.add(function);
-        } catch (QueueException e) {
-            if (e.getCause() instanceof JetStreamApiException api && NO_ROOM.contains(api.getApiErrorCode())) {
-                throw notKept(function, api);
-            }
-            throw e;
+            link.connection().publish(CREATED, stream.getName().getBytes(StandardCharsets.UTF_8));
+        } catch (QueueException | IllegalStateException e) {
+            LOG.debug("Owners find the stream {} by themselves: {}", stream.getName(), e.getMessage());
         }
     }
 
@@ -191,6 +193,14 @@ public final class JetStreamQueue implements EventQueue {
                         }
                     })
                     .subscribe(CREATED);
+        }
+    }
+
+    private static void end(FetchConsumer fetch) {
+        try {
+            fetch.close();
+        } catch (Exception e) {
+            LOG.debug("A fetch ends by itself: {}", e.toString());
         }
     }
 

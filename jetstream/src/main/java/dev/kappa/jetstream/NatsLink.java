@@ -2,12 +2,11 @@ package dev.kappa.jetstream;
 
 import dev.kappa.stores.events.QueueException;
 import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
 import io.nats.client.ErrorListener;
-import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.Nats;
 import io.nats.client.Options;
-import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -18,17 +17,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The connection to NATS: made in the background, and again whenever it breaks. */
-public final class NatsLink {
+public final class NatsLink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NatsLink.class);
     private static final Duration REQUEST = Duration.ofSeconds(2);
     static final JetStreamOptions JETSTREAM =
             JetStreamOptions.builder().requestTimeout(REQUEST).build();
-    private static final int STREAM_NOT_FOUND = 10059;
 
     private final String url;
     private final int replicas;
     private final List<Consumer<Connection>> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable Connection connection;
+    private volatile boolean closed;
 
     /**
      * Not connected yet.
@@ -64,35 +63,43 @@ public final class NatsLink {
         return known;
     }
 
-    /** Makes a stream, unless it is there. */
-    boolean ensure(StreamConfiguration wanted) throws QueueException {
-        try {
-            var management = connection().jetStreamManagement(JETSTREAM);
-            try {
-                management.getStreamInfo(wanted.getName());
-                return false;
-            } catch (JetStreamApiException e) {
-                if (e.getApiErrorCode() != STREAM_NOT_FOUND) {
-                    throw e;
-                }
-            }
-            management.addStream(wanted);
-            return true;
-        } catch (IOException | JetStreamApiException e) {
-            throw refused("does not make the stream " + wanted.getName(), e);
-        }
-    }
-
-    static boolean isMissing(JetStreamApiException e) {
-        return e.getApiErrorCode() == STREAM_NOT_FOUND;
-    }
-
     static QueueException refused(String what, Exception e) {
         return new QueueException("The event queue (NATS) " + what + ": " + e.getMessage(), e);
     }
 
+    /** Ends the connection. */
+    @Override
+    public void close() {
+        closed = true;
+        Connection known = connection;
+        if (known != null) {
+            try {
+                known.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private void connect() {
-        Options options = Options.builder()
+        while (!closed) {
+            try {
+                Connection made = Nats.connect(options());
+                connection = made;
+                tell(made);
+                return;
+            } catch (IOException e) {
+                LOG.warn("NATS at {} is tried again: {}", url, e.toString());
+                pause();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private Options options() {
+        return Options.builder()
                 .server(url)
                 .connectionName("kappa")
                 .connectionTimeout(Duration.ofSeconds(2))
@@ -101,26 +108,20 @@ public final class NatsLink {
                 .maxReconnects(-1)
                 // What cannot be written now is refused: a write that comes later would be one that nobody waits for.
                 .reconnectBufferSize(0)
+                // So that a stream that is missing can be told from a server that does not answer.
+                .advancedRequestBehavior()
                 .errorListener(new ErrorListener() {})
-                .connectionListener((link, event) -> {
-                    LOG.info("NATS: {}", event);
-                    if (event == io.nats.client.ConnectionListener.Events.RECONNECTED) {
-                        tell(link);
-                    }
-                })
+                .connectionListener(this::changed)
                 .build();
-        while (connection == null) {
-            try {
-                Connection made = Nats.connect(options);
-                connection = made;
-                tell(made);
-            } catch (IOException e) {
-                LOG.warn("NATS at {} is tried again: {}", url, e.toString());
-                pause();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+    }
+
+    private void changed(Connection changed, ConnectionListener.Events event) {
+        LOG.info("NATS: {}", event);
+        if (event == ConnectionListener.Events.RECONNECTED) {
+            tell(changed);
+        } else if (event == ConnectionListener.Events.CLOSED && changed.equals(connection)) {
+            // The client gives up when it is refused twice, as while a password changes.
+            start();
         }
     }
 

@@ -1,12 +1,11 @@
 package dev.kappa.jetstream;
 
 import dev.kappa.stores.events.QueueException;
+import dev.kappa.stores.packages.PackageNotFoundException;
 import dev.kappa.stores.packages.PackageStore;
-import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
-import io.nats.client.ObjectStore;
-import io.nats.client.ObjectStoreManagement;
+import io.nats.client.api.MessageInfo;
 import io.nats.client.api.ObjectInfo;
 import io.nats.client.api.ObjectMeta;
 import io.nats.client.api.ObjectStoreConfiguration;
@@ -16,29 +15,39 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /** Packages in the JetStream object store {@code kappa-packages} under {@code <namespace>/<sha256>}. */
 public final class NatsPackageStore implements PackageStore {
     private static final String BUCKET = "kappa-packages";
-
     /** The stream by which JetStream keeps a bucket. */
     private static final String STREAM = "OBJ_" + BUCKET;
 
+    private static final String CHUNKS = "$O." + BUCKET + ".C.";
+    /** Each chunk is one write to the disk, and one round trip when it is read. */
+    private static final int CHUNK_BYTES = 1 << 20;
+
     private final NatsLink link;
-    private final ReentrantLock opening = new ReentrantLock();
-    private volatile @Nullable ObjectStore store;
+    private final Streams streams;
+    private final StreamConfiguration bucket;
 
     /**
-     * The store; its bucket is made when it is first used.
+     * The store; its bucket is made when the first package comes, and again whenever it is missing.
      *
      * @param link to NATS
      */
     public NatsPackageStore(NatsLink link) {
         this.link = link;
+        this.streams = new Streams(link);
+        this.bucket = ObjectStoreConfiguration.builder(BUCKET)
+                .description("Code packages of Kappa's functions, by namespace and digest")
+                .replicas(link.replicas())
+                .build()
+                .getBackingConfig();
     }
 
     @Override
@@ -46,97 +55,80 @@ public final class NatsPackageStore implements PackageStore {
         if (size(namespace, sha256).isPresent()) {
             return;
         }
-        try (InputStream in = Files.newInputStream(file)) {
-            store().put(ObjectMeta.builder(name(namespace, sha256)).build(), in);
-        } catch (JetStreamApiException | NoSuchAlgorithmException e) {
+        ObjectMeta meta = ObjectMeta.builder(name(namespace, sha256))
+                .chunkSize(CHUNK_BYTES)
+                .build();
+        try {
+            streams.use(bucket, connection -> {
+                try (InputStream in = Files.newInputStream(file)) {
+                    return connection.objectStore(BUCKET).put(meta, in);
+                } catch (NoSuchAlgorithmException e) {
+                    throw new IllegalStateException("every JDK has SHA-256", e);
+                }
+            });
+        } catch (QueueException | JetStreamApiException | IOException e) {
             throw failed("does not store", namespace, sha256, e);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
         }
     }
 
     @Override
     public OptionalLong size(String namespace, String sha256) throws IOException {
-        try {
-            ObjectInfo info = store().getInfo(name(namespace, sha256));
-            return info == null ? OptionalLong.empty() : OptionalLong.of(info.getSize());
-        } catch (JetStreamApiException e) {
-            throw failed("does not look up", namespace, sha256, e);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
+        Optional<ObjectInfo> info = find(namespace, sha256);
+        return info.isPresent() ? OptionalLong.of(info.get().getSize()) : OptionalLong.empty();
     }
 
+    /** Chunk by chunk, so that a reader who is slow costs no more memory than one of them. */
     @Override
     public void get(String namespace, String sha256, OutputStream out) throws IOException {
+        ObjectInfo info = find(namespace, sha256).orElseThrow(() -> new PackageNotFoundException(namespace, sha256));
+        MessageDigest digest = sha256();
+        String chunks = CHUNKS + info.getNuid();
+        long next = 1;
+        for (long chunk = 0; chunk < info.getChunks(); chunk++) {
+            MessageInfo message = chunk(namespace, sha256, chunks, next);
+            next = message.getSeq() + 1;
+            digest.update(message.getData());
+            out.write(message.getData());
+        }
+        if (!HexFormat.of().formatHex(digest.digest()).equals(sha256)) {
+            throw new IOException("The package store gives other bytes than those of " + name(namespace, sha256));
+        }
+    }
+
+    private MessageInfo chunk(String namespace, String sha256, String subject, long from) throws IOException {
         try {
-            store().get(name(namespace, sha256), out);
-        } catch (JetStreamApiException | NoSuchAlgorithmException e) {
+            return management().getNextMessage(STREAM, from, subject);
+        } catch (QueueException | JetStreamApiException | IOException e) {
             throw failed("does not give", namespace, sha256, e);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
         }
     }
 
-    private ObjectStore store() throws IOException, JetStreamApiException, InterruptedException {
-        ObjectStore known = store;
-        if (known != null) {
-            return known;
-        }
-        opening.lockInterruptibly();
+    private Optional<ObjectInfo> find(String namespace, String sha256) throws IOException {
         try {
-            known = store;
-            if (known == null) {
-                known = open();
-                store = known;
-            }
-            return known;
-        } finally {
-            opening.unlock();
+            return streams.find(
+                    STREAM, connection -> connection.objectStore(BUCKET).getInfo(name(namespace, sha256)));
+        } catch (QueueException | JetStreamApiException | IOException e) {
+            throw failed("does not look up", namespace, sha256, e);
         }
     }
 
-    private ObjectStore open() throws IOException, JetStreamApiException {
-        Connection connection = connection();
-        ObjectStoreManagement management = connection.objectStoreManagement();
-        if (!management.getBucketNames().contains(BUCKET)) {
-            management.create(ObjectStoreConfiguration.builder(BUCKET)
-                    .description("Code packages of Kappa's functions, by namespace and digest")
-                    .replicas(link.replicas())
-                    .build());
-        }
-        followReplicas(connection.jetStreamManagement());
-        return connection.objectStore(BUCKET);
-    }
-
-    private Connection connection() throws IOException {
-        try {
-            return link.connection();
-        } catch (QueueException e) {
-            throw new IOException(e.getMessage(), e);
-        }
-    }
-
-    /** The chart's number may have changed since the bucket was made. */
-    private void followReplicas(JetStreamManagement management) throws IOException, JetStreamApiException {
-        StreamConfiguration stream = management.getStreamInfo(STREAM).getConfiguration();
-        if (stream.getReplicas() != link.replicas()) {
-            management.updateStream(StreamConfiguration.builder(stream)
-                    .replicas(link.replicas())
-                    .build());
-        }
+    private JetStreamManagement management() throws QueueException, IOException {
+        return link.connection().jetStreamManagement(NatsLink.JETSTREAM);
     }
 
     private static String name(String namespace, String sha256) {
         return namespace + "/" + sha256;
     }
 
-    private IOException failed(String what, String namespace, String sha256, Exception e) {
+    private static IOException failed(String what, String namespace, String sha256, Exception e) {
         return new IOException("The package store " + what + " " + name(namespace, sha256) + ": " + e.getMessage(), e);
     }
 
-    private static IOException interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new IOException("interrupted", e);
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 }

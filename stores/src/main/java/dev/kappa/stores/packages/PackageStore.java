@@ -33,7 +33,8 @@ public interface PackageStore {
      * @param namespace whose
      * @param sha256 its digest
      * @param out takes its bytes
-     * @throws IOException if it is not there or the store does not answer
+     * @throws PackageNotFoundException if it is not there
+     * @throws IOException if the store does not answer
      */
     void get(String namespace, String sha256, OutputStream out) throws IOException;
 }

@@ -1,0 +1,123 @@
+package dev.kappa.jetstream;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The NATS server of the chart as a process of this machine, which a test may kill, and whose disk it may wipe. */
+final class NatsServer {
+    private static final String IMAGE = "kappa/nats:2.15.2";
+    private static final Path FOLDER = Path.of("target", "nats").toAbsolutePath();
+
+    private final Path disk;
+    private final String configuration;
+    private final int port = freePort();
+    private final int monitor = freePort();
+    private @Nullable Process process;
+
+    private NatsServer(String configuration) throws IOException {
+        Files.createDirectories(FOLDER);
+        this.disk = Files.createTempDirectory(FOLDER, "disk");
+        this.configuration = configuration;
+    }
+
+    static NatsServer started() throws IOException, InterruptedException {
+        return started("");
+    }
+
+    /** @param more of the server's configuration */
+    static NatsServer started(String more) throws IOException, InterruptedException {
+        NatsServer server = new NatsServer(more);
+        server.start();
+        return server;
+    }
+
+    String url() {
+        return "nats://127.0.0.1:" + port;
+    }
+
+    URI monitor() {
+        return URI.create("http://127.0.0.1:" + monitor);
+    }
+
+    void start() throws IOException, InterruptedException {
+        Path file = disk.resolveSibling(disk.getFileName() + ".conf");
+        Files.writeString(
+                file,
+                "host: 127.0.0.1\nport: " + port + "\nhttp: 127.0.0.1:" + monitor
+                        + "\nmax_payload: 8MB\njetstream {store_dir: \"" + disk
+                        + "\", sync_interval: always}\n" + configuration);
+        process = new ProcessBuilder(binary().toString(), "-c", file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(disk.resolveSibling(disk.getFileName() + ".log").toFile())
+                .start();
+    }
+
+    void kill() throws InterruptedException {
+        Process running = process;
+        if (running != null) {
+            running.destroyForcibly().waitFor();
+            process = null;
+        }
+    }
+
+    /** What a pod without a volume does when it is replaced. */
+    void replace() throws IOException, InterruptedException {
+        kill();
+        wipe();
+        start();
+    }
+
+    public void close() throws IOException, InterruptedException {
+        kill();
+        wipe();
+    }
+
+    private void wipe() throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (Stream<Path> walk = Files.walk(disk)) {
+            walk.sorted(Comparator.reverseOrder()).forEach(files::add);
+        }
+        for (Path file : files) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /** From the image that the chart names, since no other place has this version everywhere. */
+    private static synchronized Path binary() throws IOException, InterruptedException {
+        Path binary = FOLDER.resolve("nats-server");
+        if (!Files.isExecutable(binary)) {
+            String container = docker("create", IMAGE);
+            docker("cp", container + ":/nats-server", binary.toString());
+            docker("rm", container);
+        }
+        return binary;
+    }
+
+    private static String docker(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("docker"));
+        command.addAll(List.of(arguments));
+        Process docker = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(docker.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        if (!docker.waitFor(Duration.ofMinutes(1).toSeconds(), TimeUnit.SECONDS) || docker.exitValue() != 0) {
+            throw new AssertionError(command + " failed: " + output);
+        }
+        return output.strip();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
