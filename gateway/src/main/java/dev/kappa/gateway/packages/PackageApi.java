@@ -9,6 +9,7 @@ import dev.kappa.identity.Caller;
 import dev.kappa.identity.InstanceTokens;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.VersionKey;
+import dev.kappa.stores.packages.PackageNotFoundException;
 import dev.kappa.stores.packages.PackageStore;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Future;
@@ -18,8 +19,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +43,8 @@ public final class PackageApi implements Route {
     private final InstanceTokens tokens;
     private final Catalog catalog;
     private final Upload uploads;
-    private final PackageCache cache = new PackageCache(CACHE_BYTES);
     private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final PackageReader reader;
 
     /**
      * The API.
@@ -58,6 +57,7 @@ public final class PackageApi implements Route {
      */
     public PackageApi(Vertx vertx, PackageStore store, PackageLimits limits, InstanceTokens tokens, Catalog catalog) {
         this.store = store;
+        this.reader = new PackageReader(store, CACHE_BYTES, threads);
         this.tokens = tokens;
         this.catalog = catalog;
         this.uploads = new Upload(vertx, limits);
@@ -141,46 +141,23 @@ public final class PackageApi implements Route {
             response.setStatusCode(405).putHeader("Allow", "GET, HEAD").end();
             return;
         }
-        String name = namespace + "/" + sha256;
-        Buffer cached = cache.get(name);
-        if (cached != null && !head) {
-            head(response, cached.length());
-            response.end(cached);
+        Buffer kept = head ? null : reader.kept(namespace, sha256);
+        if (kept != null) {
+            PackageReader.head(response, kept.length());
+            response.end(kept);
             return;
         }
         blocking(() -> {
-                    OptionalLong size = store.size(namespace, sha256);
-                    if (size.isEmpty()) {
-                        response.setStatusCode(404).end();
-                    } else if (head) {
-                        head(response, size.getAsLong());
+                    if (head) {
+                        OptionalLong size = reader.size(namespace, sha256);
+                        size.ifPresentOrElse(it -> PackageReader.head(response, it), () -> response.setStatusCode(404));
                         response.end();
                     } else {
-                        give(response, namespace, sha256, size.getAsLong());
+                        reader.give(namespace, sha256, response);
                     }
                     return true;
                 })
                 .onFailure(e -> fail(response, e));
-    }
-
-    private void give(HttpServerResponse response, String namespace, String sha256, long size) throws IOException {
-        if (size <= PackageCache.MAX_ENTRY) {
-            var bytes = new ByteArrayOutputStream((int) size);
-            store.get(namespace, sha256, bytes);
-            Buffer content = Buffer.buffer(bytes.toByteArray());
-            cache.put(namespace + "/" + sha256, content);
-            head(response, content.length());
-            response.end(content);
-            return;
-        }
-        head(response, size);
-        try (var out = new ResponseStream(response)) {
-            store.get(namespace, sha256, out);
-        }
-    }
-
-    private static void head(HttpServerResponse response, long size) {
-        response.putHeader("Content-Type", "application/zip").putHeader("Content-Length", String.valueOf(size));
     }
 
     private boolean provesShim(String namespace, String token) {
@@ -193,6 +170,8 @@ public final class PackageApi implements Route {
         if (response.headWritten()) {
             LOG.warn("A package broke off: {}", e.toString());
             response.reset();
+        } else if (e instanceof PackageNotFoundException) {
+            ErrorWriter.write(response, AwsError.notFound(String.valueOf(e.getMessage())));
         } else if (e instanceof BadPackageException) {
             ErrorWriter.write(response, AwsError.invalidParameter(String.valueOf(e.getMessage())));
         } else {

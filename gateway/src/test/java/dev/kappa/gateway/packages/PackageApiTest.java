@@ -14,11 +14,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -134,5 +139,69 @@ class PackageApiTest {
         assertThat(internal("PUT", "media", shim, zip).statusCode()).isEqualTo(404);
         assertThat(internal("GET", "media/" + "0".repeat(64), shim, new byte[0]).statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void putsBackWhatTheStoreLostAndIsStillInMemory() throws Exception {
+        byte[] zip = ZipGuardTest.zip("app.py", "hello");
+        upload(zip);
+        String platform = gateway.tokens.platform();
+        String path = "media/" + sha256(zip);
+        internal("GET", path, platform, new byte[0]);
+        gateway.store.packages.clear();
+
+        var head = internal("HEAD", path, platform, new byte[0]);
+
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(gateway.store.packages).containsOnlyKeys(path);
+    }
+
+    @Test
+    void tellsAPackageThatIsNotThereFromAStoreThatDoesNotWork() throws Exception {
+        String platform = gateway.tokens.platform();
+        String path = "media/" + "0".repeat(64);
+
+        var missing = internal("GET", path, platform, new byte[0]);
+        var missingHead = internal("HEAD", path, platform, new byte[0]);
+        gateway.store.broken = true;
+        var broken = internal("GET", path, platform, new byte[0]);
+        var brokenHead = internal("HEAD", path, platform, new byte[0]);
+
+        assertThat(missing.statusCode()).isEqualTo(404);
+        assertThat(new String(missing.body(), StandardCharsets.UTF_8)).contains("Upload it again");
+        assertThat(missingHead.statusCode()).isEqualTo(404);
+        assertThat(broken.statusCode()).isEqualTo(503);
+        assertThat(brokenHead.statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void fetchesAPackageOnceForAllWhoWaitForIt() throws Exception {
+        byte[] zip = ZipGuardTest.zip("app.py", "hello");
+        upload(zip);
+        String platform = gateway.tokens.platform();
+        String path = "media/" + sha256(zip);
+        CountDownLatch gate = new CountDownLatch(1);
+        gateway.store.gate = gate;
+
+        List<CompletableFuture<Integer>> answers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            answers.add(CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return internal("GET", path, platform, new byte[0]).statusCode();
+                        } catch (Exception e) {
+                            throw new IllegalStateException(e);
+                        }
+                    },
+                    Thread::startVirtualThread));
+        }
+        while (gateway.store.sizes.get() < 20) {
+            Thread.sleep(5);
+        }
+        gate.countDown();
+
+        assertThat(answers)
+                .allSatisfy(it -> assertThat(it.get(10, TimeUnit.SECONDS)).isEqualTo(200));
+        assertThat(gateway.store.gets.get()).isEqualTo(1);
     }
 }
