@@ -5,8 +5,8 @@ import dev.kappa.gateway.async.AsyncEvents;
 import dev.kappa.gateway.async.Drains;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.cluster.Cluster;
+import dev.kappa.gateway.cluster.KnownPods;
 import dev.kappa.gateway.cluster.KubernetesResources;
-import dev.kappa.gateway.cluster.ScheduledPods;
 import dev.kappa.gateway.control.ControlApi;
 import dev.kappa.gateway.demand.DemandReporter;
 import dev.kappa.gateway.dispatch.Dispatcher;
@@ -47,6 +47,7 @@ import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -89,14 +90,14 @@ public final class Gateway {
         Catalog catalog = new Catalog();
         Accounts accounts = new Accounts(settings.region(), settings.defaultNamespace());
         Ring ring = new Ring(new Peer(settings.podName(), settings.podIp()));
-        ScheduledPods scheduled = new ScheduledPods();
+        KnownPods pods = new KnownPods();
         Listeners listeners = new Listeners();
         Limits limits =
                 new Limits(settings.queueLimit(), WAIT_MS, Runtime.getRuntime().maxMemory() / 2, LOST_AFTER_MS);
         Dispatcher dispatcher = new Dispatcher(
                 limits,
                 new ShimClient(vertx, tokens),
-                new CatalogFacts(catalog, scheduled, ring),
+                new CatalogFacts(catalog, pods, ring),
                 listeners,
                 System::currentTimeMillis);
         DemandReporter reporter =
@@ -106,7 +107,7 @@ public final class Gateway {
         listeners.add(meters);
         KubernetesClient client = new KubernetesClientBuilder().build();
         Cluster cluster =
-                new Cluster(client, settings.namespace(), catalog, accounts, ring, dispatcher, reporter, scheduled);
+                new Cluster(client, settings.namespace(), catalog, accounts, ring, dispatcher, reporter, pods);
         PeerClient peers = new PeerClient(vertx, tokens, Wire.GATEWAY_INTERNAL_PORT);
         NatsLink nats = new NatsLink(settings.natsUrl(), settings.async().replicas());
         PackageStore store = new NatsPackageStore(nats);
@@ -122,9 +123,10 @@ public final class Gateway {
                 ring,
                 meters.registry(),
                 () -> cluster.notSynced().isEmpty());
-        InvokeApi invoke =
-                new InvokeApi(vertx, catalog, accounts, new Router(vertx, ring, dispatcher, peers), async.invoker());
-        InternalApi internal = new InternalApi(vertx, ring, dispatcher, peers, tokens, packages);
+        InvokeApi invoke = new InvokeApi(
+                vertx, catalog, accounts, new Router(vertx, ring, dispatcher, peers, WAIT_MS), async.invoker());
+        InternalApi internal =
+                new InternalApi(vertx, ring, dispatcher, peers, tokens, packages, OptionalInt.of(Wire.SHIM_PORT));
         AtomicBoolean leaving = new AtomicBoolean();
         HealthApi health = new HealthApi(() -> missing(cluster, leaving), () -> meters.scrape(dispatcher));
         Future.all(

@@ -1,5 +1,6 @@
 package dev.kappa.gateway;
 
+import dev.kappa.gateway.dispatch.InstanceAddress;
 import dev.kappa.wire.Hello;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Handler;
@@ -65,8 +66,8 @@ public final class FakeShim {
         }
     }
 
-    public String address() {
-        return "127.0.0.1:" + server.actualPort();
+    public InstanceAddress address() {
+        return new InstanceAddress("127.0.0.1", server.actualPort());
     }
 
     public void hold() {
@@ -91,6 +92,17 @@ public final class FakeShim {
     public Hello hello(String function, int capacity) {
         long now = System.currentTimeMillis();
         return new Hello(
-                "default", function, "$LATEST", "r1", pod, address(), capacity, now - 50, now - 20, now, null, null);
+                "default",
+                function,
+                "$LATEST",
+                "r1",
+                pod,
+                "127.0.0.1:" + server.actualPort(),
+                capacity,
+                now - 50,
+                now - 20,
+                now,
+                null,
+                null);
     }
 }

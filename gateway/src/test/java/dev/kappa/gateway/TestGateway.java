@@ -3,7 +3,7 @@ package dev.kappa.gateway;
 import dev.kappa.gateway.async.AsyncEvents;
 import dev.kappa.gateway.async.MemoryStores;
 import dev.kappa.gateway.catalog.Catalog;
-import dev.kappa.gateway.cluster.ScheduledPods;
+import dev.kappa.gateway.cluster.KnownPods;
 import dev.kappa.gateway.control.ControlApi;
 import dev.kappa.gateway.control.MemoryResources;
 import dev.kappa.gateway.dispatch.Dispatcher;
@@ -28,6 +28,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /** A gateway on loopback without Kubernetes and NATS. */
@@ -56,7 +57,7 @@ public final class TestGateway {
         dispatcher = new Dispatcher(
                 new Limits(10, 60_000, 1L << 30, 1000),
                 new ShimClient(vertx, tokens),
-                new CatalogFacts(catalog, new ScheduledPods(), ring),
+                new CatalogFacts(catalog, new KnownPods(), ring),
                 listeners,
                 System::currentTimeMillis);
         PeerClient peers = new PeerClient(vertx, tokens, peerPort);
@@ -71,11 +72,15 @@ public final class TestGateway {
                 ring,
                 new SimpleMeterRegistry(),
                 () -> true);
-        InvokeApi invoke =
-                new InvokeApi(vertx, catalog, accounts, new Router(vertx, ring, dispatcher, peers), async.invoker());
+        InvokeApi invoke = new InvokeApi(
+                vertx, catalog, accounts, new Router(vertx, ring, dispatcher, peers, 5_000), async.invoker());
         ControlApi control = new ControlApi(resources, accounts, store, Duration.ofSeconds(1));
         open = listen(vertx, host, 0, Gateway.publicApi(() -> false, invoke, control, packages, async.api()));
-        internal = listen(vertx, host, internalPort, new InternalApi(vertx, ring, dispatcher, peers, tokens, packages));
+        internal = listen(
+                vertx,
+                host,
+                internalPort,
+                new InternalApi(vertx, ring, dispatcher, peers, tokens, packages, OptionalInt.empty()));
         vertx.setPeriodic(20, id -> dispatcher.tick());
     }
 

@@ -51,7 +51,7 @@ public final class Cluster {
      * @param ring learns gateways
      * @param dispatcher learns pods and changes
      * @param reporter learns operators
-     * @param scheduled learns when pods were scheduled
+     * @param known learns pods
      */
     public Cluster(
             KubernetesClient client,
@@ -61,7 +61,7 @@ public final class Cluster {
             Ring ring,
             Dispatcher dispatcher,
             DemandReporter reporter,
-            ScheduledPods scheduled) {
+            KnownPods known) {
         this.client = client;
         this.namespace = namespace;
         this.catalog = catalog;
@@ -69,7 +69,7 @@ public final class Cluster {
         this.ring = ring;
         this.dispatcher = dispatcher;
         this.reporter = reporter;
-        this.pods = new PodWatch(dispatcher, ring, scheduled);
+        this.pods = new PodWatch(dispatcher, ring, known);
     }
 
     /** Starts all informers; returns at once. */

@@ -2,6 +2,8 @@ package dev.kappa.gateway.cluster;
 
 import dev.kappa.api.v1alpha1.Labels;
 import dev.kappa.gateway.dispatch.Dispatcher;
+import dev.kappa.gateway.dispatch.InstanceAddress;
+import dev.kappa.gateway.dispatch.PodFacts;
 import dev.kappa.gateway.peers.Ring;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Wire;
@@ -17,7 +19,7 @@ public final class PodWatch {
 
     /** What is used of a pod. Its address is null until it has one, and once it ended. */
     private record Seen(
-            VersionKey version, String revision, @Nullable String address, boolean hasEnded) {}
+            VersionKey version, String revision, @Nullable InstanceAddress address, boolean hasEnded) {}
 
     private final Dispatcher dispatcher;
     private final Ring ring;
@@ -29,13 +31,19 @@ public final class PodWatch {
      *
      * @param dispatcher hears of pods
      * @param ring whether this gateway cares
-     * @param scheduled shared with whoever looks up when a pod was scheduled
+     * @param known shared with whoever looks pods up
      */
-    PodWatch(Dispatcher dispatcher, Ring ring, ScheduledPods scheduled) {
+    PodWatch(Dispatcher dispatcher, Ring ring, KnownPods known) {
         this.dispatcher = dispatcher;
         this.ring = ring;
         this.scheduledAtMs = new ConcurrentHashMap<>();
-        scheduled.source((namespace, pod) -> scheduledAtMs.getOrDefault(new PodKey(namespace, pod), 0L));
+        known.source(this::facts);
+    }
+
+    private @Nullable PodFacts facts(String namespace, String name) {
+        PodKey key = new PodKey(namespace, name);
+        Seen seen = pods.get(key);
+        return seen == null ? null : new PodFacts(seen.version(), seen.address(), scheduledAtMs.getOrDefault(key, 0L));
     }
 
     void present(Pod pod) {
@@ -84,7 +92,6 @@ public final class PodWatch {
 
     private static Optional<Seen> seen(Pod pod) {
         String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
-        String address = pod.getStatus() == null ? null : pod.getStatus().getPodIP();
         boolean hasEnded =
                 pod.getMetadata().getDeletionTimestamp() != null || "Failed".equals(phase) || "Succeeded".equals(phase);
         return Labels.function(pod)
@@ -92,12 +99,13 @@ public final class PodWatch {
                         .map(version -> new Seen(
                                 new VersionKey(pod.getMetadata().getNamespace(), function, version),
                                 Labels.revision(pod).orElse(""),
-                                address == null || hasEnded ? null : hostPort(address),
+                                hasEnded ? null : address(pod),
                                 hasEnded)));
     }
 
-    private static String hostPort(String address) {
-        return (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":" + Wire.SHIM_PORT;
+    private static @Nullable InstanceAddress address(Pod pod) {
+        String ip = pod.getStatus() == null ? null : pod.getStatus().getPodIP();
+        return ip == null ? null : new InstanceAddress(ip, Wire.SHIM_PORT);
     }
 
     private static PodKey key(Pod pod) {

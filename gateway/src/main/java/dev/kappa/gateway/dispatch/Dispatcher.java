@@ -10,21 +10,26 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The dispatchers of all functions that this gateway owns. */
 public final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
     private final Limits limits;
     private final ShimCalls calls;
     private final Facts facts;
     private final DispatchListener listener;
     private final LongSupplier clock;
     private final Map<FunctionKey, FunctionDispatcher> functions = new ConcurrentHashMap<>();
-    private final AtomicLong payloadBytes = new AtomicLong();
+    private final PayloadBudget payloads;
 
     /**
      * An empty dispatcher.
@@ -39,8 +44,9 @@ public final class Dispatcher {
         this.limits = limits;
         this.calls = calls;
         this.facts = facts;
-        this.listener = listener;
+        this.listener = new Listeners(listener);
         this.clock = clock;
+        this.payloads = new PayloadBudget(limits.payloadBytes());
     }
 
     /**
@@ -50,52 +56,66 @@ public final class Dispatcher {
      * @return its answer, {@link Answer.Moved} if another gateway owns the function; completed on any thread, fails never
      */
     public Future<Answer> submit(Event event) {
-        return submit(event, false);
+        Optional<Reservation> bytes = reservePayload(event);
+        if (bytes.isEmpty()) {
+            return Future.succeededFuture(new Answer.Throttled(ThrottleReason.CONCURRENT));
+        }
+        return answer(event).onComplete(ended -> {
+            bytes.get().release();
+            if (ended.result() instanceof Answer.Throttled throttled) {
+                tellThrottled(event, throttled);
+            }
+        });
+    }
+
+    private Future<Answer> answer(Event event) {
+        try {
+            return function(event.version().functionKey()).submit(event);
+        } catch (RuntimeException e) {
+            LOG.error("Event {} of {} was not taken", event.requestId(), event.version(), e);
+            return Future.succeededFuture(new Answer.Failed(500, "The gateway failed: " + e));
+        }
     }
 
     /**
-     * Holds an event whose owner cannot be reached, until it is known who owns the function now.
+     * Keeps memory for the payload of an event that another gateway runs; {@link #submit} does so itself.
      *
-     * @param event what to run
-     * @return as {@link #submit}
+     * @param event the event
+     * @return what is to be released once the event ended; empty if the event is to be throttled
      */
-    public Future<Answer> hold(Event event) {
-        return submit(event, true);
+    public Optional<Reservation> reservePayload(Event event) {
+        Optional<Reservation> bytes = payloads.reserve(event.payload().length());
+        if (bytes.isEmpty()) {
+            tellThrottled(event, new Answer.Throttled(ThrottleReason.CONCURRENT));
+        }
+        return bytes;
     }
 
-    private Future<Answer> submit(Event event, boolean anyway) {
-        int size = event.payload().length();
-        if (payloadBytes.addAndGet(size) > limits.payloadBytes()) {
-            payloadBytes.addAndGet(-size);
-            return throttled(event);
-        }
-        return function(event.version().functionKey()).submit(event, anyway).map(answer -> {
-            payloadBytes.addAndGet(-size);
-            if (answer instanceof Answer.Throttled) {
-                listener.ended(event.version(), answer, clock.getAsLong() - event.arrivedAtMs());
-            }
-            return answer;
-        });
+    private void tellThrottled(Event event, Answer.Throttled throttled) {
+        listener.ended(event.version(), throttled, clock.getAsLong() - event.arrivedAtMs());
     }
 
     /**
      * An instance is ready, or failed to be.
      *
      * @param hello what it said
+     * @param seen where the call came from, null if that is not where the pod says that it listens
+     * @return what became of it
      */
-    public void hello(Hello hello) {
+    public Heard hello(Hello hello, @Nullable InstanceAddress seen) {
         VersionKey key = new VersionKey(hello.namespace(), hello.function(), hello.version());
-        function(key.functionKey()).hello(key, hello);
+        return function(key.functionKey()).instances().hello(key, hello, seen);
     }
 
     /**
-     * An instance came to its end, and its pod does not.
+     * The environment of an instance came to its end.
      *
      * @param farewell what it said
+     * @return what became of it
      */
-    public void farewell(Farewell farewell) {
+    public Heard farewell(Farewell farewell) {
         VersionKey key = new VersionKey(farewell.namespace(), farewell.function(), farewell.version());
-        function(key.functionKey()).farewell(key, farewell);
+        return function(key.functionKey()).instances().farewell(key, farewell);
     }
 
     /**
@@ -103,11 +123,11 @@ public final class Dispatcher {
      *
      * @param key version of the pod
      * @param pod its name
-     * @param address {@code host:port} of its shim
+     * @param address where its shim listens
      * @param revision what it runs
      */
-    public void podSeen(VersionKey key, String pod, String address, String revision) {
-        function(key.functionKey()).podSeen(key, pod, address, revision);
+    public void podSeen(VersionKey key, String pod, InstanceAddress address, String revision) {
+        function(key.functionKey()).instances().podSeen(key, pod, address, revision);
     }
 
     /**
@@ -119,7 +139,7 @@ public final class Dispatcher {
     public void podGone(VersionKey key, String pod) {
         FunctionDispatcher dispatcher = functions.get(key.functionKey());
         if (dispatcher != null) {
-            dispatcher.podGone(key, pod);
+            dispatcher.instances().podGone(key, pod);
         }
     }
 
@@ -130,8 +150,8 @@ public final class Dispatcher {
      * @param olderThanMs spares instances younger than this, whose pods the informer may not show yet
      */
     public void retain(BiPredicate<String, String> podExists, long olderThanMs) {
-        functions.forEach(
-                (key, dispatcher) -> dispatcher.retain(pod -> podExists.test(key.namespace(), pod), olderThanMs));
+        functions.forEach((key, dispatcher) ->
+                dispatcher.instances().retain(pod -> podExists.test(key.namespace(), pod), olderThanMs));
     }
 
     /**
@@ -204,10 +224,13 @@ public final class Dispatcher {
                 .sum();
     }
 
-    private Future<Answer> throttled(Event event) {
-        Answer answer = new Answer.Throttled(ThrottleReason.CONCURRENT);
-        listener.ended(event.version(), answer, clock.getAsLong() - event.arrivedAtMs());
-        return Future.succeededFuture(answer);
+    /**
+     * Payload that is held now.
+     *
+     * @return bytes
+     */
+    public long payloadBytes() {
+        return payloads.taken();
     }
 
     private FunctionDispatcher function(FunctionKey key) {

@@ -16,13 +16,14 @@ public interface Facts {
     VersionFacts version(VersionKey key);
 
     /**
-     * When a pod was seen on a node.
+     * What is known of a pod.
      *
      * @param namespace its namespace
      * @param pod its name
-     * @return epoch milliseconds, 0 if not known
+     * @return null if the watch of pods has not seen it
      */
-    long podScheduledAtMs(String namespace, String pod);
+    @Nullable
+    PodFacts pod(String namespace, String pod);
 
     /**
      * Whether this gateway is the one that runs the events of a function.

@@ -8,18 +8,24 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The versions of one function, and the count that its limits apply to; guarded by the function's dispatcher. */
+/**
+ * The versions of one function, and the count that its limits apply to; guarded by itself: whoever uses it
+ * holds its monitor.
+ */
 final class FunctionVersions {
     private final Facts facts;
     private final int queueLimit;
     private final Map<String, VersionState> versions = new HashMap<>();
+    private final LongSupplier clock;
     private int admitted;
 
-    FunctionVersions(Facts facts, int queueLimit) {
+    FunctionVersions(Facts facts, int queueLimit, LongSupplier clock) {
         this.facts = facts;
         this.queueLimit = queueLimit;
+        this.clock = clock;
     }
 
     Collection<VersionState> all() {
@@ -31,13 +37,13 @@ final class FunctionVersions {
         return versions.get(key.version());
     }
 
-    VersionState get(VersionKey key, long nowMs) {
-        return versions.computeIfAbsent(key.version(), v -> new VersionState(key, nowMs));
+    VersionState get(VersionKey key) {
+        return versions.computeIfAbsent(key.version(), v -> new VersionState(key, clock));
     }
 
     /** The version with the revision that new events run on now. */
-    VersionState current(VersionKey key, long nowMs) {
-        VersionState state = get(key, nowMs);
+    VersionState current(VersionKey key) {
+        VersionState state = get(key);
         VersionFacts known = facts.version(key);
         state.revise(known == null ? null : known.revision());
         return state;
@@ -50,43 +56,32 @@ final class FunctionVersions {
 
     /** Counts an event of a caller, unless a limit refuses it; events that nobody waits for count once they run. */
     @Nullable
-    ThrottleReason admit(Event event, VersionState state, VersionFacts known) {
-        if (event.background()) {
+    ThrottleReason admit(AdmittedEvent event, VersionState state, VersionFacts known) {
+        if (event.event.background()) {
             return null;
         }
         ThrottleReason refusal = known.reserved() != null && admitted >= known.reserved()
                 ? ThrottleReason.RESERVED
                 : state.queue.size() >= queueLimit ? ThrottleReason.CONCURRENT : null;
         if (refusal == null) {
-            admitted++;
+            event.holdPlace(reservePlace());
         } else {
             state.outcomes.throttled();
         }
         return refusal;
     }
 
-    /** An event that was counted runs and waits no more. */
-    void left() {
-        admitted--;
-    }
-
-    /** Events that waited were taken out. */
-    void leftWaiting(Collection<Waiting> waiting) {
-        admitted -= (int) waiting.stream().filter(it -> !it.event.background()).count();
-    }
-
-    /** An event that was to run waits again. */
-    void requeued(Event event) {
-        if (event.background()) {
-            admitted--;
-        }
+    /** The only place where concurrent events are counted. */
+    private Reservation reservePlace() {
+        admitted++;
+        return new Reservation(() -> admitted--);
     }
 
     List<Assignment> assign(VersionState state, long nowMs) {
         List<Assignment> assignments = state.assign(nowMs, places(state));
         for (Assignment assignment : assignments) {
-            if (assignment.waiting().event.background()) {
-                admitted++;
+            if (assignment.admitted().event.background()) {
+                assignment.admitted().holdPlace(reservePlace());
             }
         }
         return assignments;

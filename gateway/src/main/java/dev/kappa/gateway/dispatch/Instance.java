@@ -23,7 +23,10 @@ final class Instance {
     }
 
     final String pod;
-    String address;
+
+    @Nullable
+    InstanceAddress address;
+
     String revision;
     int capacity = 1;
     Phase phase = Phase.STARTING;
@@ -39,7 +42,7 @@ final class Instance {
     @Nullable
     Hello hello;
 
-    Instance(String pod, String address, String revision, long nowMs) {
+    Instance(String pod, @Nullable InstanceAddress address, String revision, long nowMs) {
         this.pod = pod;
         this.address = address;
         this.revision = revision;
@@ -54,14 +57,38 @@ final class Instance {
         }
     }
 
-    void greet(Hello said, long nowMs) {
+    /**
+     * It said that it is initialised, or could not be.
+     *
+     * @param from where it listens; null if that is not known for certain: then it takes events once it is located
+     */
+    void greet(Hello said, @Nullable InstanceAddress from, long nowMs) {
         hello = said;
-        address = said.address();
+        address = from == null ? address : from;
         revision = said.revision();
-        capacity = Math.max(1, said.capacity());
+        capacity = failedToInitialize() ? 1 : Math.max(1, said.capacity());
         busyAnswers = 0;
-        readyAtMs = nowMs;
-        enter(Phase.READY, nowMs);
+        if (address == null) {
+            enter(Phase.STARTING, nowMs);
+        } else {
+            readyAtMs = nowMs;
+            enter(Phase.READY, nowMs);
+        }
+    }
+
+    /** The watch of pods told where it listens. */
+    void locate(InstanceAddress told, long nowMs) {
+        boolean late = address == null;
+        address = told;
+        if (late && hello != null && phase == Phase.STARTING) {
+            readyAtMs = nowMs;
+            enter(Phase.READY, nowMs);
+        }
+    }
+
+    /** It answers one event with the error of its initialisation, and ends. */
+    boolean failedToInitialize() {
+        return hello != null && hello.initErrorType() != null;
     }
 
     boolean takes(@Nullable String current) {

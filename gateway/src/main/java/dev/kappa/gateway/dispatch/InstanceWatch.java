@@ -21,10 +21,17 @@ final class InstanceWatch {
         this.lostAfterMs = lostAfterMs;
     }
 
-    Instance starting(String pod, String address, String revision, long nowMs) {
+    Instance starting(String pod, @Nullable InstanceAddress address, String revision, long nowMs) {
         Instance instance = new Instance(pod, address, revision, nowMs);
         instance.nextAskAtMs = nowMs + FIRST_ASK_MS;
         return instance;
+    }
+
+    /** Its environment ended and its pod starts another. */
+    void startAgain(Instance instance, long nowMs) {
+        instance.hello = null;
+        instance.enter(Phase.STARTING, nowMs);
+        instance.nextAskAtMs = nowMs + ASK_STARTING_AGAIN_MS;
     }
 
     void suspend(Instance instance, long nowMs) {
@@ -38,6 +45,7 @@ final class InstanceWatch {
     List<Instance> toAsk(VersionState state, long nowMs) {
         List<Instance> due = state.instances.values().stream()
                 .filter(instance -> instance.phase == Phase.STARTING || instance.phase == Phase.SUSPENDED)
+                .filter(instance -> instance.address != null)
                 .filter(instance -> !instance.asking && instance.nextAskAtMs <= nowMs)
                 .toList();
         due.forEach(instance -> instance.asking = true);

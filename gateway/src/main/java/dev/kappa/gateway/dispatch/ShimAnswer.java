@@ -13,13 +13,15 @@ public sealed interface ShimAnswer {
      * @param logResult base64 of the end of its log, or null
      * @param traceId trace header, or null
      * @param durationUs time the handler ran, microseconds, 0 if not told
+     * @param ending whether the environment ends with this event
      */
     record Done(
             Buffer payload,
             @Nullable String functionError,
             @Nullable String logResult,
             @Nullable String traceId,
-            long durationUs)
+            long durationUs,
+            boolean ending)
             implements ShimAnswer {}
 
     /**

@@ -11,30 +11,30 @@ public interface ShimCalls {
     /**
      * Sends an event once.
      *
-     * @param address {@code host:port} of the shim
+     * @param address where its shim listens
      * @param event what to run
      * @param limitMs after how many milliseconds without an answer the connection counts as broken
      * @return never fails
      */
-    Future<ShimAnswer> invoke(String address, Event event, long limitMs);
+    Future<ShimAnswer> invoke(InstanceAddress address, Event event, long limitMs);
 
     /**
      * Asks how an event ended whose connection broke, for at most a second.
      *
-     * @param address {@code host:port} of the shim
+     * @param address where its shim listens
      * @param event the event
      * @return empty if nobody knows; never fails
      */
-    Future<Optional<Fate>> fate(String address, Event event);
+    Future<Optional<Fate>> fate(InstanceAddress address, Event event);
 
     /**
      * Asks what an instance does.
      *
-     * @param address {@code host:port} of the shim
+     * @param address where its shim listens
      * @param version the version whose token is shown
      * @return empty if it does not answer; never fails
      */
-    Future<Optional<ShimState>> state(String address, VersionKey version);
+    Future<Optional<ShimState>> state(InstanceAddress address, VersionKey version);
 
     /**
      * Runs something later.

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Queue, instances and counters of one version; guarded by the function's dispatcher. */
@@ -16,14 +17,15 @@ final class VersionState {
     /**
      * An event and the instance that it goes to.
      *
-     * @param waiting the event
+     * @param admitted the event
      * @param instance where a slot was taken for it
      */
-    record Assignment(Waiting waiting, Instance instance) {}
+    record Assignment(AdmittedEvent admitted, Instance instance) {}
 
     final VersionKey key;
-    final Deque<Waiting> queue = new ArrayDeque<>();
-    private final Deque<Waiting> background = new ArrayDeque<>();
+    final Deque<AdmittedEvent> queue = new ArrayDeque<>();
+    private final LongSupplier clock;
+    private final Deque<AdmittedEvent> background = new ArrayDeque<>();
     final Map<String, Instance> instances = new HashMap<>();
     final OutcomeCounters outcomes = new OutcomeCounters();
     private final Deque<Instance> free = new ArrayDeque<>();
@@ -35,9 +37,10 @@ final class VersionState {
     private long durationUs;
     private long lastEventAtMs;
 
-    VersionState(VersionKey key, long nowMs) {
+    VersionState(VersionKey key, LongSupplier clock) {
         this.key = key;
-        this.countedUntilMs = nowMs;
+        this.clock = clock;
+        this.countedUntilMs = clock.getAsLong();
     }
 
     /** Makes a revision the current one; instances of any other get no more events. */
@@ -87,21 +90,31 @@ final class VersionState {
             if (instance == null) {
                 break;
             }
-            count(nowMs);
-            instance.inFlight++;
-            inFlight++;
-            instance.lastUsedAtMs = nowMs;
             if (assignments.isEmpty()) {
                 assignments = new ArrayList<>(1);
             }
-            if (queue.isEmpty()) {
-                left--;
-                assignments.add(new Assignment(background.removeFirst(), instance));
-            } else {
-                assignments.add(new Assignment(queue.removeFirst(), instance));
-            }
+            count(nowMs);
+            left -= queue.isEmpty() ? 1 : 0;
+            AdmittedEvent next = queue.isEmpty() ? background.removeFirst() : queue.removeFirst();
+            next.holdSlot(reserveSlot(instance, nowMs));
+            assignments.add(new Assignment(next, instance));
         }
         return assignments;
+    }
+
+    /** The only place where events in flight are counted. */
+    private Reservation reserveSlot(Instance instance, long nowMs) {
+        instance.inFlight++;
+        inFlight++;
+        instance.lastUsedAtMs = nowMs;
+        return new Reservation(() -> {
+            long freedAtMs = clock.getAsLong();
+            count(freedAtMs);
+            instance.inFlight--;
+            inFlight--;
+            instance.lastUsedAtMs = freedAtMs;
+            lastEventAtMs = freedAtMs;
+        });
     }
 
     /** Whether an event waits that an instance could run now. */
@@ -109,31 +122,28 @@ final class VersionState {
         return !queue.isEmpty() || (places > 0 && !background.isEmpty());
     }
 
-    void enqueue(Waiting waiting, long nowMs) {
+    void enqueue(AdmittedEvent admitted, long nowMs) {
         count(nowMs);
         lastEventAtMs = nowMs;
-        queueOf(waiting).addLast(waiting);
+        queueOf(admitted).addLast(admitted);
     }
 
     /** Takes a refused event back to the head of the queue. */
-    void requeue(Waiting waiting, Instance instance, long nowMs) {
+    void requeue(AdmittedEvent admitted, long nowMs) {
+        admitted.releaseForQueue();
         count(nowMs);
-        instance.inFlight--;
-        inFlight--;
-        waiting.waited = true;
-        queueOf(waiting).addFirst(waiting);
+        admitted.waited = true;
+        queueOf(admitted).addFirst(admitted);
     }
 
-    private Deque<Waiting> queueOf(Waiting waiting) {
-        return waiting.event.background() ? background : queue;
+    /** Takes an event out that does not wait any more. */
+    void forget(AdmittedEvent admitted, long nowMs) {
+        count(nowMs);
+        queueOf(admitted).remove(admitted);
     }
 
-    void freeSlot(Instance instance, long nowMs) {
-        count(nowMs);
-        instance.inFlight--;
-        inFlight--;
-        instance.lastUsedAtMs = nowMs;
-        lastEventAtMs = nowMs;
+    private Deque<AdmittedEvent> queueOf(AdmittedEvent admitted) {
+        return admitted.event.background() ? background : queue;
     }
 
     void completed(long micros) {
@@ -143,8 +153,8 @@ final class VersionState {
 
     /** The oldest waiting event if it came at or before a moment. */
     @Nullable
-    Waiting expire(long cameBeforeMs, long nowMs) {
-        Waiting oldest = queue.peekFirst();
+    AdmittedEvent expire(long cameBeforeMs, long nowMs) {
+        AdmittedEvent oldest = queue.peekFirst();
         if (oldest == null || oldest.event.arrivedAtMs() > cameBeforeMs) {
             return null;
         }
@@ -152,10 +162,18 @@ final class VersionState {
         return queue.removeFirst();
     }
 
+    /** Takes out the event that waits longest; callers go first. */
+    @Nullable
+    AdmittedEvent takeOldest(long nowMs) {
+        count(nowMs);
+        AdmittedEvent oldest = queue.pollFirst();
+        return oldest == null ? background.pollFirst() : oldest;
+    }
+
     /** Takes out the events without a caller that waited until their time. */
-    List<Waiting> expireBackground(long nowMs) {
-        List<Waiting> old = background.stream()
-                .filter(waiting -> waiting.event.waitsUntilMs() <= nowMs)
+    List<AdmittedEvent> expireBackground(long nowMs) {
+        List<AdmittedEvent> old = background.stream()
+                .filter(admitted -> admitted.event.waitsUntilMs() <= nowMs)
                 .toList();
         if (!old.isEmpty()) {
             count(nowMs);
@@ -164,17 +182,17 @@ final class VersionState {
         return old;
     }
 
-    List<Waiting> drain(long nowMs) {
+    List<AdmittedEvent> drain(long nowMs) {
         count(nowMs);
-        List<Waiting> all = new ArrayList<>(queue);
+        List<AdmittedEvent> all = new ArrayList<>(queue);
         queue.clear();
         all.addAll(drainBackground(nowMs));
         return all;
     }
 
-    List<Waiting> drainBackground(long nowMs) {
+    List<AdmittedEvent> drainBackground(long nowMs) {
         count(nowMs);
-        List<Waiting> all = List.copyOf(background);
+        List<AdmittedEvent> all = List.copyOf(background);
         background.clear();
         return all;
     }

@@ -4,7 +4,6 @@ import dev.kappa.gateway.dispatch.Answer;
 import dev.kappa.gateway.dispatch.Dispatcher;
 import dev.kappa.gateway.dispatch.Event;
 import dev.kappa.gateway.packages.PackageApi;
-import dev.kappa.gateway.peers.Peer;
 import dev.kappa.gateway.peers.Ring;
 import dev.kappa.http.BodyReader;
 import dev.kappa.http.ErrorWriter;
@@ -13,8 +12,6 @@ import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.Quotas;
 import dev.kappa.lambda.RefusedException;
 import dev.kappa.lambda.VersionKey;
-import dev.kappa.wire.Farewell;
-import dev.kappa.wire.Hello;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -23,11 +20,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.Json;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,9 +34,8 @@ public final class InternalApi implements Handler<HttpServerRequest> {
     private static final int HELLO_LIMIT = 64 * 1024;
 
     private final Vertx vertx;
-    private final Ring ring;
     private final Dispatcher dispatcher;
-    private final PeerClient peers;
+    private final InstanceApi instances;
     private final InstanceTokens tokens;
     private final PackageApi packages;
 
@@ -53,6 +48,7 @@ public final class InternalApi implements Handler<HttpServerRequest> {
      * @param peers relays hellos
      * @param tokens checks callers
      * @param packages serves packages
+     * @param shimPort on which every shim listens; empty if each says its own
      */
     public InternalApi(
             Vertx vertx,
@@ -60,11 +56,11 @@ public final class InternalApi implements Handler<HttpServerRequest> {
             Dispatcher dispatcher,
             PeerClient peers,
             InstanceTokens tokens,
-            PackageApi packages) {
+            PackageApi packages,
+            OptionalInt shimPort) {
         this.vertx = vertx;
-        this.ring = ring;
         this.dispatcher = dispatcher;
-        this.peers = peers;
+        this.instances = new InstanceApi(ring, dispatcher, peers, tokens, shimPort);
         this.tokens = tokens;
         this.packages = packages;
     }
@@ -74,11 +70,11 @@ public final class InternalApi implements Handler<HttpServerRequest> {
         String path = String.valueOf(request.path());
         if (path.equals(Wire.HELLO) && HttpMethod.POST.equals(request.method())) {
             BodyReader.read(request, HELLO_LIMIT, AwsError.tooLarge(HELLO_LIMIT))
-                    .onSuccess(body -> hello(request, body))
+                    .onSuccess(body -> instances.hello(request, body))
                     .onFailure(e -> refuse(request, e));
         } else if (path.equals(Wire.FAREWELL) && HttpMethod.POST.equals(request.method())) {
             BodyReader.read(request, HELLO_LIMIT, AwsError.tooLarge(HELLO_LIMIT))
-                    .onSuccess(body -> farewell(request, body))
+                    .onSuccess(body -> instances.farewell(request, body))
                     .onFailure(e -> refuse(request, e));
         } else if (path.startsWith(PeerClient.INVOCATIONS + "/") && HttpMethod.POST.equals(request.method())) {
             BodyReader.read(request, Quotas.SYNC_PAYLOAD_BYTES, AwsError.tooLarge(Quotas.SYNC_PAYLOAD_BYTES))
@@ -91,51 +87,6 @@ public final class InternalApi implements Handler<HttpServerRequest> {
                     request.response(),
                     AwsError.unknownOperation("Nothing is served under " + request.method() + " " + path));
         }
-    }
-
-    private void hello(HttpServerRequest request, Buffer body) {
-        decoded(request, body, Hello.class).ifPresent(hello -> {
-            VersionKey version = new VersionKey(hello.namespace(), hello.function(), hello.version());
-            asOwner(request, body, version, () -> dispatcher.hello(hello));
-        });
-    }
-
-    private void farewell(HttpServerRequest request, Buffer body) {
-        decoded(request, body, Farewell.class).ifPresent(farewell -> {
-            VersionKey version = new VersionKey(farewell.namespace(), farewell.function(), farewell.version());
-            asOwner(request, body, version, () -> dispatcher.farewell(farewell));
-        });
-    }
-
-    private static <T> Optional<T> decoded(HttpServerRequest request, Buffer body, Class<T> type) {
-        try {
-            return Optional.of(Json.decodeValue(body, type));
-        } catch (RuntimeException e) {
-            ErrorWriter.write(
-                    request.response(),
-                    AwsError.invalidContent("The " + type.getSimpleName() + " is not understood: " + e.getMessage()));
-            return Optional.empty();
-        }
-    }
-
-    /** Takes what a shim said, here or at the owner. */
-    private void asOwner(HttpServerRequest request, Buffer body, VersionKey version, Runnable take) {
-        String token = request.getHeader(Wire.TOKEN);
-        if (!tokens.proves(version, token)) {
-            ErrorWriter.write(request.response(), AwsError.accessDenied("The token is not that of " + version));
-            return;
-        }
-        Peer owner = ring.owner(version.functionKey());
-        if (ring.isSelf(owner) || request.getHeader(PeerClient.RELAYED) != null) {
-            take.run();
-            request.response().end();
-            return;
-        }
-        peers.relay(owner, request.path(), body, token)
-                .onSuccess(status -> request.response().setStatusCode(status).end())
-                .onFailure(e -> ErrorWriter.write(
-                        request.response(),
-                        AwsError.service(503, "The owner " + owner.name() + " does not answer; try again.")));
     }
 
     private void invoke(HttpServerRequest request, Buffer payload) {

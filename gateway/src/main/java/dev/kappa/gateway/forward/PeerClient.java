@@ -24,6 +24,12 @@ public final class PeerClient {
     /** Marks what came through another gateway, so that it is not passed on again. */
     static final String RELAYED = "X-Kappa-Relayed";
 
+    /** The platform's token: proves that the call comes from another gateway. */
+    static final String RELAYED_BY = "X-Kappa-Relayed-By";
+
+    /** The address from which the shim called the gateway that passes the call on. */
+    static final String HEARD_FROM = "X-Kappa-Heard-From";
+
     /** When the event came to the first gateway, epoch milliseconds. */
     static final String ARRIVED_AT = "X-Kappa-Arrived-At";
 
@@ -92,11 +98,13 @@ public final class PeerClient {
     }
 
     /** Passes on what a shim says, to the owner. */
-    Future<Integer> relay(Peer peer, String path, Buffer said, String token) {
+    Future<Integer> relay(Peer peer, String path, Buffer said, String token, String heardFrom) {
         return client.request(options(peer, HttpMethod.POST, path)
                         .setIdleTimeout(HELLO_MS)
                         .putHeader(Wire.TOKEN, token)
-                        .putHeader(RELAYED, "1"))
+                        .putHeader(RELAYED, "1")
+                        .putHeader(RELAYED_BY, tokens.platform())
+                        .putHeader(HEARD_FROM, heardFrom))
                 .compose(request -> request.send(said))
                 .compose(response -> response.body().map(body -> response.statusCode()));
     }

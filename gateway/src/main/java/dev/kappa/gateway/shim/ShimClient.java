@@ -1,6 +1,7 @@
 package dev.kappa.gateway.shim;
 
 import dev.kappa.gateway.dispatch.Event;
+import dev.kappa.gateway.dispatch.InstanceAddress;
 import dev.kappa.gateway.dispatch.ShimAnswer;
 import dev.kappa.gateway.dispatch.ShimCalls;
 import dev.kappa.http.LoopClient;
@@ -54,7 +55,7 @@ public final class ShimClient implements ShimCalls {
     }
 
     @Override
-    public Future<ShimAnswer> invoke(String address, Event event, long limitMs) {
+    public Future<ShimAnswer> invoke(InstanceAddress address, Event event, long limitMs) {
         RequestOptions options = options(address, HttpMethod.POST, Wire.INVOKE, event.version())
                 .setIdleTimeout(limitMs)
                 .putHeader("Content-Type", "application/json")
@@ -80,14 +81,14 @@ public final class ShimClient implements ShimCalls {
     }
 
     @Override
-    public Future<Optional<Fate>> fate(String address, Event event) {
+    public Future<Optional<Fate>> fate(InstanceAddress address, Event event) {
         Promise<Optional<Fate>> promise = Promise.promise();
         askFate(address, event, System.nanoTime() + FATE_MS * 1_000_000, promise);
         return promise.future();
     }
 
     @Override
-    public Future<Optional<ShimState>> state(String address, VersionKey version) {
+    public Future<Optional<ShimState>> state(InstanceAddress address, VersionKey version) {
         return get(address, Wire.STATE, version, CONNECT_MS)
                 .map(answer -> answer.status() == OK
                         ? Optional.of(answer.body().toJsonObject().mapTo(ShimState.class))
@@ -100,7 +101,7 @@ public final class ShimClient implements ShimCalls {
         vertx.setTimer(delayMs, id -> action.run());
     }
 
-    private void askFate(String address, Event event, long untilNanos, Promise<Optional<Fate>> promise) {
+    private void askFate(InstanceAddress address, Event event, long untilNanos, Promise<Optional<Fate>> promise) {
         long leftMs = Math.max(1, (untilNanos - System.nanoTime()) / 1_000_000);
         get(address, Wire.FATE + "?id=" + event.requestId(), event.version(), leftMs)
                 .onComplete(answered -> {
@@ -126,7 +127,7 @@ public final class ShimClient implements ShimCalls {
 
     private record Got(int status, Buffer body) {}
 
-    private Future<Got> get(String address, String uri, VersionKey version, long limitMs) {
+    private Future<Got> get(InstanceAddress address, String uri, VersionKey version, long limitMs) {
         return client.request(options(address, HttpMethod.GET, uri, version)
                         .setConnectTimeout(Math.min(limitMs, CONNECT_MS))
                         .setIdleTimeout(limitMs))
@@ -134,13 +135,11 @@ public final class ShimClient implements ShimCalls {
                 .compose(response -> response.body().map(body -> new Got(response.statusCode(), body)));
     }
 
-    private RequestOptions options(String address, HttpMethod method, String uri, VersionKey version) {
-        int colon = address.lastIndexOf(':');
-        String host = address.substring(0, colon);
+    private RequestOptions options(InstanceAddress address, HttpMethod method, String uri, VersionKey version) {
         return new RequestOptions()
                 .setMethod(method)
-                .setHost(host.startsWith("[") ? host.substring(1, host.length() - 1) : host)
-                .setPort(Integer.parseInt(address.substring(colon + 1)))
+                .setHost(address.host())
+                .setPort(address.port())
                 .setURI(uri)
                 .putHeader(Wire.TOKEN, tokens.of(version));
     }
@@ -161,7 +160,8 @@ public final class ShimClient implements ShimCalls {
                     response.getHeader(Wire.FUNCTION_ERROR),
                     response.getHeader(Wire.LOG_RESULT),
                     response.getHeader(Wire.TRACE_ID),
-                    micros(response.getHeader(Wire.DURATION_US)));
+                    micros(response.getHeader(Wire.DURATION_US)),
+                    response.getHeader(Wire.ENDING) != null);
         });
     }
 

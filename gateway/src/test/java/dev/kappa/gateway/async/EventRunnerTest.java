@@ -11,6 +11,7 @@ import dev.kappa.gateway.dispatch.Dispatcher;
 import dev.kappa.gateway.dispatch.Facts;
 import dev.kappa.gateway.dispatch.Limits;
 import dev.kappa.gateway.dispatch.Listeners;
+import dev.kappa.gateway.dispatch.PodFacts;
 import dev.kappa.gateway.dispatch.VersionFacts;
 import dev.kappa.gateway.shim.ShimClient;
 import dev.kappa.identity.InstanceTokens;
@@ -61,8 +62,8 @@ class EventRunnerTest {
                     }
 
                     @Override
-                    public long podScheduledAtMs(String namespace, String pod) {
-                        return 0;
+                    public @Nullable PodFacts pod(String namespace, String pod) {
+                        return null;
                     }
 
                     @Override
@@ -90,7 +91,7 @@ class EventRunnerTest {
                 meters,
                 () -> System.currentTimeMillis() + skipMs);
         function("hello", null, null, null);
-        dispatcher.hello(shim.hello("hello", 1));
+        dispatcher.hello(shim.hello("hello", 1), shim.address());
     }
 
     @AfterEach

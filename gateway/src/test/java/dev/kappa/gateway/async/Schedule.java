@@ -6,8 +6,10 @@ import dev.kappa.gateway.catalog.FunctionInfo;
 import dev.kappa.gateway.dispatch.Dispatcher;
 import dev.kappa.gateway.dispatch.Event;
 import dev.kappa.gateway.dispatch.Facts;
+import dev.kappa.gateway.dispatch.InstanceAddress;
 import dev.kappa.gateway.dispatch.Limits;
 import dev.kappa.gateway.dispatch.Listeners;
+import dev.kappa.gateway.dispatch.PodFacts;
 import dev.kappa.gateway.dispatch.ShimAnswer;
 import dev.kappa.gateway.dispatch.ShimCalls;
 import dev.kappa.gateway.dispatch.VersionFacts;
@@ -157,7 +159,9 @@ final class Schedule {
                 wiring.outcomes(stores), () -> faults.nowMs, pause -> faults.nowMs += pause.toMillis());
         Dispatcher dispatcher = new Dispatcher(
                 new Limits(10, 60_000, 1_000_000, 300), new Shim(), new Known(), new Listeners(), () -> faults.nowMs);
-        dispatcher.hello(new Hello("default", "hello", "$LATEST", "r1", "pod-1", "shim:1", 1, 1, 2, 3, null, null));
+        dispatcher.hello(
+                new Hello("default", "hello", "$LATEST", "r1", "pod-1", "shim:1", 1, 1, 2, 3, null, null),
+                new InstanceAddress("shim", 1));
         Destinations destinations =
                 new Destinations(stores, stores, webHooks, catalog, new Accounts("us-east-1", "default"));
         Settlement settlement = new Settlement(
@@ -168,7 +172,7 @@ final class Schedule {
     /** The handler and its ledger: of three events one fails once, and one always. */
     private final class Shim implements ShimCalls {
         @Override
-        public Future<ShimAnswer> invoke(String address, Event event, long limitMs) {
+        public Future<ShimAnswer> invoke(InstanceAddress address, Event event, long limitMs) {
             String key = event.payload().toString().replace("\"", "");
             int count = runsOf.merge(key, 1, Integer::sum);
             int kind = Integer.parseInt(key) % 3;
@@ -180,16 +184,16 @@ final class Schedule {
                 return Future.succeededFuture(new ShimAnswer.Unexpected(500, "broken"));
             }
             return Future.succeededFuture(
-                    new ShimAnswer.Done(Buffer.buffer("{}"), success ? null : "Unhandled", null, null, 1));
+                    new ShimAnswer.Done(Buffer.buffer("{}"), success ? null : "Unhandled", null, null, 1, false));
         }
 
         @Override
-        public Future<Optional<Fate>> fate(String address, Event event) {
+        public Future<Optional<Fate>> fate(InstanceAddress address, Event event) {
             return Future.succeededFuture(Optional.empty());
         }
 
         @Override
-        public Future<Optional<ShimState>> state(String address, VersionKey version) {
+        public Future<Optional<ShimState>> state(InstanceAddress address, VersionKey version) {
             return Future.succeededFuture(Optional.empty());
         }
 
@@ -204,8 +208,8 @@ final class Schedule {
         }
 
         @Override
-        public long podScheduledAtMs(String namespace, String pod) {
-            return 0;
+        public @Nullable PodFacts pod(String namespace, String pod) {
+            return null;
         }
 
         @Override

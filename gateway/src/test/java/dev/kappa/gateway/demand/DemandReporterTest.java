@@ -90,7 +90,7 @@ class DemandReporterTest {
         });
         Thread.sleep(50);
 
-        gateway.dispatcher.hello(shim.hello("hello", 1));
+        gateway.dispatcher.hello(shim.hello("hello", 1), shim.address());
 
         DemandReport hello = next();
         assertThat(hello.hellos())

@@ -18,7 +18,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -35,6 +37,7 @@ class DispatcherTest {
     private volatile @Nullable VersionFacts facts = new VersionFacts("r1", 3, null, null);
     private volatile long skipMs;
     private volatile boolean owner = true;
+    private final Map<String, PodFacts> pods = new ConcurrentHashMap<>();
     private FakeShim shim;
     private Dispatcher dispatcher;
 
@@ -51,8 +54,8 @@ class DispatcherTest {
                     }
 
                     @Override
-                    public long podScheduledAtMs(String namespace, String pod) {
-                        return 0;
+                    public @Nullable PodFacts pod(String namespace, String pod) {
+                        return pods.get(pod);
                     }
 
                     @Override
@@ -89,6 +92,10 @@ class DispatcherTest {
         return dispatcher.submit(event(payload));
     }
 
+    private Heard hello(FakeShim instance, int capacity) {
+        return dispatcher.hello(instance.hello("hello", capacity), instance.address());
+    }
+
     private static Event event(String payload) {
         return new Event(
                 UUID.randomUUID().toString(),
@@ -122,7 +129,7 @@ class DispatcherTest {
         assertThat(heard).containsExactly("unmet");
         assertThat(demand().queued()).isEqualTo(1);
 
-        dispatcher.hello(shim.hello("hello", 1));
+        hello(shim, 1);
 
         assertThat(await(answer)).isInstanceOfSatisfying(Answer.Executed.class, executed -> {
             assertThat(executed.payload()).hasToString("1");
@@ -136,7 +143,7 @@ class DispatcherTest {
 
     @Test
     void tellsNoColdStartOfAWarmEvent() throws Exception {
-        dispatcher.hello(shim.hello("hello", 1));
+        hello(shim, 1);
         Thread.sleep(5);
 
         assertThat(await(submit("1")))
@@ -148,7 +155,7 @@ class DispatcherTest {
     @Test
     void keepsToTheCapacityOfAnInstanceAndToTheOrderOfEvents() throws Exception {
         shim.hold();
-        dispatcher.hello(shim.hello("hello", 1));
+        hello(shim, 1);
         Future<Answer> first = submit("1");
         Future<Answer> second = submit("2");
         until(() -> shim.held.size() == 1);
@@ -171,8 +178,8 @@ class DispatcherTest {
     @Test
     void prefersTheMostRecentlyUsedInstance() throws Exception {
         FakeShim other = new FakeShim(vertx, "pod-2");
-        dispatcher.hello(shim.hello("hello", 1));
-        dispatcher.hello(other.hello("hello", 1));
+        hello(shim, 1);
+        hello(other, 1);
 
         for (int i = 0; i < 5; i++) {
             await(submit("x"));
@@ -210,8 +217,8 @@ class DispatcherTest {
     void goesElsewhereWhenAnInstanceRefuses() throws Exception {
         FakeShim other = new FakeShim(vertx, "pod-2");
         other.refuse(Wire.REFUSED_DRAINING);
-        dispatcher.hello(shim.hello("hello", 1));
-        dispatcher.hello(other.hello("hello", 1));
+        hello(shim, 1);
+        hello(other, 1);
 
         assertThat(await(submit("1"))).isInstanceOf(Answer.Executed.class);
         assertThat(other.ran).hasSize(1);
@@ -221,7 +228,7 @@ class DispatcherTest {
     @Test
     void triesABusyInstanceAgain() throws Exception {
         shim.refuse(Wire.REFUSED_BUSY);
-        dispatcher.hello(shim.hello("hello", 1));
+        hello(shim, 1);
         Future<Answer> answer = submit("1");
         until(() -> shim.ran.size() >= 2);
 
@@ -233,8 +240,8 @@ class DispatcherTest {
     @Test
     void goesElsewhereWhenNobodyListensAndReportsTheLoss() throws Exception {
         FakeShim gone = new FakeShim(vertx, "pod-2");
-        dispatcher.hello(shim.hello("hello", 1));
-        dispatcher.hello(gone.hello("hello", 1));
+        hello(shim, 1);
+        hello(gone, 1);
         gone.stop();
 
         assertThat(await(submit("1"))).isInstanceOf(Answer.Executed.class);
@@ -244,7 +251,7 @@ class DispatcherTest {
     @Test
     void anInstanceThatSaysFarewellIsLostAndItsEventsGoElsewhere() throws Exception {
         FakeShim ended = new FakeShim(vertx, "pod-2");
-        dispatcher.hello(ended.hello("hello", 1));
+        hello(ended, 1);
 
         dispatcher.farewell(new Farewell("default", "hello", "$LATEST", "pod-2", "exited"));
         dispatcher.farewell(new Farewell("default", "hello", "$LATEST", "pod-of-another", "exited"));
@@ -253,15 +260,15 @@ class DispatcherTest {
         Future<Answer> answer = submit("1");
         Thread.sleep(50);
         assertThat(ended.ran).isEmpty();
-        dispatcher.hello(shim.hello("hello", 1));
+        hello(shim, 1);
         assertThat(await(answer)).isInstanceOf(Answer.Executed.class);
     }
 
     @Test
     void neverRetriesABrokenEventAndTellsHowTheProcessEnded() throws Exception {
         FakeShim other = new FakeShim(vertx, "pod-2");
-        dispatcher.hello(other.hello("hello", 1));
-        dispatcher.hello(shim.hello("hello", 1));
+        hello(other, 1);
+        hello(shim, 1);
         shim.breakConnections();
         shim.fate = request -> request.response().end("{\"exitStatus\":137}");
 
@@ -279,7 +286,7 @@ class DispatcherTest {
 
     @Test
     void tellsTheExitStatus() throws Exception {
-        dispatcher.hello(shim.hello("hello", 1));
+        hello(shim, 1);
         shim.breakConnections();
         shim.fate = request -> request.response().end("{\"exitStatus\":3}");
 
@@ -292,7 +299,7 @@ class DispatcherTest {
 
     @Test
     void failsABrokenEventThatNobodyKnows() throws Exception {
-        dispatcher.hello(shim.hello("hello", 1));
+        hello(shim, 1);
         shim.breakConnections();
 
         assertThat(await(submit("1")))
@@ -303,7 +310,7 @@ class DispatcherTest {
 
     @Test
     void usesAnInstanceAgainOnceItsStateIsReady() throws Exception {
-        dispatcher.hello(shim.hello("hello", 1));
+        hello(shim, 1);
         shim.refuse(Wire.REFUSED_INITIALIZING);
         Future<Answer> answer = submit("1");
         until(() -> shim.ran.size() == 1);
@@ -324,7 +331,7 @@ class DispatcherTest {
 
     @Test
     void leavesInstancesOfAnOldRevisionAlone() throws Exception {
-        dispatcher.hello(shim.hello("hello", 1));
+        hello(shim, 1);
         facts = new VersionFacts("r2", 3, null, null);
 
         Future<Answer> answer = submit("1");
@@ -365,21 +372,160 @@ class DispatcherTest {
     }
 
     @Test
-    void takesNothingThatAnotherGatewayOwnsUnlessThatOneCannotBeReached() throws Exception {
-        dispatcher.hello(shim.hello("hello", 1));
+    void takesNothingThatAnotherGatewayOwns() throws Exception {
+        hello(shim, 1);
         owner = false;
 
         assertThat(await(submit("1"))).isEqualTo(new Answer.Moved());
         assertThat(shim.ran).isEmpty();
-        Future<Answer> held = dispatcher.hold(event("2"));
-        assertThat(await(held)).isInstanceOf(Answer.Executed.class);
+        assertThat(dispatcher.admitted()).isZero();
+    }
+
+    @Test
+    void knowsNoInstancesOfWhatAnotherGatewayOwns() {
+        owner = false;
+
+        Heard hello = hello(shim, 1);
+        Heard farewell = dispatcher.farewell(new Farewell("default", "hello", "$LATEST", "pod-1", "exited"));
+        dispatcher.podSeen(HELLO, "pod-2", shim.address(), "r1");
+
+        assertThat(List.of(hello, farewell)).containsOnly(Heard.NOT_OWNER);
+        assertThat(heard).isEmpty();
+        owner = true;
+        assertThat(dispatcher.demand(version -> true)).isEmpty();
+    }
+
+    @Test
+    void sendsNothingToAnAddressThatOnlyThePodTells() throws Exception {
+        dispatcher.hello(shim.hello("hello", 1), null);
+        Future<Answer> answer = submit("1");
+        Thread.sleep(50);
+        assertThat(shim.ran).isEmpty();
+
+        dispatcher.podSeen(HELLO, "pod-1", shim.address(), "r1");
+
+        assertThat(await(answer)).isInstanceOf(Answer.Executed.class);
+    }
+
+    @Test
+    void sendsToTheAddressThatTheWatchOfPodsTells() throws Exception {
+        FakeShim other = new FakeShim(vertx, "pod-2");
+        pods.put("pod-1", new PodFacts(HELLO, shim.address(), 0));
+
+        dispatcher.hello(shim.hello("hello", 1), other.address());
+
+        assertThat(await(submit("1"))).isInstanceOf(Answer.Executed.class);
+        assertThat(other.ran).isEmpty();
+    }
+
+    @Test
+    void refusesWhatIsSaidOfAPodOfAnotherVersion() {
+        pods.put("pod-1", new PodFacts(new VersionKey("default", "other", "1"), shim.address(), 0));
+
+        assertThat(hello(shim, 1)).isEqualTo(Heard.FOREIGN_POD);
+        assertThat(dispatcher.farewell(new Farewell("default", "hello", "$LATEST", "pod-1", "exited")))
+                .isEqualTo(Heard.FOREIGN_POD);
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void keepsNoMoreInstancesThanAVersionCanUse() {
+        Hello hello = shim.hello("hello", 1);
+        Heard last = Heard.TAKEN;
+        for (int i = 0; i < 6_000 && last == Heard.TAKEN; i++) {
+            last = dispatcher.hello(
+                    new Hello(
+                            "default",
+                            "hello",
+                            "$LATEST",
+                            "r1",
+                            "invented-" + i,
+                            hello.address(),
+                            1,
+                            1,
+                            2,
+                            3,
+                            null,
+                            null),
+                    shim.address());
+        }
+
+        assertThat(last).isEqualTo(Heard.TOO_MANY);
+    }
+
+    @Test
+    void holdsNothingForAnEventThatCannotBeSent() throws Exception {
+        dispatcher.hello(shim.hello("hello", 1), new InstanceAddress("no host at all", -7));
+
+        Future<Answer> answer = submit("x".repeat(900_000));
+        until(() -> demand().inFlight() == 0);
+        assertThat(demand().queued()).isEqualTo(1);
+        hello(shim, 1);
+
+        assertThat(await(answer)).isInstanceOf(Answer.Executed.class);
+        assertThat(dispatcher.admitted()).isZero();
+        assertThat(dispatcher.payloadBytes()).isZero();
+    }
+
+    @Test
+    void dispatchesNothingToAnEnvironmentThatSaidThatItEnds() throws Exception {
+        shim.behaviour = (request, payload) ->
+                request.response().putHeader(Wire.ENDING, "1").end("last");
+        shim.phase = "initializing";
+        hello(shim, 1);
+        assertThat(await(submit("1"))).isInstanceOf(Answer.Executed.class);
+
+        Future<Answer> second = submit("2");
+        Thread.sleep(100);
+
+        assertThat(shim.ran).hasSize(1);
+        hello(shim, 1);
+        assertThat(await(second)).isInstanceOf(Answer.Executed.class);
+    }
+
+    @Test
+    void anEnvironmentThatFailedToInitializeGetsOneEvent() throws Exception {
+        Hello good = shim.hello("hello", 2);
+        shim.phase = "initializing";
+        dispatcher.hello(
+                new Hello("default", "hello", "$LATEST", "r1", "pod-1", good.address(), 2, 1, 2, 3, "Oops", "no"),
+                shim.address());
+        Future<Answer> first = submit("1");
+        Future<Answer> second = submit("2");
+
+        assertThat(await(first)).isInstanceOf(Answer.Executed.class);
+        Thread.sleep(100);
+
+        assertThat(shim.ran).hasSize(1);
+        dispatcher.hello(good, shim.address());
+        assertThat(await(second)).isInstanceOf(Answer.Executed.class);
+    }
+
+    @Test
+    void aFailedInitializationAnswersTheEventThatItWasFor() throws Exception {
+        Future<Answer> first = submit("1");
+        Future<Answer> second = submit("2");
+
+        Heard taken = dispatcher.farewell(new Farewell(
+                "default", "hello", "$LATEST", "pod-1", "the initialisation failed", "r1", "Oops", "no luck", true));
+
+        assertThat(taken).isEqualTo(Heard.TAKEN);
+        assertThat(await(first)).isInstanceOfSatisfying(Answer.Executed.class, executed -> {
+            assertThat(executed.functionError()).isEqualTo("Unhandled");
+            assertThat(executed.payload().toJsonObject().getMap())
+                    .isEqualTo(Map.of("errorType", "Oops", "errorMessage", "no luck"));
+        });
+        assertThat(second.isComplete()).isFalse();
+        assertThat(heard).contains("hello pod-1").doesNotContain("lost pod-1");
+        hello(shim, 1);
+        assertThat(await(second)).isInstanceOf(Answer.Executed.class);
         assertThat(dispatcher.admitted()).isZero();
     }
 
     @Test
     void whatAnInstanceRefusesGoesToWhoOwnsTheFunctionMeanwhile() throws Exception {
         shim.refuse(Wire.REFUSED_BUSY);
-        dispatcher.hello(shim.hello("hello", 1));
+        hello(shim, 1);
         Future<Answer> answer = submit("1");
         Thread.sleep(50);
         assertThat(answer.isComplete()).isFalse();
@@ -392,7 +538,7 @@ class DispatcherTest {
 
     @Test
     void forgetsGonePods() throws Exception {
-        dispatcher.hello(shim.hello("hello", 1));
+        hello(shim, 1);
         dispatcher.podGone(HELLO, "pod-1");
 
         Future<Answer> answer = submit("1");
@@ -406,7 +552,7 @@ class DispatcherTest {
         Event nobodyWaits = background("b", 60_000);
         Future<Answer> background = dispatcher.submit(nobodyWaits);
         Future<Answer> called = submit("1");
-        dispatcher.hello(shim.hello("hello", 1));
+        hello(shim, 1);
 
         await(called);
         await(background);
@@ -423,7 +569,7 @@ class DispatcherTest {
         Future<Answer> called = submit("1");
         assertThat(dispatcher.admitted()).isEqualTo(1);
         assertThat(demand().queued()).isEqualTo(1);
-        dispatcher.hello(shim.hello("hello", 2));
+        hello(shim, 2);
 
         assertThat(await(called)).isInstanceOf(Answer.Executed.class);
         assertThat(await(background)).isInstanceOf(Answer.Executed.class);

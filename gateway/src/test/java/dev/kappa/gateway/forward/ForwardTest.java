@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kappa.gateway.FakeShim;
 import dev.kappa.gateway.TestGateway;
 import dev.kappa.gateway.catalog.FunctionInfo;
+import dev.kappa.gateway.peers.Peer;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Farewell;
+import dev.kappa.wire.Hello;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.Json;
@@ -16,12 +18,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ForwardTest {
     private final Vertx vertx = Vertx.vertx();
@@ -59,10 +64,13 @@ class ForwardTest {
         return say(gateway, Wire.HELLO, shim.hello("hello", 1), token);
     }
 
-    private int say(TestGateway gateway, String path, Object said, String token) throws Exception {
+    private int say(TestGateway gateway, String path, Object said, String token, String... headers) throws Exception {
+        String[] all = Arrays.copyOf(headers, headers.length + 2);
+        all[headers.length] = Wire.TOKEN;
+        all[headers.length + 1] = token;
         return client.send(
                         HttpRequest.newBuilder(URI.create(gateway.internalUrl() + path))
-                                .header(Wire.TOKEN, token)
+                                .headers(all)
                                 .POST(BodyPublishers.ofString(Json.encode(said)))
                                 .build(),
                         BodyHandlers.ofString())
@@ -85,6 +93,91 @@ class ForwardTest {
         assertThat(response.headers().firstValue("X-Kappa-Cold-Start")).isPresent();
         assertThat(response.headers().allValues("x-amzn-RequestId")).containsExactlyElementsOf(shim.ran);
         assertThat(entry.dispatcher.demand(version -> true)).isEmpty();
+    }
+
+    private static Hello helloOfAHandler(String address) {
+        return new Hello("default", "hello", "$LATEST", "r1", "pod-1", address, 1, 1, 2, 3, null, null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.2:%d", "localhost:%d", "no-port", "", ":", "127.0.0.1:", "127.0.0.1:port"})
+    void sendsNoEventWhereOnlyAHandlerSaysThatItListens(String address) throws Exception {
+        String token = entry.tokens.of(new VersionKey("default", "hello", "$LATEST"));
+        Hello hello = helloOfAHandler(address.formatted(owner.internalPort()));
+
+        assertThat(say(owner, Wire.HELLO, hello, token)).isEqualTo(200);
+        assertThat(say(entry, Wire.HELLO, hello, token)).isEqualTo(200);
+
+        CompletableFuture<HttpResponse<String>> answer = invoke();
+        Thread.sleep(100);
+        assertThat(answer.isDone()).isFalse();
+        assertThat(owner.dispatcher.admitted()).isEqualTo(1);
+        hello(owner, token);
+        assertThat(answer.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        assertThat(owner.dispatcher.payloadBytes()).isZero();
+        assertThat(entry.dispatcher.payloadBytes()).isZero();
+    }
+
+    @Test
+    void believesNobodyButAGatewayWhereAHelloCameFrom() throws Exception {
+        String token = entry.tokens.of(new VersionKey("default", "hello", "$LATEST"));
+
+        String[] forged = {PeerClient.RELAYED, "1", PeerClient.RELAYED_BY, token, PeerClient.HEARD_FROM, "127.0.0.2"};
+        say(owner, Wire.HELLO, helloOfAHandler("127.0.0.2:" + owner.internalPort()), token, forged);
+
+        CompletableFuture<HttpResponse<String>> answer = invoke();
+        while (owner.dispatcher.admitted() == 0) {
+            Thread.sleep(5);
+        }
+        Thread.sleep(50);
+        assertThat(answer.isDone()).isFalse();
+        assertThat(owner.dispatcher.demand(version -> true).getFirst().queued()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesARelayedHelloForAFunctionOfAnother() throws Exception {
+        String token = entry.tokens.of(new VersionKey("default", "hello", "$LATEST"));
+        String[] relayed = {
+            PeerClient.RELAYED, "1",
+            PeerClient.RELAYED_BY, entry.tokens.platform(),
+            PeerClient.HEARD_FROM, "127.0.0.1"
+        };
+
+        assertThat(say(entry, Wire.HELLO, shim.hello("hello", 1), token, relayed))
+                .isEqualTo(503);
+        assertThat(entry.dispatcher.demand(version -> true)).isEmpty();
+        assertThat(say(owner, Wire.HELLO, shim.hello("hello", 1), token, relayed))
+                .isEqualTo(200);
+        assertThat(owner.dispatcher.demand(version -> true).getFirst().instances())
+                .hasSize(1);
+    }
+
+    @Test
+    void asksWhoTheOwnerIsAgainWhileItCannotBeReached() throws Exception {
+        for (TestGateway gateway : List.of(owner, entry)) {
+            gateway.ring.replace(List.of(new Peer("gone", "127.0.0.77")));
+        }
+        CompletableFuture<HttpResponse<String>> answer = invoke();
+        Thread.sleep(300);
+        assertThat(answer.isDone()).isFalse();
+
+        for (TestGateway gateway : List.of(owner, entry)) {
+            gateway.ring.replace(List.of(owner.peer));
+        }
+        owner.dispatcher.hello(shim.hello("hello", 1), shim.address());
+
+        assertThat(answer.get(3, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void saysThatTheOwnerCannotBeReached() throws Exception {
+        entry.ring.replace(List.of(new Peer("gone", "127.0.0.77")));
+
+        HttpResponse<String> answer = invoke().get(10, TimeUnit.SECONDS);
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).contains("Gateway gone", "did not run");
+        assertThat(entry.dispatcher.payloadBytes()).isZero();
     }
 
     @Test
@@ -111,7 +204,7 @@ class ForwardTest {
 
         entry.ring.replace(List.of(entry.peer));
         owner.dispatcher.releaseUnless(function -> false);
-        entry.dispatcher.hello(shim.hello("hello", 1));
+        entry.dispatcher.hello(shim.hello("hello", 1), shim.address());
 
         assertThat(answer.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     }

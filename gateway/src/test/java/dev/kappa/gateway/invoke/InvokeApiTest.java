@@ -43,7 +43,7 @@ class InvokeApiTest {
         gateway.catalog.put(new FunctionInfo("default", "off", 3, 0, "r1", null));
         gateway.catalog.put(new VersionInfo("default", "hello", 2, 3, "r1", null));
         gateway.catalog.put(new AliasInfo("default", "hello", "live", 2, 2, 0, null));
-        gateway.dispatcher.hello(shim.hello("hello", 1));
+        gateway.dispatcher.hello(shim.hello("hello", 1), shim.address());
     }
 
     @AfterEach
@@ -105,19 +105,21 @@ class InvokeApiTest {
     void waitsForAVersionBehindAnAlias() throws Exception {
         vertx.setTimer(
                 100,
-                id -> gateway.dispatcher.hello(new dev.kappa.wire.Hello(
-                        "default",
-                        "hello",
-                        "2",
-                        "r1",
-                        "pod-2",
-                        shim.address(),
-                        1,
-                        System.currentTimeMillis(),
-                        System.currentTimeMillis(),
-                        System.currentTimeMillis(),
-                        null,
-                        null)));
+                id -> gateway.dispatcher.hello(
+                        new dev.kappa.wire.Hello(
+                                "default",
+                                "hello",
+                                "2",
+                                "r1",
+                                "pod-2",
+                                "",
+                                1,
+                                System.currentTimeMillis(),
+                                System.currentTimeMillis(),
+                                System.currentTimeMillis(),
+                                null,
+                                null),
+                        shim.address()));
 
         var response = invoke("hello/invocations?Qualifier=live", "1");
 

@@ -1,0 +1,13 @@
+package dev.kappa.gateway.dispatch;
+
+import dev.kappa.lambda.VersionKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the API server tells of the pod of an instance.
+ *
+ * @param version the version that it runs
+ * @param address where its shim listens, null while the kubelet has not told the pod's address
+ * @param scheduledAtMs when it was seen on a node, epoch milliseconds, 0 if not yet
+ */
+public record PodFacts(VersionKey version, @Nullable InstanceAddress address, long scheduledAtMs) {}
