@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,9 +81,7 @@ class ForwardTest {
     @Test
     void bringsEventAndHelloToTheOwner() throws Exception {
         CompletableFuture<HttpResponse<String>> answer = invoke();
-        while (owner.dispatcher.admitted() == 0) {
-            Thread.sleep(5);
-        }
+        Awaitility.await("an event at the owner").until(() -> owner.dispatcher.admitted() > 0);
 
         int status = hello(entry, entry.tokens.of(new VersionKey("default", "hello", "$LATEST")));
 
@@ -198,9 +197,7 @@ class ForwardTest {
     @Test
     void routesAWaitingEventToTheNextOwner() throws Exception {
         CompletableFuture<HttpResponse<String>> answer = invoke();
-        while (owner.dispatcher.admitted() == 0) {
-            Thread.sleep(5);
-        }
+        Awaitility.await("an event at the owner").until(() -> owner.dispatcher.admitted() > 0);
 
         entry.ring.replace(List.of(entry.peer));
         owner.dispatcher.releaseUnless(function -> false);

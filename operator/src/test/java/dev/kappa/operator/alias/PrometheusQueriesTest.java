@@ -12,9 +12,11 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,15 +130,13 @@ class PrometheusQueriesTest {
         return answer(queries(), query);
     }
 
-    private static Answer answer(PrometheusQueries queries, String query) throws InterruptedException {
-        for (int tries = 0; tries < 200; tries++) {
-            Answer answer = queries.ask(query, Instant.now());
-            if (!(answer instanceof Answer.Unavailable none) || !none.why().equals("it was not asked yet")) {
-                return answer;
-            }
-            Thread.sleep(20);
-        }
-        throw new AssertionError("no answer");
+    private static Answer answer(PrometheusQueries queries, String query) {
+        return Awaitility.await("an answer to " + query)
+                .pollInterval(Duration.ofMillis(20))
+                .until(
+                        () -> queries.ask(query, Instant.now()),
+                        answer -> !(answer instanceof Answer.Unavailable none)
+                                || !none.why().equals("it was not asked yet"));
     }
 
     private static String text(Answer answer) {
