@@ -8,7 +8,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 
-/** Where an alias points to. */
+/** What an alias points to, and how it moves. */
 @ValidationRule(
         value = "!has(self.routing) || self.routing.version != self.version",
         message = "spec.routing.version: must differ from spec.version")
@@ -17,12 +17,12 @@ import io.fabric8.generator.annotation.ValidationRule;
         message = "spec.routing and spec.rollout: give one; a rollout moves the weights itself")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class AliasSpec {
-    /** Name of the function. */
+    /** Name of the function, of the same namespace. */
     @Required
     @Size(min = 1, max = 40)
     public String function;
 
-    /** Number of the version; {@code $LATEST} has no alias, it is the unqualified name. */
+    /** Number of the version that gets the events; $LATEST has no alias, since the unqualified name means it. */
     @Required
     @Min(1)
     public Integer version;
@@ -34,16 +34,16 @@ public class AliasSpec {
     /** A standing split with one additional version. */
     public Routing routing;
 
-    /** What keeps a caller with one version while there are two. */
+    /** Keeps each caller with one version while two of them get events. */
     public Stickiness stickiness;
 
-    /** How the alias moves when {@code version} changes; without it, at once. */
+    /** How the alias moves when version changes; without it, it moves at once. */
     public Rollout rollout;
 
-    /** For events that name the alias: replaces the function's as a whole. */
+    /** Settings for asynchronous events that name the alias; they replace those of the function as a whole. */
     public Async async;
 
-    /** The additional version and its share. */
+    /** An additional version and its share of the events. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public static class Routing {
         /** Number of the additional version. */
@@ -51,17 +51,17 @@ public class AliasSpec {
         @Min(1)
         public Integer version;
 
-        /** Its share of the events, percent. */
+        /** Share of the events that the additional version gets, in percent. */
         @Required
         @Min(0)
         @Max(100)
         public Double weight;
     }
 
-    /** Names what stands for a caller. */
+    /** What tells one caller from another. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public static class Stickiness {
-        /** Header of the invocation; events with the same value meet the same version. */
+        /** Name of a header of the invocation; events with the same value of it go to the same version. */
         @Required
         @Size(min = 1, max = 100)
         @Pattern("^[A-Za-z0-9-]+$")

@@ -4,80 +4,80 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 
-/** Where an alias stands, and how it came there. */
+/** Where the events of an alias go now, and how that came about. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class AliasStatus {
-    /** Generation of the resource that this status tells of. */
+    /** Generation of the resource that this status describes. */
     public Long observedGeneration;
 
-    /** Ready, with reason and message. */
+    /** The condition Ready, with reason and message. */
     public List<Condition> conditions;
 
-    /** The version that gets what {@code routing} does not: blue during a rollout. */
+    /** Number of the version that gets the events that routing does not take; during a rollout, the old version. */
     public Integer version;
 
-    /** The additional version and its share now: green during a rollout. */
+    /** The additional version and its share of the events now; during a rollout, the new version. */
     public AliasSpec.Routing routing;
 
-    /** The version before the last rollout: setting {@code spec.version} to it takes effect at once. */
+    /** Number of the version before the last rollout; setting spec.version to it takes effect at once. */
     public Integer previousVersion;
 
-    /** The rollout that runs, or the last one. */
+    /** The rollout that runs, else the last one. */
     public RolloutStatus rollout;
 
-    /** How rollouts ended, the newest first. */
+    /** The rollouts that ended, the newest first. */
     public List<RolloutRecord> history;
 
-    /** One rollout. */
+    /** A rollout: how far it is, or how it ended. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public static class RolloutStatus {
-        /** Preparing, PreTraffic, Shifting, PostTraffic, Baking, Succeeded or RolledBack. */
+        /** Phase of the rollout: Preparing, PreTraffic, Shifting, PostTraffic, Baking, Succeeded or RolledBack. */
         public String phase;
 
-        /** Blue. */
+        /** Number of the old version (blue). */
         public Integer from;
 
-        /** Green. */
+        /** Number of the new version (green). */
         public Integer to;
 
-        /** Digest of what was asked for: another one is another attempt. */
+        /** Digest of what was asked for; a change of it begins another attempt. */
         public String attempt;
 
-        /** Instances that each of the two keeps. */
+        /** Number of instances that each of the two versions keeps during the rollout. */
         public Integer instances;
 
-        /** RFC 3339, when it began. */
+        /** When the rollout began, RFC 3339. */
         public String startedAt;
 
-        /** RFC 3339, when its phase began, or its step. */
+        /** When the phase or step that it is in began, RFC 3339. */
         public String since;
 
-        /** Why it went where it is. */
+        /** Why the rollout is in this phase. */
         public String message;
     }
 
-    /** One ended rollout. */
+    /** A rollout that ended. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public static class RolloutRecord {
-        /** Blue. */
+        /** Number of the old version (blue). */
         public Integer from;
 
-        /** Green. */
+        /** Number of the new version (green). */
         public Integer to;
 
-        /** As it was asked for. */
+        /** Strategy of the rollout, as spec.rollout.strategy named it. */
         public String strategy;
 
-        /** RFC 3339. */
+        /** When the rollout began, RFC 3339. */
         public String startedAt;
 
-        /** RFC 3339. */
+        /** When the rollout ended, RFC 3339. */
         public String endedAt;
 
-        /** Succeeded or RolledBack. */
+        /** How it ended: Succeeded or RolledBack. */
         public String result;
 
-        /** Why. */
+        /** Why it ended so. */
         public String message;
     }
 }

@@ -11,13 +11,13 @@ import io.fabric8.generator.annotation.ValidationRule;
 /** How asynchronous events are tried again and where their records go; the limits are Lambda's. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class Async {
-    /** How often an event is run again after an error of the function. */
+    /** How often an event is tried again after an error of the function. */
     @Min(0)
     @Max(2)
     @Default("2")
     public Integer maxRetryAttempts;
 
-    /** How old an event may get before it is given up. */
+    /** How old an event may get before it is given up: a number and one of s, m, h, between 1m and 6h. */
     @Pattern("^[1-9][0-9]{0,4}[smh]$")
     @Size(max = 6)
     @ValidationRule(
@@ -26,9 +26,9 @@ public class Async {
     @Default("6h")
     public String maxEventAge;
 
-    /** Gets the record of an event that the function answered. */
+    /** Where the record of an event goes that the function answered. */
     public Destination onSuccess;
 
-    /** Gets the record of an event that was given up. */
+    /** Where the record of an event goes that was given up. */
     public Destination onFailure;
 }

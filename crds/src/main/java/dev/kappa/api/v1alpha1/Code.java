@@ -16,43 +16,43 @@ import java.util.Map;
         message = "spec.code: give exactly one of inline, package, url, image")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class Code {
-    /** Small source files in the manifest: file name to text. */
+    /** Small source files in the manifest: the name of each file and its text. */
     @ValidationRule(
             value = "size(self) > 0 && self.all(name, name.matches('^[A-Za-z0-9_][A-Za-z0-9_.-]*$'))",
             message = "spec.code.inline: needs at least one file, each named by letters, digits, '_', '-' and '.' only")
     @Size(max = 50)
     public Map<String, String> inline;
 
-    /** A package that was uploaded through the gateway. */
+    /** A code package that was uploaded through the gateway. */
     @JsonProperty("package")
     public UploadedPackage uploaded;
 
-    /** A zip to fetch once, pinned by its digest. */
+    /** A zip file that is fetched once and pinned by its digest. */
     public Url url;
 
-    /** The user's own image. */
+    /** A container image of your own. */
     public Image image;
 
-    /** Names an uploaded package by its digest. */
+    /** A code package, named by its digest. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public static class UploadedPackage {
-        /** 64 lower-case hex digits. */
+        /** SHA-256 digest of the zip file, 64 lower-case hex digits. */
         @Required
         @Pattern("^[0-9a-f]{64}$")
         public String sha256;
     }
 
-    /** A zip on a web server. */
+    /** A zip file on a web server. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public static class Url {
-        /** An https address. */
+        /** An https address of the zip file. */
         @Required
         @ValidationRule(
                 value = "self.startsWith('https://')",
                 message = "spec.code.url.location: must start with https://")
         public String location;
 
-        /** 64 lower-case hex digits. */
+        /** SHA-256 digest of the zip file, 64 lower-case hex digits. */
         @Required
         @Pattern("^[0-9a-f]{64}$")
         public String sha256;
@@ -61,7 +61,7 @@ public class Code {
     /** A container image whose process speaks the Lambda Runtime API. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public static class Image {
-        /** Reference with a digest ({@code registry/name@sha256:…}); with a tag its meaning can change. */
+        /** Reference of the image with a digest (registry/name@sha256:…); what a tag names can change. */
         @Required
         @Pattern("^[^\\s]+$")
         public String reference;

@@ -20,13 +20,13 @@ public class Destination {
     /** A subject of the NATS server that Kappa uses. */
     public Nats nats;
 
-    /** A web hook. */
+    /** A web hook that gets a signed POST. */
     public Url url;
 
     /** A NATS subject, which a JetStream stream may hold. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public static class Nats {
-        /** InstanceTokens joined by dots, without wildcards; {@code kappa}, {@code $…} and {@code _INBOX} are not for users. */
+        /** Words of letters, digits, _ and - joined by dots, without wildcards; the first word is neither kappa, _INBOX nor _R_. */
         @Required
         @Size(max = 200)
         @ValidationRule(

@@ -12,7 +12,7 @@ import io.fabric8.generator.annotation.ValidationRule;
         message = "spec.environment: give each variable exactly one of value, valueFrom")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class EnvironmentVariable {
-    /** Name; the names that Lambda and Kappa set themselves are refused. */
+    /** Name of the variable; the names that Lambda and Kappa set themselves are refused. */
     @Required
     @Size(max = 128)
     @Pattern("^[a-zA-Z][a-zA-Z0-9_]+$")
@@ -23,7 +23,7 @@ public class EnvironmentVariable {
             message = "spec.environment: this name is set by the runtime; choose another")
     public String name;
 
-    /** The value as it is. */
+    /** Value of the variable, passed on as it is. */
     @Size(max = 4096)
     public String value;
 
@@ -33,12 +33,12 @@ public class EnvironmentVariable {
     /** A source of a value. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public static class ValueFrom {
-        /** A key of a Secret. */
+        /** The key of a Secret that holds the value. */
         @Required
         public SecretKey secretKeyRef;
     }
 
-    /** Names a key of a Secret of the function's namespace. */
+    /** A key of a Secret of the function's namespace. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public static class SecretKey {
         /** Name of the Secret. */
@@ -46,7 +46,7 @@ public class EnvironmentVariable {
         @Size(min = 1)
         public String name;
 
-        /** Key in it. */
+        /** Key in the Secret. */
         @Required
         @Size(min = 1)
         public String key;

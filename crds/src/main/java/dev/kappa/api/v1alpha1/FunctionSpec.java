@@ -42,7 +42,7 @@ import java.util.List;
                 + " besides 32Mi for the instance; raise spec.memory, or lower perInstance")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class FunctionSpec {
-    /** Which runtime image runs the handler. */
+    /** The runtime that runs the handler: java25, nodejs20 or python3.13; absent when the code is an image. */
     @ValidationRule(
             value = "self in ['java25', 'nodejs20', 'python3.13']",
             message = "spec.runtime: must be one of java25, nodejs20, python3.13")
@@ -56,21 +56,21 @@ public class FunctionSpec {
     @Pattern("^[^\\s]+$")
     public String handler;
 
-    /** Where the code comes from. */
+    /** Where the code comes from: exactly one of inline, package, url and image. */
     @Required
     public Code code;
 
-    /** Memory of one execution environment; CPU shares follow from it. */
+    /** Memory of one instance, between 128Mi and 10240Mi; its share of the CPU follows from it. */
     @Default("128Mi")
     public Quantity memory;
 
-    /** After how many seconds an event is stopped. */
+    /** After how many seconds an event is stopped, 1 to 900. */
     @Min(1)
     @Max(900)
     @Default("3")
     public Integer timeoutSeconds;
 
-    /** Size limit of what the environment writes, {@code /tmp} included. */
+    /** Limit of what an instance writes to disk, /tmp included, between 512Mi and 10240Mi. */
     @Default("512Mi")
     public Quantity ephemeralStorage;
 
@@ -90,7 +90,7 @@ public class FunctionSpec {
     @Default("{\"min\": 0, \"max\": 100, \"idleTimeout\": \"5m\"}")
     public Scaling scaling;
 
-    /** When a version is published without being asked for. */
+    /** Whether a version is published at each change of code or configuration (OnChange), or only when asked for (Manual). */
     @ValidationRule(value = "self in ['Manual', 'OnChange']", message = "spec.publish: must be one of Manual, OnChange")
     @Default("Manual")
     public String publish;
@@ -103,6 +103,6 @@ public class FunctionSpec {
     /** How asynchronous events are tried again and where their records go. */
     public Async async;
 
-    /** Where the payload of an asynchronous event goes that was given up; part of a version. */
+    /** Where the payload of an asynchronous event goes that was given up; a version freezes it. */
     public Destination deadLetter;
 }

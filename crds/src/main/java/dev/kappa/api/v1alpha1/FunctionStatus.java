@@ -7,10 +7,10 @@ import java.util.List;
 /** What the operator observed of a function or a version. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class FunctionStatus {
-    /** Generation of the resource that this status tells of. */
+    /** Generation of the resource that this status describes. */
     public Long observedGeneration;
 
-    /** Ready and CodeReady, each with reason and message. */
+    /** The conditions, each with reason and message: Ready sums up, the others name a part. */
     public List<Condition> conditions;
 
     /** Hash of the code and configuration that new events run on. */
@@ -19,13 +19,13 @@ public class FunctionStatus {
     /** Digest of the code package; absent when the code is an image. */
     public String codeSha256;
 
-    /** The image that instances run, when the code is one; pinned if it has a digest. */
+    /** The image that instances run when the code is an image; pinned if it has a digest. */
     public String image;
 
-    /** Pods wanted now. */
+    /** Number of instances that are wanted now. */
     public Integer replicas;
 
-    /** Pods that are Ready. */
+    /** Number of instances that are ready. */
     public Integer readyReplicas;
 
     /** Digest of code and configuration, as a published version freezes them. */
@@ -34,7 +34,7 @@ public class FunctionStatus {
     /** Of a function: the highest number that a version ever had; no version gets it again. */
     public Integer lastVersion;
 
-    /** Of a function: what the version with that number froze, as in {@code configSha256}. */
+    /** Of a function: digest of what the version with the number lastVersion froze, as in configSha256. */
     public String publishedSha256;
 
     /** Of a version: the aliases that point to it, which keep it from being deleted. */
@@ -43,13 +43,13 @@ public class FunctionStatus {
     /** Of a function: its asynchronous events; absent if it never had any. */
     public AsyncStatus async;
 
-    /** Asynchronous events, as they were seen some seconds ago. */
+    /** Numbers of asynchronous events, as they were some seconds ago. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public static class AsyncStatus {
-        /** Events that were accepted and have not ended. */
+        /** Number of events that were accepted and have not ended. */
         public Long backlog;
 
-        /** Events that were given up and are kept. */
+        /** Number of events that were given up and are kept. */
         public Long deadLetters;
     }
 }

@@ -34,40 +34,40 @@ public class Rollout {
                             + " or a shorthand such as Canary10Percent5Minutes or Linear10PercentEvery1Minute")
     public String strategy;
 
-    /** Share of green's first step (Canary), or of each step (Linear). */
+    /** Share of the new version in the first step (Canary), or of each step (Linear), in percent. */
     @Min(1)
     @Max(99)
     public Integer percent;
 
-    /** How long each step lasts. */
+    /** How long each step lasts, with strategy Canary or Linear: a number and one of s, m, h. */
     @Pattern("^[1-9][0-9]{0,5}[smh]$")
     public String interval;
 
-    /** How long blue is kept warm, and alarms are watched, after the last step: 5m if absent, 0s for AllAtOnce. */
+    /** How long the old version is kept warm, and alarms are watched, after the last step: 5m if absent, 0s for AllAtOnce. */
     @Pattern("^[0-9]{1,6}[smh]$")
     public String bakeTime;
 
-    /** How long green may take until its instances are ready. */
+    /** How long the instances of the new version may take until they are ready: a number and one of s, m, h. */
     @Pattern("^[1-9][0-9]{0,5}[smh]$")
     @Default("5m")
     public String readyTimeout;
 
-    /** Each of them, breached by green, rolls back. */
+    /** Limits for the new version; each that it exceeds rolls back. */
     @Size(max = 10)
     public List<Alarm> alarms;
 
-    /** Whether a step ends on time although green had fewer events than its alarms ask for. */
+    /** Whether a step ends on time although the new version had fewer events than its alarms ask for. */
     @Default("false")
     public Boolean promoteOnSilence;
 
-    /** Functions that judge green. */
+    /** Functions that are asked about the new version. */
     public Hooks hooks;
 
-    /** True rolls back at once. */
+    /** Set to true, the rollout that runs is rolled back at once. */
     @Default("false")
     public Boolean abort;
 
-    /** A limit of what green's events, or a Prometheus, may show. */
+    /** A limit of what the events of the new version, or a Prometheus, may show. */
     @ValidationRule(
             value = "has(self.metric) != has(self.prometheus)",
             message = "spec.rollout.alarms: give exactly one of metric, prometheus")
@@ -84,22 +84,22 @@ public class Rollout {
                     + " a duration such as 500ms for p99Duration")
     @JsonIgnoreProperties(ignoreUnknown = true)
     public static class Alarm {
-        /** {@code errorRate}, {@code p99Duration} or {@code throttles}. */
+        /** What is measured of the new version's events: errorRate, p99Duration or throttles. */
         @ValidationRule(
                 value = "self in ['errorRate', 'p99Duration', 'throttles']",
                 message = "spec.rollout.alarms.metric: must be one of errorRate, p99Duration, throttles")
         @Size(max = 20)
         public String metric;
 
-        /** Instead of a metric: what the installation's Prometheus answers. */
+        /** Instead of a metric, a query that the installation's Prometheus answers. */
         public PrometheusQuery prometheus;
 
-        /** Breached past this: a percentage of events, a duration, or for a query a number. */
+        /** The limit: a percentage of events such as 1%, a duration such as 500ms, or for a query a number such as '0.05'. */
         @Required
         @Size(max = 20)
         public String above;
 
-        /** Over which time, an hour at most: 1m if absent. */
+        /** Over which time the metric is taken, an hour at most: 1m if absent. */
         @Pattern("^[1-9][0-9]{0,5}[smh]$")
         @ValidationRule(
                 value = "duration(self) <= duration('1h')",
@@ -107,7 +107,7 @@ public class Rollout {
         @Size(max = 7)
         public String window;
 
-        /** Fewer events in the window tell nothing: 50 if absent. */
+        /** How many events in the window the alarm needs to judge: 50 if absent. */
         @Min(1)
         @Max(1000000)
         public Integer minimumEvents;
@@ -128,11 +128,11 @@ public class Rollout {
     /** Functions of the same namespace; an error, or an answer with {@code "status": "Failed"}, rolls back. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public static class Hooks {
-        /** Runs once green is ready, before its first event: a function, or a function, a dot and its alias or version. */
+        /** Function that is invoked once the new version is ready, before its first event: its name, or the name, a dot and an alias or version. */
         @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9-]+)?$")
         public String preTraffic;
 
-        /** Runs after the last step. */
+        /** Function that is invoked after the last step: its name, or the name, a dot and an alias or version. */
         @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9-]+)?$")
         public String postTraffic;
     }

@@ -11,19 +11,19 @@ import io.fabric8.generator.annotation.ValidationRule;
 @ValidationRule(value = "self.min <= self.max", message = "spec.scaling: min must not be greater than max")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class Scaling {
-    /** Instances that are kept while idle. */
+    /** Number of instances that are kept while idle. */
     @Min(0)
     @Max(1000)
     @Default("0")
     public Integer min;
 
-    /** Instances at most. */
+    /** Number of instances at most. */
     @Min(1)
     @Max(1000)
     @Default("100")
     public Integer max;
 
-    /** How long the last instance stays idle before it goes: a number and one of s, m, h. */
+    /** How long the last instance stays idle before it is removed: a number and one of s, m, h. */
     @Pattern("^[1-9][0-9]{0,4}(s|m|h)$")
     @Default("5m")
     public String idleTimeout;

@@ -7,7 +7,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 
-/** Which function a version freezes; the operator fills the snapshot in once. */
+/** Which function a version freezes; the operator fills in the snapshot once. */
 @ValidationRule(
         value = "self.__function__ == oldSelf.__function__ && self.number == oldSelf.number",
         message = "spec.function and spec.number: are immutable; publish a new version")
@@ -16,34 +16,34 @@ import io.fabric8.generator.annotation.ValidationRule;
         message = "spec.snapshot: a version is immutable; publish a new one")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class VersionSpec {
-    /** Name of the function. */
+    /** Name of the function, of the same namespace. */
     @Required
     @Size(max = 40)
     @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
     public String function;
 
-    /** Its number, never used twice. */
+    /** Number of the version; no number is used twice. */
     @Required
     @Min(1)
     public Integer number;
 
-    /** What the publisher says of it. */
+    /** What the version is about. */
     @Size(max = 256)
     public String description;
 
-    /** The function's specification when the version was published. */
+    /** Code and configuration of the function when the version was published; filled in by the operator. */
     public Snapshot snapshot;
 
-    /** For events that name the version by its number: replaces the function's as a whole; may change. */
+    /** Settings for asynchronous events that name the version by its number; they replace those of the function as a whole and may change. */
     public Async async;
 
-    /** Code and configuration, frozen. */
+    /** Code and configuration of a function, frozen. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public static class Snapshot {
         /** Digest of the code package; absent when the code is an image. */
         public String codeSha256;
 
-        /** Digest of code and configuration: versions that have the same are alike. */
+        /** Digest of code and configuration; versions with the same digest are alike. */
         public String configSha256;
 
         /** The function's specification. */
