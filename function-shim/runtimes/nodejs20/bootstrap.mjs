@@ -1,12 +1,12 @@
 // Runs a JavaScript handler (CommonJS or module, async or with a callback) behind the Lambda Runtime API: one event after
 // another, or with AWS_LAMBDA_MAX_CONCURRENCY that many at once, as AWS has it for Node.js on managed instances.
 import { AsyncLocalStorage } from "node:async_hooks";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeSync } from "node:fs";
 import http from "node:http";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { format } from "node:util";
+import { format, types } from "node:util";
 
 const env = process.env;
 const [hostname, port] = env.AWS_LAMBDA_RUNTIME_API.split(":");
@@ -48,18 +48,77 @@ HandlerNotFound.prototype.name = "Runtime.HandlerNotFound";
 class ImportModuleError extends Error {}
 ImportModuleError.prototype.name = "Runtime.ImportModuleError";
 
+class UnhandledPromiseRejection extends Error {
+  constructor(reason, promise) {
+    super(String(reason));
+    this.reason = reason;
+    this.promise = promise;
+  }
+}
+UnhandledPromiseRejection.prototype.name = "Runtime.UnhandledPromiseRejection";
+
+// What the caller sees.
 function shown(error, type) {
-  if (!(error instanceof Error)) {
+  if (!types.isNativeError(error)) {
     return { errorType: type ?? typeof error, errorMessage: String(error), trace: [] };
   }
-  return { errorType: type ?? error.name, errorMessage: error.message, trace: (error.stack ?? "").split("\n") };
+  return { errorType: type ?? error.name, errorMessage: error.message, trace: String(error.stack ?? "").split("\n") };
+}
+
+// What the log has, as AWS's client writes it: a tab, and the error with its own properties and its stack.
+function logError(title, thrown) {
+  const error = thrown instanceof Error ? thrown : new Error(thrown);
+  const open = (_, value) => {
+    if (!(value instanceof Error)) return value;
+    const all = { errorType: value.name, errorMessage: value.message, code: value.code, ...value };
+    return typeof value.stack === "string" ? { ...all, stack: value.stack.split("\n") } : all;
+  };
+  let text;
+  try {
+    text = JSON.stringify(error, open);
+  } catch {
+    text = JSON.stringify(shown(error)); // it refers to itself
+  }
+  console.error(title, `\t${text}`);
+}
+
+// Writes all before it returns, so that an event's lines are in the pipe before its answer is sent.
+function print(text) {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(1, bytes, at);
+    } catch (error) {
+      if (error.code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1); // a child that shares the pipe made it non-blocking
+    }
+  }
+}
+
+// The same for what writes to the streams themselves. They are opened when they are first used, which takes a millisecond.
+function blockStreams() {
+  for (const name of ["stdout", "stderr"]) {
+    const { get } = Object.getOwnPropertyDescriptor(process, name);
+    let stream;
+    Object.defineProperty(process, name, {
+      configurable: true,
+      enumerable: true,
+      get() {
+        if (!stream) {
+          stream = get.call(process);
+          stream._handle?.setBlocking?.(true);
+        }
+        return stream;
+      },
+    });
+  }
 }
 
 function patchConsole() {
   const levels = { trace: "TRACE", debug: "DEBUG", log: "INFO", info: "INFO", warn: "WARN", error: "ERROR" };
   for (const [name, level] of Object.entries(levels)) {
     console[name] = (...parts) =>
-      process.stdout.write(`${new Date().toISOString()}\t${currentId() || "undefined"}\t${level}\t${format(...parts)}\n`);
+      print(`${new Date().toISOString()}\t${currentId() || "undefined"}\t${level}\t${format(...parts)}\n`);
   }
 }
 
@@ -137,17 +196,16 @@ function runAlone(handler, event, headers, requestId) {
 
 async function fail(agent, requestId, error, type) {
   const body = shown(error, type);
-  console.error("Invoke Error", JSON.stringify(body));
   await call(agent, "POST", `invocation/${requestId}/error`, JSON.stringify(body), {
     "Lambda-Runtime-Function-Error-Type": type ?? "Function.Unhandled",
   });
 }
 
-async function dieOf(error, type, status) {
+async function dieOf(title, error, type, status) {
   const requestId = currentId();
+  logError(title, error);
   try {
     if (requestId) await fail(newAgent(), requestId, error, type);
-    else console.error("Uncaught Exception", JSON.stringify(shown(error, type)));
   } finally {
     process.exit(status);
   }
@@ -165,6 +223,7 @@ async function answer(agent, handler, requestId, headers, body) {
     const value = await run(handler, body === "" ? null : JSON.parse(body), headers, requestId);
     await call(agent, "POST", `invocation/${requestId}/response`, JSON.stringify(value) ?? "null");
   } catch (error) {
+    logError("Invoke Error", error);
     await fail(agent, requestId, error);
   }
 }
@@ -187,16 +246,19 @@ async function serve(handler) {
 }
 
 patchConsole();
+blockStreams();
 process.chdir(root);
-process.on("uncaughtException", (error) => dieOf(error, undefined, 129));
-process.on("unhandledRejection", (error) => dieOf(error, "Runtime.UnhandledPromiseRejection", 128));
+process.on("uncaughtException", (error) => dieOf("Uncaught Exception", error, undefined, 129));
+process.on("unhandledRejection", (reason, promise) =>
+  dieOf("Unhandled Promise Rejection", new UnhandledPromiseRejection(reason, promise), undefined, 128),
+);
 let handler;
 try {
   handler = await load(env._HANDLER);
 } catch (error) {
   const type = error instanceof SyntaxError ? "Runtime.UserCodeSyntaxError" : undefined;
   const body = shown(error, type);
-  console.error("Uncaught Exception", JSON.stringify(body));
+  logError("Uncaught Exception", error);
   await call(newAgent(), "POST", "init/error", JSON.stringify(body), { "Lambda-Runtime-Function-Error-Type": body.errorType });
   process.exit(1);
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -104,10 +105,15 @@ final class Child implements Session.Program {
     }
 
     @Override
+    public CompletableFuture<Void> printed() {
+        OutputPump output = pump;
+        return output == null ? CompletableFuture.completedFuture(null) : output.mark();
+    }
+
+    @Override
     public void left(Event event) {
         OutputPump output = pump;
         if (output != null) {
-            output.drain();
             output.leave(event.requestId());
         }
     }

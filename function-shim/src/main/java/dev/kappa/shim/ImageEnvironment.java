@@ -143,6 +143,11 @@ final class ImageEnvironment implements ExecutionEnvironment, Session.Program {
     }
 
     @Override
+    public CompletableFuture<Void> printed() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
     public void left(Event event) {
         // As above.
     }

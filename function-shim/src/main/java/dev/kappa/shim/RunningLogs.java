@@ -26,14 +26,23 @@ final class RunningLogs {
         }
     }
 
-    synchronized void write(Logs logs, byte[] block, int length) {
-        if (tails.size() < 2) {
-            logs.write(tails.isEmpty() ? last : tails.values().iterator().next(), block, 0, length);
+    /** Whether several events run, so that only whole lines tell whose they are. */
+    synchronized boolean shared() {
+        return tails.size() > 1;
+    }
+
+    synchronized void write(Logs logs, byte[] block, int from, int length) {
+        if (length == 0) {
             return;
         }
-        int start = 0;
-        for (int i = 0; i < length; i++) {
-            if (block[i] == '\n' || i == length - 1) {
+        if (tails.size() < 2) {
+            logs.write(tails.isEmpty() ? last : tails.values().iterator().next(), block, from, length);
+            return;
+        }
+        int start = from;
+        int end = from + length;
+        for (int i = from; i < end; i++) {
+            if (block[i] == '\n' || i == end - 1) {
                 last = tails.getOrDefault(secondColumn(block, start, i + 1), last);
                 logs.write(last, block, start, i + 1 - start);
                 start = i + 1;

@@ -29,6 +29,9 @@ final class RuntimeApi {
         @Nullable
         Event next() throws InterruptedException;
 
+        /** The event did not reach the runtime; the next that asks gets it. */
+        void giveBack(String requestId);
+
         /** Ends the current event; false if the id is not its. */
         boolean finish(String requestId, Outcome outcome);
 
@@ -99,7 +102,12 @@ final class RuntimeApi {
         if (event.clientContext() != null) {
             headers.set(HEADER + "Client-Context", HeaderText.ofJson(event.clientContext()));
         }
-        ShimServer.json(exchange, 200, event.payload());
+        try {
+            ShimServer.json(exchange, 200, event.payload());
+        } catch (IOException e) {
+            client.giveBack(event.requestId());
+            throw e;
+        }
     }
 
     private void response(HttpExchange exchange, String requestId) throws IOException {

@@ -6,14 +6,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** One runtime behind the Runtime API: initialised once, then as many events at once as it has seats, until it ends. */
 final class Session implements RuntimeApi.Client {
     private static final long INIT_LIMIT_MS = 10_000;
+    private static final long PRINT_LIMIT_MS = 5_000;
 
     /** The process that calls. */
     interface Program {
@@ -23,7 +26,10 @@ final class Session implements RuntimeApi.Client {
         /** What it prints from now on may be of this event. */
         void entered(Event event);
 
-        /** The event is over; returns once all is copied that the process printed before it answered. */
+        /** Done once all is copied that the process has printed by now. */
+        CompletableFuture<Void> printed();
+
+        /** The event is over, and all is copied that the process printed for it. */
         void left(Event event);
 
         /** A caller was told that it could not be initialised: something has to take its place. */
@@ -35,16 +41,24 @@ final class Session implements RuntimeApi.Client {
     private final int seats;
     private final Program program;
     private final CompletableFuture<Optional<InitError>> initialized = new CompletableFuture<>();
-    private final LinkedBlockingQueue<Optional<Running>> handover = new LinkedBlockingQueue<>();
+    private final LinkedBlockingDeque<Optional<Running>> handover = new LinkedBlockingDeque<>();
     private final Map<String, Running> running = new LinkedHashMap<>();
     private int taken;
     private boolean open;
     private boolean ended;
 
     /** An event of this runtime, and where its outcome goes. */
-    private record Running(Event event, CompletableFuture<Outcome> outcome, CompletableFuture<Boolean> taken) {
+    private record Running(
+            Event event,
+            CompletableFuture<Outcome> outcome,
+            AtomicBoolean taken,
+            AtomicReference<@Nullable CompletableFuture<Void>> printed) {
         Running(Event event) {
-            this(event, new CompletableFuture<>(), new CompletableFuture<>());
+            this(event, new CompletableFuture<>(), new AtomicBoolean(), new AtomicReference<>());
+        }
+
+        boolean isUnanswered() {
+            return taken.get() && !outcome.isDone();
         }
     }
 
@@ -120,8 +134,20 @@ final class Session implements RuntimeApi.Client {
         } catch (ExecutionException e) {
             throw new IllegalStateException("completed normally only", e);
         } finally {
+            awaitPrinted(mine);
             program.left(event);
             free(mine);
+        }
+    }
+
+    private void awaitPrinted(Running mine) throws InterruptedException {
+        CompletableFuture<Void> begun = mine.printed().get();
+        try {
+            (begun == null ? program.printed() : begun).get(PRINT_LIMIT_MS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            logs.line(mine.event().log(), "kappa: the log takes no more lines; some of this event's may come later");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("completed normally only", e);
         }
     }
 
@@ -160,7 +186,7 @@ final class Session implements RuntimeApi.Client {
         ended = true;
         open = false;
         for (Running last : running.values()) {
-            boolean ran = last.taken().isDone();
+            boolean ran = last.taken().get();
             boolean fails = last.outcome()
                     .complete(ran ? Outcome.exited(last.event().requestId(), status) : new Outcome.NotRun());
             if (fails && ran && status == Restart.KILLED) {
@@ -180,7 +206,7 @@ final class Session implements RuntimeApi.Client {
         initEnded(null);
         synchronized (this) {
             List<String> unanswered = running.values().stream()
-                    .filter(it -> it.taken().isDone() && !it.outcome().isDone())
+                    .filter(Running::isUnanswered)
                     .map(it -> it.event().requestId())
                     .toList();
             if (unanswered.size() >= seats) {
@@ -192,14 +218,30 @@ final class Session implements RuntimeApi.Client {
             handover.add(Optional.empty()); // for the next caller: a client of many seats asks as often
             return null;
         }
-        next.taken().complete(true);
+        next.taken().set(true);
         return next.event();
     }
 
     @Override
-    public synchronized boolean finish(String requestId, Outcome outcome) {
+    public synchronized void giveBack(String requestId) {
         Running now = running.get(requestId);
-        return now != null && now.taken().isDone() && now.outcome().complete(outcome);
+        if (now != null && now.isUnanswered()) {
+            now.taken().set(false);
+            handover.addFirst(Optional.of(now));
+        }
+    }
+
+    @Override
+    public boolean finish(String requestId, Outcome outcome) {
+        Running now;
+        synchronized (this) {
+            now = running.get(requestId);
+        }
+        if (now == null || !now.isUnanswered()) {
+            return false;
+        }
+        now.printed().set(program.printed()); // its way through the pipe and the answer's to the gateway overlap
+        return now.outcome().complete(outcome);
     }
 
     @Override
