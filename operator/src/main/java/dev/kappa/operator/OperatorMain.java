@@ -1,11 +1,7 @@
 package dev.kappa.operator;
 
 import dev.kappa.lambda.VersionKey;
-import dev.kappa.operator.alias.Alarms;
 import dev.kappa.operator.alias.AliasReconciler;
-import dev.kappa.operator.alias.HookCalls;
-import dev.kappa.operator.alias.PrometheusQueries;
-import dev.kappa.operator.alias.Rollouts;
 import dev.kappa.operator.autoscaler.Autoscaler;
 import dev.kappa.operator.autoscaler.Policy;
 import dev.kappa.operator.autoscaler.Proofs;
@@ -15,6 +11,10 @@ import dev.kappa.operator.function.AsyncQueues;
 import dev.kappa.operator.function.FunctionReconciler;
 import dev.kappa.operator.http.DemandServer;
 import dev.kappa.operator.http.HealthServer;
+import dev.kappa.operator.promotion.Alarms;
+import dev.kappa.operator.promotion.HookCalls;
+import dev.kappa.operator.promotion.PrometheusQueries;
+import dev.kappa.operator.promotion.Rollouts;
 import dev.kappa.operator.rollout.OutcomeLedger;
 import dev.kappa.operator.scaling.Scaling;
 import dev.kappa.operator.scaling.Workloads;
@@ -44,7 +44,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.security.Security;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -88,8 +87,8 @@ public final class OperatorMain {
         Publishing publishing = new Publishing(client);
         functions = new FunctionReconciler(code, runner, publishing, queues, update, clock);
         versions = new VersionReconciler(code, new Snapshots(client), publishing, runner, update, clock);
-        HookCalls hooks = new HookCalls(settings.invokeUrl());
-        Alarms alarms = new Alarms(outcomes, new PrometheusQueries(settings.prometheusUrl(), clock));
+        HookCalls hooks = new HookCalls(http, settings.invokeUrl());
+        Alarms alarms = new Alarms(outcomes, new PrometheusQueries(http, settings.prometheusUrl(), clock));
         aliases = new AliasReconciler(new Rollouts(autoscaler, workloads, alarms, hooks, clock), update, clock);
     }
 
@@ -101,8 +100,8 @@ public final class OperatorMain {
     public static void main(String[] args) {
         // A demand report waits for no delayed acknowledgement.
         System.setProperty("sun.net.httpserver.nodelay", "true");
-        // See AddressGuard.
-        Security.setProperty("networkaddress.cache.ttl", "60");
+        // See UrlFetch.
+        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
         try {
             new OperatorMain(OperatorSettings.from(new Environment("kappa-operator", System.getenv()))).run();
         } catch (IllegalArgumentException e) {

@@ -1,4 +1,4 @@
-package dev.kappa.operator.alias;
+package dev.kappa.operator.promotion;
 
 import dev.kappa.api.v1alpha1.Alias;
 import dev.kappa.api.v1alpha1.Rollout;

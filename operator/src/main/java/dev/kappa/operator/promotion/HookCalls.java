@@ -1,8 +1,9 @@
-package dev.kappa.operator.alias;
+package dev.kappa.operator.promotion;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.kappa.operator.rollout.Observation.Hook;
 import java.io.IOException;
 import java.net.URI;
@@ -46,10 +47,7 @@ public final class HookCalls {
         }
     }
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    private final HttpClient http;
     private final ObjectMapper json = new ObjectMapper();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, Hook> outcomes = new ConcurrentHashMap<>();
@@ -58,9 +56,11 @@ public final class HookCalls {
     /**
      * Calls through a gateway.
      *
-     * @param url its base address
+     * @param http the process's client
+     * @param url the gateway's base address
      */
-    public HookCalls(String url) {
+    public HookCalls(HttpClient http, String url) {
+        this.http = http;
         this.url = url;
     }
 
@@ -70,13 +70,26 @@ public final class HookCalls {
         if (known != null) {
             return known;
         }
-        threads.execute(() -> outcomes.replace(call.id(), run(call)));
+        threads.execute(() -> outcomes.replace(call.id(), ended(call)));
         return new Hook.Pending();
     }
 
     /** Drops what is known of a rollout. */
     void forget(String deploymentId) {
         outcomes.keySet().removeIf(id -> id.startsWith(deploymentId + "-"));
+    }
+
+    boolean isEmpty() {
+        return outcomes.isEmpty();
+    }
+
+    private Hook ended(Call call) {
+        try {
+            return run(call);
+        } catch (RuntimeException e) {
+            LOG.warn("Hook {} cannot be called", call.id(), e);
+            return new Hook.Failed("function " + call.hook() + " cannot be called: " + e.getMessage());
+        }
     }
 
     private Hook run(Call call) {
@@ -107,6 +120,16 @@ public final class HookCalls {
         return new Hook.Failed(problem);
     }
 
+    /** A handler may answer any text: what is no JSON has no fields. */
+    private JsonNode read(String body) {
+        try {
+            JsonNode node = json.readTree(body);
+            return node == null ? MissingNode.getInstance() : node;
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
     private HttpRequest request(Call call) throws JsonProcessingException {
         String[] parts = call.hook().split("[.]", 2);
         String name = parts[0] + "." + call.namespace() + (parts.length > 1 ? ":" + parts[1] : "");
@@ -125,12 +148,12 @@ public final class HookCalls {
                 .build();
     }
 
-    private Hook verdict(Call call, HttpResponse<String> answer) throws JsonProcessingException {
-        JsonNode body = json.readTree(answer.body().isEmpty() ? "null" : answer.body());
+    private Hook verdict(Call call, HttpResponse<String> answer) {
+        JsonNode body = read(answer.body());
         if (answer.headers().firstValue("X-Amz-Function-Error").isPresent()) {
             return new Hook.Failed("function " + call.hook() + " ended with "
                     + body.path("errorType").asText("an error") + ": "
-                    + body.path("errorMessage").asText());
+                    + body.path("errorMessage").asText(answer.body()));
         }
         return body.path("status").asText().equalsIgnoreCase("Failed")
                 ? new Hook.Failed("function " + call.hook() + " says Failed: "

@@ -1,4 +1,4 @@
-package dev.kappa.operator.alias;
+package dev.kappa.operator.promotion;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -39,10 +39,7 @@ public final class PrometheusQueries {
 
     private record State(Answer answer, Instant asked, boolean running, Instant wanted) {}
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(2))
-            .build();
+    private final HttpClient http;
     private final ObjectMapper json = new ObjectMapper();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, State> states = new ConcurrentHashMap<>();
@@ -52,10 +49,12 @@ public final class PrometheusQueries {
     /**
      * Asks one Prometheus.
      *
+     * @param http the process's client
      * @param url its base address, empty for none
      * @param clock the time
      */
-    public PrometheusQueries(String url, Clock clock) {
+    public PrometheusQueries(HttpClient http, String url, Clock clock) {
+        this.http = http;
         this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         this.clock = clock;
     }

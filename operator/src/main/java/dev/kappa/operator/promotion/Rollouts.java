@@ -1,4 +1,4 @@
-package dev.kappa.operator.alias;
+package dev.kappa.operator.promotion;
 
 import dev.kappa.api.v1alpha1.Alias;
 import dev.kappa.api.v1alpha1.AliasSpec;
@@ -15,6 +15,7 @@ import dev.kappa.operator.rollout.Observation.Hook;
 import dev.kappa.operator.rollout.Phase;
 import dev.kappa.operator.rollout.Progress;
 import dev.kappa.operator.rollout.RolloutMachine;
+import dev.kappa.operator.version.VersionCheck;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -61,7 +62,7 @@ public final class Rollouts {
      * @param versions by number
      * @return a status without conditions
      */
-    AliasStatus next(Alias alias, Map<Integer, FunctionVersion> versions) {
+    public AliasStatus next(Alias alias, Map<Integer, FunctionVersion> versions) {
         AliasSpec spec = alias.getSpec();
         AliasStatus old = alias.getStatus();
         AliasStatus status = new AliasStatus();

@@ -1,4 +1,4 @@
-package dev.kappa.operator.alias;
+package dev.kappa.operator.version;
 
 import dev.kappa.api.v1alpha1.ConditionTypes;
 import dev.kappa.api.v1alpha1.FunctionStatus;
@@ -8,11 +8,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a version can take events. */
-final class VersionCheck {
+public final class VersionCheck {
     private VersionCheck() {}
 
     /** Why it cannot; empty if it can. */
-    static Optional<String> problem(@Nullable FunctionVersion version) {
+    public static Optional<String> problem(@Nullable FunctionVersion version) {
         if (version == null) {
             return Optional.of("it does not exist; publish it, or correct the alias");
         }

@@ -1,4 +1,4 @@
-package dev.kappa.operator.alias;
+package dev.kappa.operator.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a Prometheus may answer, by the format that its documentation gives; PrometheusIT meets a real one. */
 class PrometheusQueriesTest {
+    private final HttpClient http = HttpClient.newHttpClient();
     private HttpServer server;
     private volatile int status = 200;
     private volatile String body = "";
@@ -46,6 +48,7 @@ class PrometheusQueriesTest {
     @AfterEach
     void close() {
         server.stop(0);
+        http.close();
     }
 
     @ParameterizedTest
@@ -88,7 +91,7 @@ class PrometheusQueriesTest {
         server.stop(0);
 
         assertThat(text(answer("up"))).contains("does not answer: java.net.ConnectException");
-        assertThat(text(new PrometheusQueries("", Clock.systemUTC()).ask("up", Instant.now())))
+        assertThat(text(new PrometheusQueries(http, "", Clock.systemUTC()).ask("up", Instant.now())))
                 .contains("operator.prometheusUrl");
     }
 
@@ -123,7 +126,7 @@ class PrometheusQueriesTest {
 
     private PrometheusQueries queries() {
         return new PrometheusQueries(
-                "http://127.0.0.1:" + server.getAddress().getPort() + "/prefix/", Clock.systemUTC());
+                http, "http://127.0.0.1:" + server.getAddress().getPort() + "/prefix/", Clock.systemUTC());
     }
 
     private Answer answer(String query) throws InterruptedException {

@@ -1,4 +1,4 @@
-package dev.kappa.operator.alias;
+package dev.kappa.operator.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,101 @@
+package dev.kappa.operator.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.kappa.operator.promotion.HookCalls.Call;
+import dev.kappa.operator.rollout.Observation.Hook;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HookCallsTest {
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final AtomicInteger runs = new AtomicInteger();
+    private HttpServer gateway;
+    private HookCalls hooks;
+    private volatile String answer = "";
+    private volatile boolean fails;
+
+    @BeforeEach
+    void start() throws IOException {
+        gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        gateway.createContext("/2015-03-31/functions/check.media/invocations", exchange -> {
+            try (exchange) {
+                runs.incrementAndGet();
+                if (fails) {
+                    exchange.getResponseHeaders().set("X-Amz-Function-Error", "Unhandled");
+                }
+                byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
+                exchange.getResponseBody().write(body);
+            }
+        });
+        gateway.start();
+        hooks = new HookCalls(http, "http://127.0.0.1:" + gateway.getAddress().getPort());
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.stop(0);
+        http.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "1", "\"Failed\"", "all is well", "{\"status\":", "<html/>", "{}"})
+    void whateverIsNoFailureAgreesAfterOneRun(String text) throws Exception {
+        answer = text;
+
+        assertThat(outcome("check")).isEqualTo(new Hook.Succeeded());
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void anErrorThatIsNoJsonIsToldAfterOneRun() throws Exception {
+        fails = true;
+        answer = "segmentation fault";
+
+        assertThat(outcome("check"))
+                .isEqualTo(new Hook.Failed("function check ended with an error: segmentation fault"));
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void aRefusalIsTold() throws Exception {
+        answer = "{\"status\": \"Failed\", \"message\": \"not today\"}";
+
+        assertThat(outcome("check")).isEqualTo(new Hook.Failed("function check says Failed: not today"));
+    }
+
+    @Test
+    void aHookThatCannotBeNamedFailsInsteadOfPendingForEver() throws Exception {
+        assertThat(outcome("no name")).isInstanceOf(Hook.Failed.class);
+    }
+
+    @Test
+    void nothingIsKeptOfARolloutThatEnded() throws Exception {
+        outcome("check");
+
+        hooks.forget("d-1");
+
+        assertThat(hooks.isEmpty()).isTrue();
+    }
+
+    private Hook outcome(String hook) throws InterruptedException {
+        Call call = new Call("d-1", "preTraffic", hook, "media", "thumbnails.live", 1, 2);
+        Hook outcome = hooks.outcome(call);
+        while (outcome instanceof Hook.Pending) {
+            Thread.sleep(5);
+            outcome = hooks.outcome(call);
+        }
+        return outcome;
+    }
+}
