@@ -97,7 +97,7 @@ public final class Gateway {
         Dispatcher dispatcher = new Dispatcher(
                 limits,
                 new ShimClient(vertx, tokens),
-                new CatalogFacts(catalog, pods, ring),
+                new CatalogView(catalog, pods, ring),
                 listeners,
                 System::currentTimeMillis);
         DemandReporter reporter =

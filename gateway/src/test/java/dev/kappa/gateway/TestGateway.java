@@ -57,7 +57,7 @@ public final class TestGateway {
         dispatcher = new Dispatcher(
                 new Limits(10, 60_000, 1L << 30, 1000),
                 new ShimClient(vertx, tokens),
-                new CatalogFacts(catalog, new KnownPods(), ring),
+                new CatalogView(catalog, new KnownPods(), ring),
                 listeners,
                 System::currentTimeMillis);
         PeerClient peers = new PeerClient(vertx, tokens, peerPort);

@@ -6,7 +6,7 @@ import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.dispatch.Answer;
 import dev.kappa.gateway.dispatch.Dispatcher;
 import dev.kappa.gateway.dispatch.Event;
-import dev.kappa.gateway.dispatch.VersionFacts;
+import dev.kappa.gateway.dispatch.VersionConfig;
 import dev.kappa.stores.events.AsyncEvent;
 import dev.kappa.stores.events.Attempts;
 import dev.kappa.stores.events.Condition;
@@ -110,8 +110,8 @@ final class EventRunner {
             return;
         }
         AsyncSettings settings = catalog.async(event.ref());
-        VersionFacts facts = catalog.facts(event.version());
-        if (facts != null && Integer.valueOf(0).equals(facts.reserved())) {
+        VersionConfig config = catalog.config(event.version());
+        if (config != null && Integer.valueOf(0).equals(config.reserved())) {
             settlement.end(delivery, Condition.ZERO_RESERVED_CONCURRENCY, 0, null);
         } else if (ageMs > settings.maxEventAgeMs()) {
             settlement.end(delivery, Condition.EVENT_AGE_EXCEEDED, before.failed(), null);

@@ -1,6 +1,6 @@
 package dev.kappa.gateway.catalog;
 
-import dev.kappa.gateway.dispatch.VersionFacts;
+import dev.kappa.gateway.dispatch.VersionConfig;
 import dev.kappa.lambda.FunctionKey;
 import dev.kappa.lambda.FunctionRef;
 import dev.kappa.lambda.VersionKey;
@@ -60,20 +60,28 @@ public final class Catalog {
      * @param key the version
      * @return null if it does not exist
      */
-    public @Nullable VersionFacts facts(VersionKey key) {
+    public @Nullable VersionConfig config(VersionKey key) {
         FunctionInfo function = functions.get(new Qualified(key.namespace(), key.function(), VersionKey.LATEST));
         if (function == null) {
             return null;
         }
         if (key.version().equals(VersionKey.LATEST)) {
-            return new VersionFacts(
-                    function.revision(), function.timeoutSeconds(), function.reserved(), function.notReady());
+            return new VersionConfig(
+                    function.revision(),
+                    function.timeoutSeconds(),
+                    function.reserved(),
+                    function.notReady(),
+                    function.noPods());
         }
         VersionInfo version = versions.get(new Qualified(key.namespace(), key.function(), key.version()));
         return version == null
                 ? null
-                : new VersionFacts(
-                        version.revision(), version.timeoutSeconds(), function.reserved(), version.notReady());
+                : new VersionConfig(
+                        version.revision(),
+                        version.timeoutSeconds(),
+                        function.reserved(),
+                        version.notReady(),
+                        version.noPods());
     }
 
     /**

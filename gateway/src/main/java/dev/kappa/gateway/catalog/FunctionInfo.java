@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param reserved limit of concurrent events over all versions, null for none
  * @param revision what new events of {@code $LATEST} run on, null if there is none yet
  * @param notReady message of its Ready condition if that is False, else null
+ * @param noPods message of its condition ResourcesAvailable if that is False, else null
  * @param async how its asynchronous events are treated, null for Lambda's defaults
  * @param deadLetter where the payload goes of an event of {@code $LATEST} that was given up, null for nowhere else
  */
@@ -22,6 +23,7 @@ public record FunctionInfo(
         @Nullable Integer reserved,
         @Nullable String revision,
         @Nullable String notReady,
+        @Nullable String noPods,
         @Nullable AsyncSettings async,
         @Nullable Target deadLetter) {
     /**
@@ -41,6 +43,6 @@ public record FunctionInfo(
             @Nullable Integer reserved,
             @Nullable String revision,
             @Nullable String notReady) {
-        this(namespace, name, timeoutSeconds, reserved, revision, notReady, null, null);
+        this(namespace, name, timeoutSeconds, reserved, revision, notReady, null, null, null);
     }
 }

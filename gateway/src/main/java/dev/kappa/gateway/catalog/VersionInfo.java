@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutSeconds after how many seconds an event is stopped
  * @param revision what its events run on, null if there is none yet
  * @param notReady message of its Ready condition if that is False, else null
+ * @param noPods message of its condition ResourcesAvailable if that is False, else null
  * @param async for asynchronous events that name it by its number, null for the function's
  * @param deadLetter where the payload goes of an event that was given up, null for nowhere else
  */
@@ -22,6 +23,7 @@ public record VersionInfo(
         int timeoutSeconds,
         @Nullable String revision,
         @Nullable String notReady,
+        @Nullable String noPods,
         @Nullable AsyncSettings async,
         @Nullable Target deadLetter) {
     /**
@@ -41,6 +43,6 @@ public record VersionInfo(
             int timeoutSeconds,
             @Nullable String revision,
             @Nullable String notReady) {
-        this(namespace, function, number, timeoutSeconds, revision, notReady, null, null);
+        this(namespace, function, number, timeoutSeconds, revision, notReady, null, null, null);
     }
 }

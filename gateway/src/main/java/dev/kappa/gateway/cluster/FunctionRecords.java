@@ -28,7 +28,8 @@ final class FunctionRecords {
                 timeoutSeconds(spec),
                 spec.concurrency == null ? null : spec.concurrency.reserved,
                 revision(function.getStatus()),
-                notReady(function.getStatus()),
+                falseMessage(function.getStatus(), ConditionTypes.READY),
+                falseMessage(function.getStatus(), ConditionTypes.RESOURCES_AVAILABLE),
                 AsyncRecords.settings(spec.async),
                 AsyncRecords.target(spec.deadLetter)));
     }
@@ -45,7 +46,8 @@ final class FunctionRecords {
                 spec.number,
                 timeoutSeconds(frozen),
                 revision(version.getStatus()),
-                notReady(version.getStatus()),
+                falseMessage(version.getStatus(), ConditionTypes.READY),
+                falseMessage(version.getStatus(), ConditionTypes.RESOURCES_AVAILABLE),
                 AsyncRecords.settings(spec.async),
                 AsyncRecords.target(frozen == null ? null : frozen.deadLetter)));
     }
@@ -58,10 +60,11 @@ final class FunctionRecords {
         return status == null || status.revision == null || status.revision.isEmpty() ? null : status.revision;
     }
 
-    private static @Nullable String notReady(@Nullable FunctionStatus status) {
-        return ConditionTypes.find(status == null ? null : status.conditions, ConditionTypes.READY)
-                .filter(ready -> "False".equals(ready.getStatus()))
-                .map(ready -> ready.getMessage() == null ? ready.getReason() : ready.getMessage())
+    /** Why a condition is False. */
+    private static @Nullable String falseMessage(@Nullable FunctionStatus status, String type) {
+        return ConditionTypes.find(status == null ? null : status.conditions, type)
+                .filter(condition -> "False".equals(condition.getStatus()))
+                .map(condition -> condition.getMessage() == null ? condition.getReason() : condition.getMessage())
                 .orElse(null);
     }
 }

@@ -1,14 +1,14 @@
 package dev.kappa.gateway.cluster;
 
-import dev.kappa.gateway.dispatch.PodFacts;
+import dev.kappa.gateway.dispatch.KnownPod;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The pods of functions by their names; knows none until the watch of pods is there. */
 public final class KnownPods {
-    private volatile BiFunction<String, String, @Nullable PodFacts> source = (namespace, pod) -> null;
+    private volatile BiFunction<String, String, @Nullable KnownPod> source = (namespace, pod) -> null;
 
-    void source(BiFunction<String, String, @Nullable PodFacts> next) {
+    void source(BiFunction<String, String, @Nullable KnownPod> next) {
         source = next;
     }
 
@@ -19,7 +19,7 @@ public final class KnownPods {
      * @param pod its name
      * @return null if it is not known
      */
-    public @Nullable PodFacts find(String namespace, String pod) {
+    public @Nullable KnownPod find(String namespace, String pod) {
         return source.apply(namespace, pod);
     }
 }

@@ -3,7 +3,7 @@ package dev.kappa.gateway.cluster;
 import dev.kappa.api.v1alpha1.Labels;
 import dev.kappa.gateway.dispatch.Dispatcher;
 import dev.kappa.gateway.dispatch.InstanceAddress;
-import dev.kappa.gateway.dispatch.PodFacts;
+import dev.kappa.gateway.dispatch.KnownPod;
 import dev.kappa.gateway.peers.Ring;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Wire;
@@ -40,10 +40,10 @@ public final class PodWatch {
         known.source(this::facts);
     }
 
-    private @Nullable PodFacts facts(String namespace, String name) {
+    private @Nullable KnownPod facts(String namespace, String name) {
         PodKey key = new PodKey(namespace, name);
         Seen seen = pods.get(key);
-        return seen == null ? null : new PodFacts(seen.version(), seen.address(), scheduledAtMs.getOrDefault(key, 0L));
+        return seen == null ? null : new KnownPod(seen.version(), seen.address(), scheduledAtMs.getOrDefault(key, 0L));
     }
 
     void present(Pod pod) {

@@ -121,19 +121,27 @@ public final class DemandReporter implements DispatchListener {
     }
 
     private void pushHere(OperatorLink link) {
-        link.take()
-                .ifPresent(batch -> send(link, batch)
-                        .onSuccess(answer -> {
-                            answer.decisions()
-                                    .forEach(decision -> dispatcher.decided(new VersionKey(
-                                            decision.namespace(), decision.function(), decision.version())));
-                            link.delivered();
-                            push(link);
-                        })
-                        .onFailure(e -> {
-                            LOG.debug("Operator {} does not take the demand report: {}", link.host, e.toString());
-                            link.failed(batch);
-                        }));
+        link.take().ifPresent(batch -> {
+            try {
+                send(link, batch).onSuccess(answer -> taken(link, answer)).onFailure(e -> failed(link, batch, e));
+            } catch (RuntimeException e) {
+                LOG.error("The demand report for operator {} was not sent", link.host, e);
+                failed(link, batch, e);
+            }
+        });
+    }
+
+    private void taken(OperatorLink link, DemandAnswer answer) {
+        link.delivered();
+        answer.decisions()
+                .forEach(decision -> dispatcher.decided(
+                        new VersionKey(decision.namespace(), decision.function(), decision.version())));
+        push(link);
+    }
+
+    private static void failed(OperatorLink link, Batch batch, Throwable e) {
+        LOG.debug("Operator {} does not take the demand report: {}", link.host, e.toString());
+        link.failed(batch);
     }
 
     private Future<DemandAnswer> send(OperatorLink link, Batch batch) {

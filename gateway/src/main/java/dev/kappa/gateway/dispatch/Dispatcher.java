@@ -25,27 +25,30 @@ public final class Dispatcher {
 
     private final Limits limits;
     private final ShimCalls calls;
-    private final Facts facts;
+    private final ClusterView cluster;
     private final DispatchListener listener;
     private final LongSupplier clock;
     private final Map<FunctionKey, FunctionDispatcher> functions = new ConcurrentHashMap<>();
     private final PayloadBudget payloads;
+    private final ShortWait wait;
 
     /**
      * An empty dispatcher.
      *
      * @param limits its bounds
      * @param calls how it reaches instances
-     * @param facts what it looks up
+     * @param cluster what it looks up
      * @param listener who hears of demand and losses
      * @param clock epoch milliseconds
      */
-    public Dispatcher(Limits limits, ShimCalls calls, Facts facts, DispatchListener listener, LongSupplier clock) {
+    public Dispatcher(
+            Limits limits, ShimCalls calls, ClusterView cluster, DispatchListener listener, LongSupplier clock) {
         this.limits = limits;
         this.calls = calls;
-        this.facts = facts;
+        this.cluster = cluster;
         this.listener = new Listeners(listener);
         this.clock = clock;
+        this.wait = new ShortWait(calls::after);
         this.payloads = new PayloadBudget(limits.payloadBytes());
     }
 
@@ -69,6 +72,15 @@ public final class Dispatcher {
     }
 
     private Future<Answer> answer(Event event) {
+        if (cluster.version(event.version()) != null
+                || !cluster.owns(event.version().functionKey())) {
+            return dispatch(event);
+        }
+        return wait.find(0, () -> Optional.ofNullable(cluster.version(event.version())))
+                .transform(looked -> dispatch(event));
+    }
+
+    private Future<Answer> dispatch(Event event) {
         try {
             return function(event.version().functionKey()).submit(event);
         } catch (RuntimeException e) {
@@ -237,6 +249,6 @@ public final class Dispatcher {
         FunctionDispatcher known = functions.get(key);
         return known != null
                 ? known
-                : functions.computeIfAbsent(key, k -> new FunctionDispatcher(limits, calls, facts, listener, clock));
+                : functions.computeIfAbsent(key, k -> new FunctionDispatcher(limits, calls, cluster, listener, clock));
     }
 }

@@ -22,7 +22,7 @@ final class EventSender {
 
     private final FunctionVersions versions;
     private final ShimCalls calls;
-    private final Facts facts;
+    private final ClusterView cluster;
     private final DispatchListener listener;
     private final LongSupplier clock;
     private final InstanceWatch watch;
@@ -34,13 +34,13 @@ final class EventSender {
     EventSender(
             FunctionVersions versions,
             ShimCalls calls,
-            Facts facts,
+            ClusterView cluster,
             DispatchListener listener,
             LongSupplier clock,
             InstanceWatch watch) {
         this.versions = versions;
         this.calls = calls;
-        this.facts = facts;
+        this.cluster = cluster;
         this.listener = listener;
         this.clock = clock;
         this.watch = watch;
@@ -64,7 +64,7 @@ final class EventSender {
             if (address == null) {
                 return Future.succeededFuture(new ShimAnswer.NotSent("its address is not known"));
             }
-            VersionFacts known = facts.version(event.version());
+            VersionConfig known = cluster.version(event.version());
             long limitMs = (known == null ? 900 : known.timeoutSeconds()) * 1000L + GRACE_MS;
             return calls.invoke(address, event, limitMs);
         } catch (RuntimeException e) {
@@ -167,7 +167,7 @@ final class EventSender {
         synchronized (versions) {
             long now = clock.getAsLong();
             VersionState state = versions.current(event.version());
-            moved = !facts.owns(event.version().functionKey());
+            moved = !cluster.owns(event.version().functionKey());
             if (moved) {
                 admitted.release();
             } else {
@@ -219,7 +219,7 @@ final class EventSender {
     private @Nullable ColdStart coldStart(AdmittedEvent admitted, Instance instance) {
         Event event = admitted.event;
         long arrived = event.arrivedAtMs();
-        PodFacts pod = facts.pod(event.version().namespace(), instance.pod);
+        KnownPod pod = cluster.pod(event.version().namespace(), instance.pod);
         synchronized (versions) {
             if (!admitted.waited || instance.readyAtMs < arrived) {
                 return null;

@@ -12,23 +12,24 @@ import java.util.function.Predicate;
 
 /** Queues the events of one function: the one place where its concurrency is counted. */
 final class FunctionDispatcher {
-    private final Limits limits;
-    private final Facts facts;
+    private final ClusterView cluster;
     private final DispatchListener listener;
     private final LongSupplier clock;
     private final FunctionVersions versions;
     private final EventSender sender;
     private final InstanceRegistry instances;
+    private final WaitLimits waits;
 
-    FunctionDispatcher(Limits limits, ShimCalls calls, Facts facts, DispatchListener listener, LongSupplier clock) {
-        this.limits = limits;
-        this.facts = facts;
+    FunctionDispatcher(
+            Limits limits, ShimCalls calls, ClusterView cluster, DispatchListener listener, LongSupplier clock) {
+        this.cluster = cluster;
         this.listener = listener;
         this.clock = clock;
-        this.versions = new FunctionVersions(facts, limits.queue(), clock);
+        this.versions = new FunctionVersions(cluster, limits.queue(), clock);
+        this.waits = new WaitLimits(cluster, limits.waitMs());
         InstanceWatch watch = new InstanceWatch(limits.lostAfterMs());
-        this.sender = new EventSender(versions, calls, facts, listener, clock, watch);
-        this.instances = new InstanceRegistry(versions, calls, facts, listener, clock, watch, sender);
+        this.sender = new EventSender(versions, calls, cluster, listener, clock, watch);
+        this.instances = new InstanceRegistry(versions, calls, cluster, listener, clock, watch, sender);
     }
 
     InstanceRegistry instances() {
@@ -37,7 +38,7 @@ final class FunctionDispatcher {
 
     /** Runs an event; the answer comes in any case. */
     Future<Answer> submit(Event event) {
-        VersionFacts known = facts.version(event.version());
+        VersionConfig known = cluster.version(event.version());
         if (known == null) {
             return Future.succeededFuture(new Answer.Failed(
                     500, "Version " + event.version() + " is not known to its gateway yet; try again."));
@@ -51,13 +52,13 @@ final class FunctionDispatcher {
         }
     }
 
-    private Future<Answer> submit(AdmittedEvent admitted, VersionFacts known) {
+    private Future<Answer> submit(AdmittedEvent admitted, VersionConfig known) {
         Event event = admitted.event;
         List<Assignment> assignments;
         boolean unmet;
         synchronized (versions) {
             // Under the lock: who becomes the owner meanwhile finds the event in what is released.
-            if (!facts.owns(event.version().functionKey())) {
+            if (!cluster.owns(event.version().functionKey())) {
                 return Future.succeededFuture(new Answer.Moved());
             }
             long now = clock.getAsLong();
@@ -139,12 +140,12 @@ final class FunctionDispatcher {
 
     /** Ends what waited too long, and asks silent instances for their state. */
     void tick() {
-        List<Runnable> ends = new ArrayList<>();
+        List<WaitLimits.Expired> expired = new ArrayList<>();
         synchronized (versions) {
             long now = clock.getAsLong();
-            versions.all().forEach(state -> expire(state, now, ends));
+            versions.all().forEach(state -> expired.addAll(waits.expire(state, now)));
         }
-        ends.forEach(Runnable::run);
+        expired.forEach(it -> sender.finish(it.admitted(), it.answer()));
         instances.ask();
     }
 
@@ -152,37 +153,5 @@ final class FunctionDispatcher {
         synchronized (versions) {
             return versions.admitted();
         }
-    }
-
-    private void expire(VersionState state, long now, List<Runnable> ends) {
-        for (AdmittedEvent old = state.expire(now - limits.waitMs(), now);
-                old != null;
-                old = state.expire(now - limits.waitMs(), now)) {
-            old.release();
-            state.outcomes.ended(true);
-            ends.add(giveUp(old));
-        }
-        state.expireBackground(now).forEach(old -> {
-            old.release();
-            ends.add(giveUp(old));
-        });
-    }
-
-    private Runnable giveUp(AdmittedEvent admitted) {
-        String why = whyNoInstance(admitted.event.version(), clock.getAsLong() - admitted.event.arrivedAtMs());
-        return () -> sender.finish(admitted, new Answer.Failed(500, why));
-    }
-
-    private String whyNoInstance(VersionKey key, long waitedMs) {
-        VersionFacts known = facts.version(key);
-        String why = known == null
-                ? "the version was deleted"
-                : known.notReady() != null
-                        ? known.notReady()
-                        : known.revision() == null
-                                ? "the operator has not prepared it yet"
-                                : "no instance of revision " + known.revision() + " was free; look at the pods labelled"
-                                        + " kappa.dev/function=" + key.function();
-        return "No instance of " + key + " took the event within " + waitedMs / 1000 + " s: " + why + ".";
     }
 }

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * holds its monitor.
  */
 final class FunctionVersions {
-    private final Facts facts;
+    private final ClusterView cluster;
     private final int queueLimit;
     private final Map<String, VersionState> versions = new HashMap<>();
     private final LongSupplier clock;
     private int admitted;
 
-    FunctionVersions(Facts facts, int queueLimit, LongSupplier clock) {
-        this.facts = facts;
+    FunctionVersions(ClusterView cluster, int queueLimit, LongSupplier clock) {
+        this.cluster = cluster;
         this.queueLimit = queueLimit;
         this.clock = clock;
     }
@@ -44,7 +44,7 @@ final class FunctionVersions {
     /** The version with the revision that new events run on now. */
     VersionState current(VersionKey key) {
         VersionState state = get(key);
-        VersionFacts known = facts.version(key);
+        VersionConfig known = cluster.version(key);
         state.revise(known == null ? null : known.revision());
         return state;
     }
@@ -56,7 +56,7 @@ final class FunctionVersions {
 
     /** Counts an event of a caller, unless a limit refuses it; events that nobody waits for count once they run. */
     @Nullable
-    ThrottleReason admit(AdmittedEvent event, VersionState state, VersionFacts known) {
+    ThrottleReason admit(AdmittedEvent event, VersionState state, VersionConfig known) {
         if (event.event.background()) {
             return null;
         }
@@ -89,7 +89,7 @@ final class FunctionVersions {
 
     /** A freed slot serves its own version; with reserved concurrency the freed place may serve another one. */
     List<Assignment> assignAfter(VersionState freed, long nowMs) {
-        VersionFacts known = facts.version(freed.key);
+        VersionConfig known = cluster.version(freed.key);
         if (known == null || known.reserved() == null) {
             return assign(freed, nowMs);
         }
@@ -106,7 +106,7 @@ final class FunctionVersions {
 
     /** How many events without a caller may start within the function's reserved concurrency. */
     int places(VersionState state) {
-        VersionFacts known = facts.version(state.key);
+        VersionConfig known = cluster.version(state.key);
         return known == null || known.reserved() == null ? Integer.MAX_VALUE : Math.max(0, known.reserved() - admitted);
     }
 }

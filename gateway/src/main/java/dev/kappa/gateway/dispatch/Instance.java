@@ -34,6 +34,7 @@ final class Instance {
     int busyAnswers;
     boolean listedAsFree;
     boolean asking;
+    boolean initializing;
     long phaseSinceMs;
     long nextAskAtMs;
     long lastUsedAtMs;
@@ -51,6 +52,7 @@ final class Instance {
     }
 
     void enter(Phase next, long nowMs) {
+        initializing &= next == Phase.STARTING || next == Phase.SUSPENDED;
         if (phase != next) {
             phase = next;
             phaseSinceMs = nowMs;

@@ -20,7 +20,7 @@ final class InstanceRegistry {
 
     private final FunctionVersions versions;
     private final ShimCalls calls;
-    private final Facts facts;
+    private final ClusterView cluster;
     private final DispatchListener listener;
     private final LongSupplier clock;
     private final InstanceWatch watch;
@@ -34,14 +34,14 @@ final class InstanceRegistry {
     InstanceRegistry(
             FunctionVersions versions,
             ShimCalls calls,
-            Facts facts,
+            ClusterView cluster,
             DispatchListener listener,
             LongSupplier clock,
             InstanceWatch watch,
             EventSender sender) {
         this.versions = versions;
         this.calls = calls;
-        this.facts = facts;
+        this.cluster = cluster;
         this.listener = listener;
         this.clock = clock;
         this.watch = watch;
@@ -55,14 +55,14 @@ final class InstanceRegistry {
      *     there until the watch of pods tells the address
      */
     Heard hello(VersionKey key, Hello hello, @Nullable InstanceAddress seen) {
-        PodFacts pod = facts.pod(key.namespace(), hello.pod());
+        KnownPod pod = cluster.pod(key.namespace(), hello.pod());
         if (pod != null && !pod.version().equals(key)) {
             return Heard.FOREIGN_POD;
         }
         InstanceAddress address = pod == null || pod.address() == null ? seen : pod.address();
         List<Assignment> assignments;
         synchronized (versions) {
-            if (!facts.owns(key.functionKey())) {
+            if (!cluster.owns(key.functionKey())) {
                 return Heard.NOT_OWNER;
             }
             VersionState state = versions.current(key);
@@ -81,14 +81,14 @@ final class InstanceRegistry {
 
     /** The environment of an instance ended or could not be initialised: it takes no event before it says hello again. */
     Heard farewell(VersionKey key, Farewell farewell) {
-        PodFacts pod = facts.pod(key.namespace(), farewell.pod());
+        KnownPod pod = cluster.pod(key.namespace(), farewell.pod());
         if (pod != null && !pod.version().equals(key)) {
             return Heard.FOREIGN_POD;
         }
         AdmittedEvent failed = null;
         boolean replace;
         synchronized (versions) {
-            if (!facts.owns(key.functionKey())) {
+            if (!cluster.owns(key.functionKey())) {
                 return Heard.NOT_OWNER;
             }
             VersionState state = versions.current(key);
@@ -168,7 +168,7 @@ final class InstanceRegistry {
     void podSeen(VersionKey key, String pod, InstanceAddress address, String revision) {
         List<Assignment> assignments;
         synchronized (versions) {
-            if (!facts.owns(key.functionKey())) {
+            if (!cluster.owns(key.functionKey())) {
                 return;
             }
             long now = clock.getAsLong();

@@ -77,7 +77,10 @@ final class InstanceWatch {
                 state.offer(instance);
             }
             case "draining" -> instance.enter(Phase.DRAINING, nowMs);
-            default -> instance.phaseSinceMs = nowMs;
+            default -> {
+                instance.initializing = true;
+                instance.phaseSinceMs = nowMs;
+            }
         }
         return null;
     }

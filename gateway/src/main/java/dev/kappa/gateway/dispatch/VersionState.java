@@ -197,6 +197,20 @@ final class VersionState {
         return all;
     }
 
+    /** Whether something runs new events now or will, once it is initialised. */
+    boolean hasInstance() {
+        return instances.values().stream()
+                .anyMatch(instance -> instance.revision.equals(revision)
+                        && instance.phase != Instance.Phase.LOST
+                        && instance.phase != Instance.Phase.DRAINING);
+    }
+
+    /** Whether an instance said that it is being initialised. */
+    boolean initializes() {
+        return instances.values().stream()
+                .anyMatch(instance -> instance.revision.equals(revision) && instance.initializing);
+    }
+
     boolean idle() {
         return queue.isEmpty() && background.isEmpty() && inFlight == 0 && instances.isEmpty();
     }

@@ -3,7 +3,8 @@ package dev.kappa.gateway.invoke;
 import dev.kappa.gateway.async.AsyncInvoker;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.dispatch.Event;
-import dev.kappa.gateway.dispatch.VersionFacts;
+import dev.kappa.gateway.dispatch.ShortWait;
+import dev.kappa.gateway.dispatch.VersionConfig;
 import dev.kappa.gateway.forward.Router;
 import dev.kappa.http.BodyReader;
 import dev.kappa.http.ErrorWriter;
@@ -43,6 +44,7 @@ public final class InvokeApi implements Route {
     private final Accounts accounts;
     private final Router router;
     private final AsyncInvoker background;
+    private final ShortWait wait;
 
     /**
      * The API.
@@ -55,6 +57,7 @@ public final class InvokeApi implements Route {
      */
     public InvokeApi(Vertx vertx, Catalog catalog, Accounts accounts, Router router, AsyncInvoker background) {
         this.vertx = vertx;
+        this.wait = new ShortWait((delayMs, action) -> vertx.setTimer(delayMs, id -> action.run()));
         this.catalog = catalog;
         this.accounts = accounts;
         this.router = router;
@@ -100,13 +103,25 @@ public final class InvokeApi implements Route {
     private Future<Buffer> accept(
             HttpServerRequest request, Caller caller, Buffer body, String requestId, long arrivedAtMs) {
         InvokeRequest call = InvokeRequest.of(request, segment(request));
-        return Payload.check(vertx, body).onSuccess(payload -> {
-            try {
-                run(request, caller, call, payload, requestId, arrivedAtMs);
-            } catch (RuntimeException e) {
-                refuse(request, e);
-            }
-        });
+        return Payload.check(vertx, body)
+                .onSuccess(payload -> target(call, request, payload)
+                        .onSuccess(target -> run(request, caller, call, payload, requestId, arrivedAtMs, target))
+                        .onFailure(e -> refuse(request, e)));
+    }
+
+    /** What a call names: its version, and the ARN by which it was named. */
+    private record Target(VersionKey version, String arn) {}
+
+    private Future<Target> target(InvokeRequest call, HttpServerRequest request, Buffer payload) {
+        return wait.find(
+                        payload.length(),
+                        () -> accounts.resolve(call.name(), call.qualifier())
+                                .flatMap(ref -> catalog.resolve(ref, request::getHeader)
+                                        .map(version -> new Target(version, accounts.arn(ref)))))
+                .map(found -> found.orElseThrow(() ->
+                        new RefusedException(AwsError.functionNotFound(accounts.resolve(call.name(), call.qualifier())
+                                .map(accounts::arn)
+                                .orElseGet(() -> accounts.arnOfUnknown(call.name(), call.qualifier()))))));
     }
 
     private static String segment(HttpServerRequest request) {
@@ -120,24 +135,19 @@ public final class InvokeApi implements Route {
             InvokeRequest call,
             Buffer payload,
             String requestId,
-            long arrivedAtMs) {
-        Optional<FunctionRef> ref = accounts.resolve(call.name(), call.qualifier());
-        if (ref.isEmpty()) {
-            throw new RefusedException(AwsError.functionNotFound(accounts.arnOfUnknown(call.name(), call.qualifier())));
-        }
-        String arn = accounts.arn(ref.get());
-        VersionKey version = catalog.resolve(ref.get(), request::getHeader)
-                .orElseThrow(() -> new RefusedException(AwsError.functionNotFound(arn)));
+            long arrivedAtMs,
+            Target target) {
         switch (call.type()) {
-            case DRY_RUN -> dryRun(request, version);
-            case EVENT -> accept(request, caller, call, payload, requestId, version, arn, arrivedAtMs);
+            case DRY_RUN -> dryRun(request, target.version());
+            case EVENT ->
+                accept(request, caller, call, payload, requestId, target.version(), target.arn(), arrivedAtMs);
             case REQUEST_RESPONSE ->
                 router.run(
                         new Event(
                                 requestId,
-                                version,
+                                target.version(),
                                 payload,
-                                arn,
+                                target.arn(),
                                 call.clientContext(),
                                 call.traceId(),
                                 call.tail(),
@@ -148,9 +158,10 @@ public final class InvokeApi implements Route {
 
     /** What the invocation would answer for certain; whether a slot were free is only known by taking it. */
     private void dryRun(HttpServerRequest request, VersionKey version) {
-        VersionFacts facts = catalog.facts(version);
-        if (facts != null && Integer.valueOf(0).equals(facts.reserved())) {
-            throw new RefusedException(AwsError.throttled(ThrottleReason.RESERVED));
+        VersionConfig config = catalog.config(version);
+        if (config != null && Integer.valueOf(0).equals(config.reserved())) {
+            refuse(request, new RefusedException(AwsError.throttled(ThrottleReason.RESERVED)));
+            return;
         }
         request.response().setStatusCode(204).end();
     }

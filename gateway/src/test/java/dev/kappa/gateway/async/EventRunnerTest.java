@@ -7,12 +7,12 @@ import dev.kappa.gateway.async.MemoryStores.MemoryDelivery;
 import dev.kappa.gateway.catalog.AsyncSettings;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.catalog.FunctionInfo;
+import dev.kappa.gateway.dispatch.ClusterView;
 import dev.kappa.gateway.dispatch.Dispatcher;
-import dev.kappa.gateway.dispatch.Facts;
+import dev.kappa.gateway.dispatch.KnownPod;
 import dev.kappa.gateway.dispatch.Limits;
 import dev.kappa.gateway.dispatch.Listeners;
-import dev.kappa.gateway.dispatch.PodFacts;
-import dev.kappa.gateway.dispatch.VersionFacts;
+import dev.kappa.gateway.dispatch.VersionConfig;
 import dev.kappa.gateway.shim.ShimClient;
 import dev.kappa.identity.InstanceTokens;
 import dev.kappa.lambda.Accounts;
@@ -55,14 +55,14 @@ class EventRunnerTest {
         Dispatcher dispatcher = new Dispatcher(
                 new Limits(10, 60_000, 1_000_000, 300),
                 new ShimClient(vertx, new InstanceTokens("secret")),
-                new Facts() {
+                new ClusterView() {
                     @Override
-                    public @Nullable VersionFacts version(VersionKey key) {
-                        return catalog.facts(key);
+                    public @Nullable VersionConfig version(VersionKey key) {
+                        return catalog.config(key);
                     }
 
                     @Override
-                    public @Nullable PodFacts pod(String namespace, String pod) {
+                    public @Nullable KnownPod pod(String namespace, String pod) {
                         return null;
                     }
 
@@ -171,7 +171,7 @@ class EventRunnerTest {
 
     @Test
     void aDeadLetterThatWasTakenOutDoesNotComeBackWithAnotherTryOfItsDestination() {
-        catalog.put(new FunctionInfo("default", "hello", 3, 0, "r1", null, null, new Target.Nats("dead")));
+        catalog.put(new FunctionInfo("default", "hello", 3, 0, "r1", null, null, null, new Target.Nats("dead")));
         stores.brokenSubject = "dead";
         AsyncEvent event = event("1", 0);
 
@@ -255,8 +255,8 @@ class EventRunnerTest {
     void aDeadLetterGoesToItsTargetWithLambdasAttributes() {
         function("hello", new Target.Function("morgue", "$LATEST"), null, null);
         function("morgue", null, null, null);
-        catalog.put(
-                new FunctionInfo("default", "hello", 3, 0, "r1", null, null, new Target.Function("morgue", "$LATEST")));
+        catalog.put(new FunctionInfo(
+                "default", "hello", 3, 0, "r1", null, null, null, new Target.Function("morgue", "$LATEST")));
         AsyncEvent event = event("{\"a\":1}", 0);
 
         run(event, 1);
@@ -275,7 +275,7 @@ class EventRunnerTest {
     private void function(
             String name, @Nullable Target deadLetter, @Nullable Target onSuccess, @Nullable Target onFailure) {
         AsyncSettings settings = new AsyncSettings(2, AsyncSettings.DEFAULT.maxEventAgeMs(), onSuccess, onFailure);
-        catalog.put(new FunctionInfo("default", name, 3, null, "r1", null, settings, deadLetter));
+        catalog.put(new FunctionInfo("default", name, 3, null, "r1", null, null, settings, deadLetter));
     }
 
     private MemoryDelivery run(AsyncEvent event, long count) {

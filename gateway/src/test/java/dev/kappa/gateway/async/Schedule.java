@@ -3,16 +3,16 @@ package dev.kappa.gateway.async;
 import dev.kappa.gateway.catalog.AsyncSettings;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.catalog.FunctionInfo;
+import dev.kappa.gateway.dispatch.ClusterView;
 import dev.kappa.gateway.dispatch.Dispatcher;
 import dev.kappa.gateway.dispatch.Event;
-import dev.kappa.gateway.dispatch.Facts;
 import dev.kappa.gateway.dispatch.InstanceAddress;
+import dev.kappa.gateway.dispatch.KnownPod;
 import dev.kappa.gateway.dispatch.Limits;
 import dev.kappa.gateway.dispatch.Listeners;
-import dev.kappa.gateway.dispatch.PodFacts;
 import dev.kappa.gateway.dispatch.ShimAnswer;
 import dev.kappa.gateway.dispatch.ShimCalls;
-import dev.kappa.gateway.dispatch.VersionFacts;
+import dev.kappa.gateway.dispatch.VersionConfig;
 import dev.kappa.history.History;
 import dev.kappa.history.History.Answer;
 import dev.kappa.history.History.Run;
@@ -89,7 +89,7 @@ final class Schedule {
             faults.nowMs += BreakingStores.ACK_WAIT_MS;
             drainOne();
         };
-        catalog.put(new FunctionInfo("default", "hello", 3, null, "r1", null, SETTINGS, null));
+        catalog.put(new FunctionInfo("default", "hello", 3, null, "r1", null, null, SETTINGS, null));
     }
 
     /** Runs it until the queue is empty. */
@@ -201,14 +201,14 @@ final class Schedule {
         public void after(long delayMs, Runnable action) {}
     }
 
-    private final class Known implements Facts {
+    private final class Known implements ClusterView {
         @Override
-        public @Nullable VersionFacts version(VersionKey key) {
-            return catalog.facts(key);
+        public @Nullable VersionConfig version(VersionKey key) {
+            return catalog.config(key);
         }
 
         @Override
-        public @Nullable PodFacts pod(String namespace, String pod) {
+        public @Nullable KnownPod pod(String namespace, String pod) {
             return null;
         }
 

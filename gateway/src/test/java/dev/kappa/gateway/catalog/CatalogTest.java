@@ -77,12 +77,12 @@ class CatalogTest {
         catalog.removeFunction(new FunctionKey("default", "hello"));
 
         assertThat(resolve("3")).isEqualTo("none");
-        assertThat(catalog.facts(new VersionKey("default", "hello", "3"))).isNull();
+        assertThat(catalog.config(new VersionKey("default", "hello", "3"))).isNull();
     }
 
     @Test
     void takesReservedConcurrencyFromTheFunction() {
-        assertThat(catalog.facts(new VersionKey("default", "hello", "3")))
+        assertThat(catalog.config(new VersionKey("default", "hello", "3")))
                 .satisfies(facts -> assertThat(facts.reserved()).isEqualTo(7))
                 .satisfies(facts -> assertThat(facts.revision()).isEqualTo("r3"));
     }

@@ -34,6 +34,7 @@ class FunctionRecordsTest {
                         50,
                         "r1",
                         null,
+                        null,
                         new AsyncSettings(1, 90_000, null, new Target.Function("report", "live")),
                         new Target.Nats("failed.hello")));
     }
@@ -41,7 +42,7 @@ class FunctionRecordsTest {
     @Test
     void whatAFunctionDoesNotSayIsLambdasDefault() {
         assertThat(function("spec: {async: {}}"))
-                .isEqualTo(new FunctionInfo("media", "hello", 3, null, null, null, AsyncSettings.DEFAULT, null));
+                .isEqualTo(new FunctionInfo("media", "hello", 3, null, null, null, null, AsyncSettings.DEFAULT, null));
     }
 
     @Test
@@ -50,6 +51,17 @@ class FunctionRecordsTest {
                 .isEqualTo("Gone.");
         assertThat(notReady("{type: Ready, status: 'False', reason: NoCode}")).isEqualTo("NoCode");
         assertThat(notReady("{type: Ready, status: Unknown, reason: NoCode}")).isNull();
+    }
+
+    @Test
+    void whyTheClusterGivesNoPodsIsToldToCallers() {
+        assertThat(function(
+                                "status: {conditions: [{type: ResourcesAvailable, status: 'False', message: No quota.}]}\nspec: {}")
+                        .noPods())
+                .isEqualTo("No quota.");
+        assertThat(function("status: {conditions: [{type: ResourcesAvailable, status: 'True'}]}\nspec: {}")
+                        .noPods())
+                .isNull();
     }
 
     @Test
@@ -76,6 +88,7 @@ class FunctionRecordsTest {
                         3,
                         9,
                         "r3",
+                        null,
                         null,
                         new AsyncSettings(2, 21_600_000, new Target.Url("https://example.com"), null),
                         new Target.Function("morgue", "$LATEST")));

@@ -32,6 +32,7 @@ class DemandReporterTest {
     private final BlockingQueue<DemandReport> reports = new LinkedBlockingQueue<>();
     private TestGateway gateway;
     private FakeShim shim;
+    private DemandReporter reporter;
 
     @BeforeEach
     void start() throws Exception {
@@ -57,8 +58,7 @@ class DemandReporterTest {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(5, TimeUnit.SECONDS);
-        DemandReporter reporter =
-                new DemandReporter(vertx, "gateway-a", gateway.dispatcher, gateway.tokens, operator.actualPort());
+        reporter = new DemandReporter(vertx, "gateway-a", gateway.dispatcher, gateway.tokens, operator.actualPort());
         gateway.listeners.add(reporter);
         reporter.operators(List.of("127.0.0.1"));
     }
@@ -72,6 +72,21 @@ class DemandReporterTest {
         DemandReport report = reports.poll(5, TimeUnit.SECONDS);
         assertThat(report).isNotNull();
         return report;
+    }
+
+    @Test
+    void reportsAgainAfterAReportThatCouldNotBeMade() throws Exception {
+        assertThat(next().full()).isTrue();
+        reporter.queues(() -> {
+            throw new IllegalStateException("no queue can be asked");
+        });
+        reporter.heartbeat();
+        Thread.sleep(100);
+        reporter.queues(List::of);
+
+        reporter.heartbeat();
+
+        assertThat(next().full()).isTrue();
     }
 
     @Test

@@ -34,10 +34,10 @@ class DispatcherTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final List<String> heard = new CopyOnWriteArrayList<>();
-    private volatile @Nullable VersionFacts facts = new VersionFacts("r1", 3, null, null);
+    private volatile @Nullable VersionConfig facts = new VersionConfig("r1", 3, null, null);
     private volatile long skipMs;
     private volatile boolean owner = true;
-    private final Map<String, PodFacts> pods = new ConcurrentHashMap<>();
+    private final Map<String, KnownPod> pods = new ConcurrentHashMap<>();
     private FakeShim shim;
     private Dispatcher dispatcher;
 
@@ -47,14 +47,14 @@ class DispatcherTest {
         dispatcher = new Dispatcher(
                 new Limits(3, 60_000, 1_000_000, 300),
                 new ShimClient(vertx, new InstanceTokens("secret")),
-                new Facts() {
+                new ClusterView() {
                     @Override
-                    public @Nullable VersionFacts version(VersionKey key) {
+                    public @Nullable VersionConfig version(VersionKey key) {
                         return facts;
                     }
 
                     @Override
-                    public @Nullable PodFacts pod(String namespace, String pod) {
+                    public @Nullable KnownPod pod(String namespace, String pod) {
                         return pods.get(pod);
                     }
 
@@ -200,7 +200,7 @@ class DispatcherTest {
 
     @Test
     void throttlesAtTheReservedConcurrency() throws Exception {
-        facts = new VersionFacts("r1", 3, 1, null);
+        facts = new VersionConfig("r1", 3, 1, null);
         submit("x");
 
         assertThat(await(submit("x"))).isEqualTo(new Answer.Throttled(ThrottleReason.RESERVED));
@@ -332,7 +332,7 @@ class DispatcherTest {
     @Test
     void leavesInstancesOfAnOldRevisionAlone() throws Exception {
         hello(shim, 1);
-        facts = new VersionFacts("r2", 3, null, null);
+        facts = new VersionConfig("r2", 3, null, null);
 
         Future<Answer> answer = submit("1");
         Thread.sleep(50);
@@ -341,14 +341,14 @@ class DispatcherTest {
         assertThat(shim.ran).isEmpty();
         assertThat(demand().instances()).isEmpty();
 
-        facts = new VersionFacts("r1", 3, null, null);
+        facts = new VersionConfig("r1", 3, null, null);
         dispatcher.changed(HELLO.functionKey());
         assertThat(await(answer)).isInstanceOf(Answer.Executed.class);
     }
 
     @Test
     void endsAnEventThatWaitedTooLongWithTheReason() throws Exception {
-        facts = new VersionFacts("r1", 3, null, "the image cannot be pulled");
+        facts = new VersionConfig("r1", 3, null, "the image cannot be pulled");
         Future<Answer> answer = submit("1");
         skipMs = 61_000;
 
@@ -359,6 +359,73 @@ class DispatcherTest {
                                 .contains("within 61 s")
                                 .contains("the image cannot be pulled"));
         assertThat(dispatcher.admitted()).isZero();
+    }
+
+    @Test
+    void saysAfterAShortGraceWhyTheClusterGivesNoPods() throws Exception {
+        facts = new VersionConfig("r1", 3, null, null, "the quota of namespace default is used up");
+        Future<Answer> answer = submit("1");
+        Thread.sleep(100);
+        assertThat(answer.isComplete()).isFalse();
+        skipMs = 2_000;
+
+        assertThat(await(answer)).isInstanceOfSatisfying(Answer.Failed.class, failed -> {
+            assertThat(failed.status()).isEqualTo(502);
+            assertThat(failed.message()).contains("can start: the quota of namespace default is used up");
+        });
+        assertThat(dispatcher.admitted()).isZero();
+    }
+
+    @Test
+    void waitsOnWithoutMorePodsWhileAnInstanceIsThereOrTheReasonIsGone() throws Exception {
+        shim.hold();
+        hello(shim, 1);
+        facts = new VersionConfig("r1", 3, null, null, "the quota is used up");
+        submit("1");
+        Future<Answer> behind = submit("2");
+        skipMs = 5_000;
+        Thread.sleep(100);
+        assertThat(behind.isComplete()).isFalse();
+
+        dispatcher.podGone(HELLO, "pod-1");
+        facts = new VersionConfig("r1", 3, null, null, null);
+        Thread.sleep(100);
+
+        assertThat(behind.isComplete()).isFalse();
+    }
+
+    @Test
+    void waitsForAnInitializationAsLongAsTheFunctionMayTake() throws Exception {
+        facts = new VersionConfig("r1", 120, null, null);
+        shim.phase = "initializing";
+        Future<Answer> answer = submit("1");
+        dispatcher.podSeen(HELLO, "pod-1", shim.address(), "r1");
+        Thread.sleep(500);
+
+        skipMs = 100_000;
+        Thread.sleep(100);
+        assertThat(answer.isComplete()).isFalse();
+        skipMs = 131_000;
+
+        assertThat(await(answer)).isInstanceOf(Answer.Failed.class);
+    }
+
+    @Test
+    void waitsAMomentForAVersionThatWasJustMade() throws Exception {
+        VersionConfig made = facts;
+        facts = null;
+        hello(shim, 1);
+        Future<Answer> early = submit("1");
+        Thread.sleep(100);
+        facts = made;
+
+        assertThat(await(early)).isInstanceOf(Answer.Executed.class);
+
+        facts = null;
+        long began = System.nanoTime();
+        assertThat(await(submit("2"))).isInstanceOf(Answer.Failed.class);
+        assertThat(System.nanoTime() - began).isBetween(900_000_000L, 3_000_000_000L);
+        assertThat(dispatcher.payloadBytes()).isZero();
     }
 
     @Test
@@ -410,7 +477,7 @@ class DispatcherTest {
     @Test
     void sendsToTheAddressThatTheWatchOfPodsTells() throws Exception {
         FakeShim other = new FakeShim(vertx, "pod-2");
-        pods.put("pod-1", new PodFacts(HELLO, shim.address(), 0));
+        pods.put("pod-1", new KnownPod(HELLO, shim.address(), 0));
 
         dispatcher.hello(shim.hello("hello", 1), other.address());
 
@@ -420,7 +487,7 @@ class DispatcherTest {
 
     @Test
     void refusesWhatIsSaidOfAPodOfAnotherVersion() {
-        pods.put("pod-1", new PodFacts(new VersionKey("default", "other", "1"), shim.address(), 0));
+        pods.put("pod-1", new KnownPod(new VersionKey("default", "other", "1"), shim.address(), 0));
 
         assertThat(hello(shim, 1)).isEqualTo(Heard.FOREIGN_POD);
         assertThat(dispatcher.farewell(new Farewell("default", "hello", "$LATEST", "pod-1", "exited")))
@@ -562,7 +629,7 @@ class DispatcherTest {
 
     @Test
     void whatNobodyWaitsForTakesNoReservedPlaceWhileItWaits() throws Exception {
-        facts = new VersionFacts("r1", 3, 1, null);
+        facts = new VersionConfig("r1", 3, 1, null);
         Future<Answer> background = dispatcher.submit(background("b", 60_000));
 
         assertThat(dispatcher.admitted()).isZero();

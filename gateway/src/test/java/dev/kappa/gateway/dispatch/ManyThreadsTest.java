@@ -58,14 +58,14 @@ class ManyThreadsTest {
     private final Dispatcher dispatcher = new Dispatcher(
             new Limits(50, 1_000, 200_000, 300),
             new RandomShims(),
-            new Facts() {
+            new ClusterView() {
                 @Override
-                public VersionFacts version(VersionKey key) {
-                    return new VersionFacts(revision, 3, key.function().equals("limited") ? 3 : null, null);
+                public VersionConfig version(VersionKey key) {
+                    return new VersionConfig(revision, 3, key.function().equals("limited") ? 3 : null, null);
                 }
 
                 @Override
-                public @Nullable PodFacts pod(String namespace, String pod) {
+                public @Nullable KnownPod pod(String namespace, String pod) {
                     return null;
                 }
 

@@ -75,6 +75,18 @@ class InvokeApiTest {
     }
 
     @Test
+    void waitsAMomentForAFunctionThatWasJustMade() throws Exception {
+        vertx.setTimer(200, id -> {
+            gateway.catalog.put(new FunctionInfo("default", "new", 3, null, "r1", null));
+            gateway.dispatcher.hello(shim.hello("new", 1), shim.address());
+        });
+
+        var response = invoke("new/invocations", "1");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void answersWithEveryHeader() throws Exception {
         shim.behaviour = (request, payload) -> request.response()
                 .putHeader(Wire.LOG_RESULT, "bG9n")

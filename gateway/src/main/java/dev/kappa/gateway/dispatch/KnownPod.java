@@ -10,4 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param address where its shim listens, null while the kubelet has not told the pod's address
  * @param scheduledAtMs when it was seen on a node, epoch milliseconds, 0 if not yet
  */
-public record PodFacts(VersionKey version, @Nullable InstanceAddress address, long scheduledAtMs) {}
+public record KnownPod(VersionKey version, @Nullable InstanceAddress address, long scheduledAtMs) {}

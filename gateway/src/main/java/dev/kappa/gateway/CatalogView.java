@@ -2,9 +2,9 @@ package dev.kappa.gateway;
 
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.cluster.KnownPods;
-import dev.kappa.gateway.dispatch.Facts;
-import dev.kappa.gateway.dispatch.PodFacts;
-import dev.kappa.gateway.dispatch.VersionFacts;
+import dev.kappa.gateway.dispatch.ClusterView;
+import dev.kappa.gateway.dispatch.KnownPod;
+import dev.kappa.gateway.dispatch.VersionConfig;
 import dev.kappa.gateway.peers.Ring;
 import dev.kappa.lambda.FunctionKey;
 import dev.kappa.lambda.VersionKey;
@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param pods pods
  * @param ring owners
  */
-record CatalogFacts(Catalog catalog, KnownPods pods, Ring ring) implements Facts {
+record CatalogView(Catalog catalog, KnownPods pods, Ring ring) implements ClusterView {
     @Override
-    public @Nullable VersionFacts version(VersionKey key) {
-        return catalog.facts(key);
+    public @Nullable VersionConfig version(VersionKey key) {
+        return catalog.config(key);
     }
 
     @Override
-    public @Nullable PodFacts pod(String namespace, String pod) {
+    public @Nullable KnownPod pod(String namespace, String pod) {
         return pods.find(namespace, pod);
     }
 

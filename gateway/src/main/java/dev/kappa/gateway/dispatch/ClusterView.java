@@ -5,7 +5,7 @@ import dev.kappa.lambda.VersionKey;
 import org.jspecify.annotations.Nullable;
 
 /** Where the dispatcher looks up what others know; never blocks. */
-public interface Facts {
+public interface ClusterView {
     /**
      * What is known of a version.
      *
@@ -13,7 +13,7 @@ public interface Facts {
      * @return null if it does not exist
      */
     @Nullable
-    VersionFacts version(VersionKey key);
+    VersionConfig version(VersionKey key);
 
     /**
      * What is known of a pod.
@@ -23,7 +23,7 @@ public interface Facts {
      * @return null if the watch of pods has not seen it
      */
     @Nullable
-    PodFacts pod(String namespace, String pod);
+    KnownPod pod(String namespace, String pod);
 
     /**
      * Whether this gateway is the one that runs the events of a function.
