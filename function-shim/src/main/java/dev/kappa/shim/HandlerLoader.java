@@ -115,11 +115,14 @@ final class HandlerLoader {
             throw new IllegalArgumentException("Method " + type.getName() + "::" + name
                     + " must take an event, an event and a Context, or InputStream, OutputStream and a Context");
         }
-        Function<@Nullable Object, byte[]> writer = serializers.writer(method.getGenericReturnType());
+        Method declared = declared(type, method);
+        Function<@Nullable Object, byte[]> writer =
+                serializers.writer(HandlerTypes.resolve(type, declared.getGenericReturnType()));
         if (own == 0) {
             return (payload, context) -> writer.apply(invoke(method, target, arguments(withContext, context)));
         }
-        Function<byte[], @Nullable Object> reader = serializers.reader(method.getGenericParameterTypes()[0]);
+        Function<byte[], @Nullable Object> reader =
+                serializers.reader(HandlerTypes.resolve(type, declared.getGenericParameterTypes()[0]));
         return (payload, context) ->
                 writer.apply(invoke(method, target, arguments(withContext, context, reader.apply(payload))));
     }
@@ -127,16 +130,32 @@ final class HandlerLoader {
     private static Method methodNamed(Class<?> type, String name) throws NoSuchMethodException {
         Method best = null;
         for (Method method : type.getMethods()) {
-            boolean fits = method.getName().equals(name) && !method.isBridge() && !method.isSynthetic();
-            if (fits && (best == null || rank(method) > rank(best))) {
-                best = method;
-            }
+            boolean better = method.getName().equals(name) && (best == null || isBetter(method, best));
+            best = better ? method : best;
         }
         if (best == null) {
             throw new NoSuchMethodException(
                     "No public method named " + name + " with an appropriate signature on class " + type.getName());
         }
         return best;
+    }
+
+    private static boolean isBetter(Method method, Method than) {
+        return method.isBridge() == than.isBridge() ? rank(method) > rank(than) : than.isBridge();
+    }
+
+    /** What the source declares: javac makes a bridge in a public class for a method of a base class that is not public. */
+    private static Method declared(Class<?> type, Method method) {
+        for (Class<?> at = type; method.isBridge() && at != null; at = at.getSuperclass()) {
+            for (Method candidate : at.getDeclaredMethods()) {
+                if (!candidate.isBridge()
+                        && candidate.getName().equals(method.getName())
+                        && Arrays.equals(candidate.getParameterTypes(), method.getParameterTypes())) {
+                    return candidate;
+                }
+            }
+        }
+        return method;
     }
 
     /** Of overloads the longest wins, and of those one with a context. */

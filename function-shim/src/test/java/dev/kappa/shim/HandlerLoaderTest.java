@@ -21,6 +21,14 @@ class HandlerLoaderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             $Orders       | {"item":"tea","count":1} | {"item":"tea","count":1}
+            $Counted      | [{"item":"tea","count":2},{"item":"ink","count":3}] | {"total":5}
+            $Typed        | {"item":"tea","count":2} | {"tea":[2]}
+            $Bounded      | {"item":"tea","count":2} | 2
+            $Deep::sum    | [{"item":"tea","count":2},{"item":"ink","count":3}] | 5
+            $Deep::many   | [{"item":"tea","count":2},{"item":"ink","count":4}] | 6
+            $Deep::echo   | {"item":"tea","count":2} | {"item":"tea","count":2}
+            $Deep::preset | {"item":"tea","count":2} | 2
+            $Bridged::count | {"item":"tea","count":7} | 7
             $Streams      | [1, 2]                   | [1, 2]
             ::bean        | {"item":"tea","count":1} | {"item":"tea","count":2}
             ::withContext | "hello"                  | "hello fn"
