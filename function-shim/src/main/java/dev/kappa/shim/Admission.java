@@ -12,6 +12,7 @@ final class Admission {
     private int running;
     private int unanswered;
     private boolean draining;
+    private boolean ending;
 
     Admission(int capacity) {
         this.capacity = capacity;
@@ -26,6 +27,9 @@ final class Admission {
     synchronized @Nullable String tryEnter() {
         if (draining) {
             return Wire.REFUSED_DRAINING;
+        }
+        if (ending) {
+            return Wire.REFUSED_INITIALIZING;
         }
         if (running >= capacity || unanswered >= mostUnanswered(capacity)) {
             return Wire.REFUSED_BUSY;
@@ -48,6 +52,15 @@ final class Admission {
 
     synchronized void drain() {
         draining = true;
+    }
+
+    /** This process takes no more events; the one after it does. */
+    synchronized void end() {
+        ending = true;
+    }
+
+    synchronized boolean ending() {
+        return ending;
     }
 
     synchronized boolean draining() {

@@ -59,6 +59,11 @@ final class ChildEnvironment implements ExecutionEnvironment {
     }
 
     @Override
+    public synchronized boolean ending() {
+        return children.stream().noneMatch(child -> child.session().isOpen());
+    }
+
+    @Override
     public synchronized int peakMemoryMb() {
         return children.stream().mapToInt(Child::peakMemoryMb).sum();
     }

@@ -32,6 +32,9 @@ interface ExecutionEnvironment {
     /** Whether {@link #reserve} can succeed at all. */
     boolean ready();
 
+    /** Whether it takes no more events before it says hello again. */
+    boolean ending();
+
     /** Largest resident memory of the handler's process so far, MiB. */
     int peakMemoryMb();
 

@@ -34,6 +34,11 @@ final class FailedEnvironment implements ExecutionEnvironment {
     }
 
     @Override
+    public boolean ending() {
+        return !ready.get();
+    }
+
+    @Override
     public int peakMemoryMb() {
         return ProcessFacts.peakMemoryMb(ProcessHandle.current().pid());
     }

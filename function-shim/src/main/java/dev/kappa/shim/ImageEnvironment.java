@@ -119,6 +119,11 @@ final class ImageEnvironment implements ExecutionEnvironment, Session.Program {
     }
 
     @Override
+    public boolean ending() {
+        return over.get() || !session.isOpen();
+    }
+
+    @Override
     public int peakMemoryMb() {
         Neighbour seen = neighbour.getNow(null);
         return seen == null ? 0 : seen.peakMemoryMb();

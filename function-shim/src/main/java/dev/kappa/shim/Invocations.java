@@ -89,6 +89,10 @@ final class Invocations {
             } finally {
                 admission.ran();
             }
+            if (now.ending()) {
+                exchange.getResponseHeaders().set(Wire.ENDING, "1");
+                exchange.getResponseHeaders().set("Connection", "close"); // nothing comes by it while the process ends
+            }
             answer(exchange, outcome);
             return outcome;
         } finally {
@@ -167,6 +171,9 @@ final class Invocations {
 
     private void refuse(HttpExchange exchange, String reason) throws IOException {
         metrics.refused(reason);
+        if (admission.ending()) {
+            exchange.getResponseHeaders().set("Connection", "close");
+        }
         exchange.getResponseHeaders().set(Wire.REFUSED, reason);
         ShimServer.answer(exchange, 503, "the event did not run: " + reason);
     }

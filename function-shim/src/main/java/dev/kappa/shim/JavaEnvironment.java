@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs a Java handler in this JVM; to replace the environment is to restart the process. */
 final class JavaEnvironment implements ExecutionEnvironment {
-    private static final long INIT_LIMIT_MS = 10_000;
     private static final long HOOK_PATIENCE_MS = 2_000;
     private static final int RESERVE_BYTES = 2 << 20;
 
@@ -78,7 +77,7 @@ final class JavaEnvironment implements ExecutionEnvironment {
                 loaded.complete(JavaErrors.initError(rootOf(e)));
             }
         });
-        long limitMs = Math.max(INIT_LIMIT_MS, settings.timeoutMs());
+        long limitMs = settings.initLimitMs();
         try {
             return loaded.get(limitMs, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -101,6 +100,11 @@ final class JavaEnvironment implements ExecutionEnvironment {
     @Override
     public boolean ready() {
         return ready;
+    }
+
+    @Override
+    public boolean ending() {
+        return !ready;
     }
 
     @Override

@@ -8,6 +8,9 @@ final class Restart {
     /** Exit status of a process that the kernel killed, as it does for memory. */
     static final int KILLED = 137;
 
+    /** How long an event that the gateway had sent before it heard of the end may need to get here, and is refused. */
+    private static final long NOTICE_MS = 100;
+
     private final Admission admission;
     private final long patienceMs;
 
@@ -31,8 +34,10 @@ final class Restart {
 
     /** Lets the other events finish, then ends the process without shutdown hooks, as Lambda kills a sandbox. */
     void now() {
+        admission.end();
         try {
             admission.awaitInFlight(0, patienceMs);
+            Thread.sleep(NOTICE_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One runtime behind the Runtime API: initialised once, then as many events at once as it has seats, until it ends. */
 final class Session implements RuntimeApi.Client {
-    private static final long INIT_LIMIT_MS = 10_000;
     private static final long PRINT_LIMIT_MS = 5_000;
 
     /** The process that calls. */
@@ -85,7 +84,7 @@ final class Session implements RuntimeApi.Client {
     /** Waits for {@link #initialized} or the init limit, at which the process is killed. */
     @Nullable
     InitError awaitInitialized() throws InterruptedException {
-        long limitMs = Math.max(INIT_LIMIT_MS, settings.timeoutMs());
+        long limitMs = settings.initLimitMs();
         try {
             return initialized.get(limitMs, TimeUnit.MILLISECONDS).orElse(null);
         } catch (TimeoutException e) {
@@ -98,6 +97,15 @@ final class Session implements RuntimeApi.Client {
         } catch (ExecutionException e) {
             throw new IllegalStateException("completed normally only", e);
         }
+    }
+
+    private synchronized void close() {
+        open = false;
+    }
+
+    /** Whether it takes events, now or once others have ended. */
+    synchronized boolean isOpen() {
+        return open;
     }
 
     synchronized boolean available() {
@@ -114,6 +122,7 @@ final class Session implements RuntimeApi.Client {
     Outcome run(Event event) throws InterruptedException {
         Optional<InitError> failed = initialized.getNow(Optional.empty());
         if (failed.isPresent()) {
+            close();
             return failed.get().outcome().then(program::failed);
         }
         Running mine = new Running(event);

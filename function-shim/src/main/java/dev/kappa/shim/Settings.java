@@ -48,6 +48,7 @@ record Settings(
         int runtimeApiPort,
         @Nullable Integer lastExit,
         boolean firstProcess) {
+    private static final long INIT_LIMIT_MS = 10_000;
 
     /**
      * Reads the environment.
@@ -85,6 +86,11 @@ record Settings(
                 number(env, "KAPPA_RUNTIME_API_PORT", 0, 0),
                 lastExit.isEmpty() ? null : number(env, "KAPPA_LAST_EXIT", 0, 0),
                 env.getOrDefault("KAPPA_SUPERVISOR", "").equals("1"));
+    }
+
+    /** Lambda's limit for an initialisation, and the function's own timeout, within which Lambda tries again. */
+    long initLimitMs() {
+        return INIT_LIMIT_MS + timeoutMs;
     }
 
     /** Whether the handler runs in this JVM. */

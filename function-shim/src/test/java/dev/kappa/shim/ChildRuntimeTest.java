@@ -51,6 +51,7 @@ class ChildRuntimeTest {
             "app.py", PYTHON,
             "app.js", NODE,
             "esm.mjs", "export const handler = async (event) => ({esm: event});",
+            "slow.py", "import time; time.sleep(12); handler = print",
             "bad.py", "raise RuntimeError('no database')",
             "bad.js", "throw new Error('no database');",
             "quit.py", "import os; os._exit(4)",
@@ -88,8 +89,11 @@ class ChildRuntimeTest {
             assertThat(shim.invoke("{}").json().get("pid"))
                     .isEqualTo(reply.json().get("pid"));
 
-            assertThat((String) shim.invoke("{\"do\":\"exit\"}").json().get("errorMessage"))
+            assertThat(failed.headers()).doesNotContainKey("x-kappa-ending");
+            ShimProcess.Reply exited = shim.invoke("{\"do\":\"exit\"}");
+            assertThat((String) exited.json().get("errorMessage"))
                     .endsWith("Error: Runtime exited with error: exit status 3");
+            assertThat(exited.headers()).containsEntry("x-kappa-ending", "1");
             shim.awaitHello();
             assertThat(shim.invoke("{}").json().get("pid"))
                     .isNotEqualTo(reply.json().get("pid"));
@@ -131,9 +135,22 @@ class ChildRuntimeTest {
                 ShimProcess shim = start(gateway, runtime, "bad.handler", Map.of())) {
             assertThat(shim.awaitHello().get("initErrorMessage")).isEqualTo("no database");
 
-            assertThat(shim.invoke("{}").json().get("errorMessage")).isEqualTo("no database");
+            ShimProcess.Reply reply = shim.invoke("{}");
+            assertThat(reply.json().get("errorMessage")).isEqualTo("no database");
+            assertThat(reply.headers()).containsEntry("x-kappa-ending", "1");
 
             assertThat(shim.awaitHello().get("initErrorMessage")).isEqualTo("no database");
+        }
+    }
+
+    @Test
+    void anInitialisationMayTakeTheFunctionsTimeoutLonger() throws Exception {
+        try (FakeGateway gateway = new FakeGateway(FakeGateway.zip(FILES));
+                ShimProcess shim = start(gateway, "python3.13", "slow.handler", Map.of("KAPPA_TIMEOUT_MS", "6000"))) {
+            Map<?, ?> hello = shim.awaitHello();
+            assertThat(hello.get("initErrorType")).isNull();
+            assertThat(ShimProcess.number(hello, "initializedAtMs"))
+                    .isGreaterThan(ShimProcess.number(hello, "initStartedAtMs") + 11_000);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kappa.shim.handlers.Actor;
 import dev.kappa.shim.handlers.BadStart;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -174,6 +175,25 @@ class JavaRuntimeTest {
             assertThat(reply.error()).isEqualTo("Unhandled");
             assertThat(reply.json().get("errorMessage")).isEqualTo("no database");
             assertThat(shim.awaitHello().get("initErrorMessage")).isEqualTo("no database");
+        }
+    }
+
+    @Test
+    void anEnvironmentThatEndsSaysSoAndRefusesWhatComesMeanwhile() throws Exception {
+        try (ShimProcess shim = start(BadStart.class, "::handle", Map.of())) {
+            shim.awaitHello();
+            ShimProcess.Reply reply = shim.invoke("{}");
+            assertThat(reply.json().get("errorMessage")).isEqualTo("no database");
+            assertThat(reply.headers()).containsEntry("x-kappa-ending", "1");
+
+            try {
+                assertThat(shim.invoke("{}").headers()).containsEntry("x-kappa-refused", "initializing");
+            } catch (ConnectException e) {
+                assertThat(e)
+                        .as("a refused connection proves too that the event did not run")
+                        .isNotNull();
+            }
+            shim.awaitHello();
         }
     }
 
