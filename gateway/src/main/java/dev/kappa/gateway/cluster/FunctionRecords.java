@@ -8,6 +8,7 @@ import dev.kappa.api.v1alpha1.FunctionVersion;
 import dev.kappa.api.v1alpha1.VersionSpec;
 import dev.kappa.gateway.catalog.FunctionInfo;
 import dev.kappa.gateway.catalog.VersionInfo;
+import io.fabric8.kubernetes.api.model.Condition;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +29,8 @@ final class FunctionRecords {
                 timeoutSeconds(spec),
                 spec.concurrency == null ? null : spec.concurrency.reserved,
                 revision(function.getStatus()),
-                falseMessage(function.getStatus(), ConditionTypes.READY),
-                falseMessage(function.getStatus(), ConditionTypes.RESOURCES_AVAILABLE),
+                notReady(function.getStatus()),
+                noPods(function.getStatus()),
                 AsyncRecords.settings(spec.async),
                 AsyncRecords.target(spec.deadLetter)));
     }
@@ -46,8 +47,8 @@ final class FunctionRecords {
                 spec.number,
                 timeoutSeconds(frozen),
                 revision(version.getStatus()),
-                falseMessage(version.getStatus(), ConditionTypes.READY),
-                falseMessage(version.getStatus(), ConditionTypes.RESOURCES_AVAILABLE),
+                notReady(version.getStatus()),
+                noPods(version.getStatus()),
                 AsyncRecords.settings(spec.async),
                 AsyncRecords.target(frozen == null ? null : frozen.deadLetter)));
     }
@@ -60,11 +61,24 @@ final class FunctionRecords {
         return status == null || status.revision == null || status.revision.isEmpty() ? null : status.revision;
     }
 
-    /** Why a condition is False. */
-    private static @Nullable String falseMessage(@Nullable FunctionStatus status, String type) {
-        return ConditionTypes.find(status == null ? null : status.conditions, type)
-                .filter(condition -> "False".equals(condition.getStatus()))
-                .map(condition -> condition.getMessage() == null ? condition.getReason() : condition.getMessage())
+    private static @Nullable String notReady(@Nullable FunctionStatus status) {
+        return isFalse(status, ConditionTypes.READY).map(FunctionRecords::words).orElse(null);
+    }
+
+    /** Why no pod can be had; a node may come soon where only the room is missing, so that callers wait for it. */
+    private static @Nullable String noPods(@Nullable FunctionStatus status) {
+        return isFalse(status, ConditionTypes.RESOURCES_AVAILABLE)
+                .filter(condition -> !"Unschedulable".equals(condition.getReason()))
+                .map(FunctionRecords::words)
                 .orElse(null);
+    }
+
+    private static Optional<Condition> isFalse(@Nullable FunctionStatus status, String type) {
+        return ConditionTypes.find(status == null ? null : status.conditions, type)
+                .filter(condition -> "False".equals(condition.getStatus()));
+    }
+
+    private static String words(Condition condition) {
+        return condition.getMessage() == null ? condition.getReason() : condition.getMessage();
     }
 }

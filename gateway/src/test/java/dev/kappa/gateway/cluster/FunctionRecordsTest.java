@@ -54,14 +54,17 @@ class FunctionRecordsTest {
     }
 
     @Test
-    void whyTheClusterGivesNoPodsIsToldToCallers() {
-        assertThat(function(
-                                "status: {conditions: [{type: ResourcesAvailable, status: 'False', message: No quota.}]}\nspec: {}")
-                        .noPods())
+    void whyTheClusterGivesNoPodsIsToldToCallersUnlessOnlyRoomIsMissing() {
+        assertThat(noPods("{type: ResourcesAvailable, status: 'False', reason: FailedCreate, message: No quota.}"))
                 .isEqualTo("No quota.");
-        assertThat(function("status: {conditions: [{type: ResourcesAvailable, status: 'True'}]}\nspec: {}")
-                        .noPods())
+        assertThat(noPods("{type: ResourcesAvailable, status: 'False', reason: Unschedulable, message: No room.}"))
                 .isNull();
+        assertThat(noPods("{type: ResourcesAvailable, status: 'True', reason: NothingRefused}"))
+                .isNull();
+    }
+
+    private static @Nullable String noPods(String condition) {
+        return function("spec: {}\nstatus: {conditions: [" + condition + "]}").noPods();
     }
 
     @Test
