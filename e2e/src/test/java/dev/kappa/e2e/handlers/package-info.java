@@ -1,0 +1,2 @@
+/** Handlers of Java functions that tests deploy. */
+package dev.kappa.e2e.handlers;
