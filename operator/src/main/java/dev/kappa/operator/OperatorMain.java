@@ -16,12 +16,12 @@ import dev.kappa.operator.promotion.HookCalls;
 import dev.kappa.operator.promotion.PrometheusQueries;
 import dev.kappa.operator.promotion.Rollouts;
 import dev.kappa.operator.rollout.OutcomeLedger;
-import dev.kappa.operator.scaling.Scaling;
+import dev.kappa.operator.scaling.ScalingDriver;
 import dev.kappa.operator.scaling.Workloads;
 import dev.kappa.operator.status.Events;
 import dev.kappa.operator.status.StatusUpdate;
-import dev.kappa.operator.version.Publishing;
 import dev.kappa.operator.version.Snapshots;
+import dev.kappa.operator.version.VersionPublisher;
 import dev.kappa.operator.version.VersionReconciler;
 import dev.kappa.operator.workload.Deployments;
 import dev.kappa.operator.workload.DesiredDeployment;
@@ -47,6 +47,9 @@ import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +58,7 @@ public final class OperatorMain {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorMain.class);
     private static final Duration DRIFT_CHECK = Duration.ofMinutes(10);
     private static final Duration FINISHING = Duration.ofSeconds(2);
+    private static final long SWEEP_S = 60;
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
 
     private final OperatorSettings settings;
@@ -71,6 +75,10 @@ public final class OperatorMain {
     private final Workloads workloads = new Workloads(client);
     private final OutcomeLedger outcomes = new OutcomeLedger();
     private final AsyncQueues queues = new AsyncQueues();
+    private final Deployments deployments = new Deployments(client, new ScaleWriter(client));
+    private final StatusUpdate update;
+    private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("sweeper").daemon().factory());
     private final FunctionReconciler functions;
     private final VersionReconciler versions;
     private final AliasReconciler aliases;
@@ -82,12 +90,12 @@ public final class OperatorMain {
         CodeSource code = new CodeSource(http, settings.gatewayUrl(), settings.secret(), settings.privateCodeHosts());
         packages = new PackageStoreWatch(code, settings.namespace(), leadership::leads, packagesChanged());
         Events events = new Events(client, settings.podName());
-        StatusUpdate update = new StatusUpdate(events, clock);
+        update = new StatusUpdate(events, clock);
         WorkloadRunner runner = runner(new LostInstances(events, proofs, clock));
-        Publishing publishing = new Publishing(client);
+        VersionPublisher publishing = new VersionPublisher(client);
         functions = new FunctionReconciler(code, runner, publishing, queues, update, clock);
         versions = new VersionReconciler(code, new Snapshots(client), publishing, runner, update, clock);
-        HookCalls hooks = new HookCalls(http, settings.invokeUrl());
+        HookCalls hooks = new HookCalls(http, settings.invokeUrl(), clock);
         Alarms alarms = new Alarms(outcomes, new PrometheusQueries(http, settings.prometheusUrl(), clock));
         aliases = new AliasReconciler(new Rollouts(autoscaler, workloads, alarms, hooks, clock), update, clock);
     }
@@ -122,7 +130,7 @@ public final class OperatorMain {
                 settings.secret());
         return new WorkloadRunner(
                 new DesiredDeployment(platform),
-                new Deployments(client, new ScaleWriter(client)),
+                deployments,
                 autoscaler,
                 proofs,
                 workloads::pods,
@@ -135,8 +143,8 @@ public final class OperatorMain {
         new JvmMemoryMetrics().bindTo(meters);
         Gauge.builder("kappa.operator.leader", leadership, it -> it.leads() ? 1 : 0)
                 .register(meters);
-        Scaling scaling =
-                new Scaling(autoscaler, workloads, client, meters, leadership::leads, this::instancesChanged, clock);
+        ScalingDriver scaling = new ScalingDriver(
+                autoscaler, workloads, client, meters, leadership::leads, this::instancesChanged, clock);
         Operator operator = new Operator(overrider -> overrider
                 .withKubernetesClient(client)
                 .withLeaderElectionConfiguration(leadership.configuration())
@@ -156,6 +164,7 @@ public final class OperatorMain {
         workloads.start(autoscaler::remove, this::instancesChanged);
         scaling.start();
         packages.start();
+        var _ = sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
         leadership.handOverOnExit(operator);
         operator.start();
     }
@@ -195,6 +204,21 @@ public final class OperatorMain {
                 versions.packageStoreIsBack();
             }
         };
+    }
+
+    /** Nothing may be kept of what was deleted, also not what was told of it afterwards. */
+    private void sweep() {
+        try {
+            if (workloads.isSynced()) {
+                autoscaler.retain(workloads::exists);
+                queues.retain(workloads::exists);
+                deployments.retain(workloads.names()::contains);
+                workloads.retain();
+                update.retain();
+            }
+        } catch (RuntimeException e) {
+            LOG.error("What was deleted is not forgotten; it is tried again", e);
+        }
     }
 
     private List<String> broken() {

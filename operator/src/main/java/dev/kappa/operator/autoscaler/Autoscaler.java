@@ -15,15 +15,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Decides the replicas of every version from what gateways report; pure: time and replicas come from outside. */
 public final class Autoscaler {
     private final Policy policy;
-    private final Map<VersionKey, Target> targets = new HashMap<>();
+    private final Map<VersionKey, ScalingTarget> targets = new HashMap<>();
     private final Map<VersionKey, VersionScaler> scalers = new HashMap<>();
     private final Map<VersionKey, VersionObservations> observations = new HashMap<>();
     private final Map<String, Instant> gateways = new HashMap<>();
     private final Floors floors = new Floors();
+    private Set<VersionKey> missing = Set.of();
     private final Proofs proofs;
 
     /**
@@ -42,7 +44,7 @@ public final class Autoscaler {
      *
      * @param target replaces the one before
      */
-    public synchronized void put(Target target) {
+    public synchronized void put(ScalingTarget target) {
         targets.put(target.id(), target);
     }
 
@@ -60,11 +62,38 @@ public final class Autoscaler {
     }
 
     /**
+     * Forgets versions that were deleted, whatever came about them since.
+     *
+     * @param exists whether a version has a Deployment; one that has none now and had none at the last call is forgotten
+     */
+    public synchronized void retain(Predicate<VersionKey> exists) {
+        Set<VersionKey> gone = known();
+        gone.removeIf(exists);
+        gone.stream().filter(missing::contains).forEach(this::remove);
+        gone.removeAll(missing);
+        missing = gone;
+    }
+
+    private Set<VersionKey> known() {
+        Set<VersionKey> ids = new HashSet<>(targets.keySet());
+        ids.addAll(scalers.keySet());
+        ids.addAll(observations.keySet());
+        ids.addAll(floors.ids());
+        ids.addAll(proofs.ids());
+        return ids;
+    }
+
+    /** Whether nothing is kept of any version. */
+    public synchronized boolean isEmpty() {
+        return known().isEmpty();
+    }
+
+    /**
      * What a version asked for.
      *
      * @param id which
      */
-    public synchronized Optional<Target> target(VersionKey id) {
+    public synchronized Optional<ScalingTarget> target(VersionKey id) {
         return Optional.ofNullable(targets.get(id));
     }
 
@@ -88,7 +117,7 @@ public final class Autoscaler {
      * @param now the time
      */
     public synchronized int ready(VersionKey id, Instant now) {
-        Target target = targets.get(id);
+        ScalingTarget target = targets.get(id);
         VersionObservations known = observations.get(id);
         return target == null || known == null
                 ? 0
@@ -98,7 +127,7 @@ public final class Autoscaler {
     }
 
     /** All that versions ask for. */
-    public synchronized List<Target> targets() {
+    public synchronized List<ScalingTarget> targets() {
         return List.copyOf(targets.values());
     }
 
@@ -130,7 +159,7 @@ public final class Autoscaler {
         for (Hello hello : report.hellos()) {
             VersionKey id = new VersionKey(hello.namespace(), hello.function(), hello.version());
             proofs.add(id, hello);
-            Target target = targets.get(id);
+            ScalingTarget target = targets.get(id);
             if (target != null && target.revision().equals(hello.revision())) {
                 scaler(id, now).started(now);
                 touched.add(id);
@@ -171,7 +200,7 @@ public final class Autoscaler {
     }
 
     private void decide(VersionKey id, Replicas replicas, Instant now, Consumer<Change> changes) {
-        Target target = targets.get(id);
+        ScalingTarget target = targets.get(id);
         OptionalInt current = replicas.of(id);
         if (target == null || current.isEmpty()) {
             return;
@@ -183,14 +212,18 @@ public final class Autoscaler {
         if (!demand.instances().isEmpty()) {
             proofs.seen(id, target.revision());
         }
-        boolean mayProve = fresh
-                && scalers.values().stream().filter(it -> it.isProving(now)).count() < policy.provesAtOnce();
-        Target known = target.proven() || proofs.of(id, target.revision()).isEmpty() ? target : target.withProof();
-        Target floored = known.withFloor(floors.of(id, now));
+        ScalingTarget known =
+                target.proven() || proofs.of(id, target.revision()).isEmpty() ? target : target.withProof();
+        ScalingTarget floored = known.withFloor(floors.of(id, now));
+        boolean mayProve = fresh && !known.proven() && current.getAsInt() == 0 && isRoomForProof(now);
         Change change = scaler(id, now).decide(floored, current.getAsInt(), demand, fresh, mayProve, now);
         if (change != null) {
             changes.accept(change);
         }
+    }
+
+    private boolean isRoomForProof(Instant now) {
+        return scalers.values().stream().filter(it -> it.isProving(now)).count() < policy.provesAtOnce();
     }
 
     private boolean isFresh(String gateway, Instant now) {

@@ -2,8 +2,10 @@ package dev.kappa.operator.autoscaler;
 
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Hello;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +98,12 @@ public final class Proofs {
         if (of(id, revision).isEmpty()) {
             proofs.put(id, new Proof(revision, null, null, true));
         }
+    }
+
+    Set<VersionKey> ids() {
+        Set<VersionKey> ids = new HashSet<>(proofs.keySet());
+        ids.addAll(failures.keySet());
+        return ids;
     }
 
     void remove(VersionKey id) {

@@ -59,7 +59,7 @@ final class VersionScaler {
      * @return null for no change
      */
     @Nullable
-    Change decide(Target target, int replicas, Demand demand, boolean fresh, boolean mayProve, Instant now) {
+    Change decide(ScalingTarget target, int replicas, Demand demand, boolean fresh, boolean mayProve, Instant now) {
         int starting = Math.max(0, replicas - demand.instances().size());
         if (starting == 0) {
             startingSince = null;
@@ -95,12 +95,12 @@ final class VersionScaler {
         return new Change(target.id(), replicas, to, reason, victims(demand, replicas - to));
     }
 
-    private static String reservedText(Target target) {
+    private static String reservedText(ScalingTarget target) {
         return target.reserved() == null ? "" : ", reserved concurrency " + target.reserved();
     }
 
     /** Unmet demand now, or more events at once over the short window than the instances take. */
-    private @Nullable Wish up(Target target, int replicas, int starting, Demand demand, Instant now) {
+    private @Nullable Wish up(ScalingTarget target, int replicas, int starting, Demand demand, Instant now) {
         boolean stuck =
                 startingSince != null && Duration.between(startingSince, now).compareTo(policy.stuckAfter()) > 0;
         int coming = stuck ? 0 : starting;
@@ -139,7 +139,7 @@ final class VersionScaler {
         return Math.max(policy.startsAtOnce(), demand.instances().size());
     }
 
-    private @Nullable Wish down(Target target, int replicas, Demand demand, Instant now) {
+    private @Nullable Wish down(ScalingTarget target, int replicas, Demand demand, Instant now) {
         if (demand.isIdle() && isIdleForLong(target, demand, now)) {
             return new Wish(0, provenAt == null ? "idle for " + target.idleTimeout() : "the handler is proven");
         }
@@ -159,7 +159,7 @@ final class VersionScaler {
                 : null;
     }
 
-    private boolean isIdleForLong(Target target, Demand demand, Instant now) {
+    private boolean isIdleForLong(ScalingTarget target, Demand demand, Instant now) {
         if (provingSince != null && !target.proven()) {
             return false;
         }
@@ -171,7 +171,7 @@ final class VersionScaler {
     }
 
     /** A busy instance is never chosen, so no more go than are idle or not ready. */
-    private static int sparingBusy(Target target, int to, int replicas, Demand demand) {
+    private static int sparingBusy(ScalingTarget target, int to, int replicas, Demand demand) {
         int busy = (int)
                 demand.instances().stream().filter(it -> it.inFlight() > 0).count();
         return target.reserved() != null && target.reserved() == 0 ? to : Math.max(to, Math.min(busy, replicas));

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** What gateways told of asynchronous events; a status follows it some seconds later, since nobody waits for that. */
 public final class AsyncQueues {
@@ -47,6 +48,15 @@ public final class AsyncQueues {
                 changed.accept(id);
             }
         }
+    }
+
+    /**
+     * Forgets functions that were deleted.
+     *
+     * @param exists whether there is a function of a name
+     */
+    public void retain(Predicate<VersionKey> exists) {
+        queues.keySet().removeIf(exists.negate());
     }
 
     /** The asynchronous events of a function: as they were told, else as its status has them. */

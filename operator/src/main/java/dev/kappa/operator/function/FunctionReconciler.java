@@ -9,7 +9,7 @@ import dev.kappa.operator.code.CodeResult;
 import dev.kappa.operator.code.CodeSource;
 import dev.kappa.operator.status.Failure;
 import dev.kappa.operator.status.StatusUpdate;
-import dev.kappa.operator.version.Publishing;
+import dev.kappa.operator.version.VersionPublisher;
 import dev.kappa.operator.workload.CodeRetry;
 import dev.kappa.operator.workload.DeploymentWatch;
 import dev.kappa.operator.workload.PodRetry;
@@ -38,7 +38,7 @@ import java.util.Set;
 public final class FunctionReconciler implements Reconciler<Function> {
     private final CodeSource code;
     private final WorkloadRunner runner;
-    private final Publishing publishing;
+    private final VersionPublisher publishing;
     private final AsyncQueues queues;
     private final StatusUpdate update;
     private final Clock clock;
@@ -57,7 +57,7 @@ public final class FunctionReconciler implements Reconciler<Function> {
     public FunctionReconciler(
             CodeSource code,
             WorkloadRunner runner,
-            Publishing publishing,
+            VersionPublisher publishing,
             AsyncQueues queues,
             StatusUpdate update,
             Clock clock) {
@@ -76,7 +76,7 @@ public final class FunctionReconciler implements Reconciler<Function> {
         return switch (code(function)) {
             case CodeResult.Stored stored -> {
                 FunctionStatus status = run(function, stored, context);
-                Publishing.count(status, function.getStatus(), versions);
+                VersionPublisher.count(status, function.getStatus(), versions);
                 publishing.onChange(function, status, versions);
                 publishing.retire(function, versions);
                 yield PodRetry.schedule(update(function, status), status, clock.instant());
@@ -84,7 +84,7 @@ public final class FunctionReconciler implements Reconciler<Function> {
             case CodeResult.Missing missing -> {
                 FunctionStatus status = WorkloadStatus.of(
                         function.getStatus(), function.getMetadata().getGeneration(), missing, clock.instant());
-                Publishing.count(status, function.getStatus(), versions);
+                VersionPublisher.count(status, function.getStatus(), versions);
                 yield update(function, status).rescheduleAfter(CodeRetry.pause(status, clock.instant()));
             }
         };

@@ -12,11 +12,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,31 +51,47 @@ public final class HookCalls {
         }
     }
 
+    /** Of an alias that was deleted meanwhile nobody asks any more. */
+    private record Outcome(Hook hook, Instant asked) {}
+
     private final HttpClient http;
     private final ObjectMapper json = new ObjectMapper();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Map<String, Hook> outcomes = new ConcurrentHashMap<>();
+    private final Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
     private final String url;
+    private final Clock clock;
 
     /**
      * Calls through a gateway.
      *
      * @param http the process's client
      * @param url the gateway's base address
+     * @param clock the time
      */
-    public HookCalls(HttpClient http, String url) {
+    public HookCalls(HttpClient http, String url, Clock clock) {
+        this.clock = clock;
         this.http = http;
         this.url = url;
     }
 
     /** How a call ended; the first time, it is begun. */
     Hook outcome(Call call) {
-        Hook known = outcomes.putIfAbsent(call.id(), new Hook.Pending());
-        if (known != null) {
-            return known;
+        Instant now = clock.instant();
+        AtomicBoolean isNew = new AtomicBoolean();
+        Outcome outcome = Objects.requireNonNull(outcomes.compute(call.id(), (id, known) -> {
+            isNew.set(known == null);
+            return new Outcome(known == null ? new Hook.Pending() : known.hook(), now);
+        }));
+        if (isNew.get()) {
+            outcomes.values().removeIf(it -> it.asked().plus(LIMIT).isBefore(now));
+            threads.execute(() -> end(call));
         }
-        threads.execute(() -> outcomes.replace(call.id(), ended(call)));
-        return new Hook.Pending();
+        return outcome.hook();
+    }
+
+    private void end(Call call) {
+        Hook hook = ended(call);
+        outcomes.computeIfPresent(call.id(), (id, known) -> new Outcome(hook, known.asked()));
     }
 
     /** Drops what is known of a rollout. */

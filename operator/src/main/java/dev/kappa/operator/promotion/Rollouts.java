@@ -8,7 +8,7 @@ import dev.kappa.api.v1alpha1.Rollout;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.autoscaler.Autoscaler;
 import dev.kappa.operator.autoscaler.Replicas;
-import dev.kappa.operator.autoscaler.Target;
+import dev.kappa.operator.autoscaler.ScalingTarget;
 import dev.kappa.operator.rollout.Observation;
 import dev.kappa.operator.rollout.Observation.Green;
 import dev.kappa.operator.rollout.Observation.Hook;
@@ -198,7 +198,7 @@ public final class Rollouts {
         if (problem.isPresent()) {
             return new Green.Unusable(problem.get());
         }
-        Optional<Target> target = autoscaler.target(id);
+        Optional<ScalingTarget> target = autoscaler.target(id);
         if (target.isEmpty()) {
             return new Green.Unusable("it was not looked at yet");
         }

@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Deployments and pods of functions as the watch has them, corrected by what this process wrote last. */
@@ -118,6 +120,28 @@ public final class Workloads implements Replicas {
             long newest = Math.max(last == null ? 0 : last.resourceVersion(), resourceVersion(deployment));
             return Long.toString(newest);
         });
+    }
+
+    /**
+     * Whether a version has a Deployment.
+     *
+     * @param id which
+     */
+    public boolean exists(VersionKey id) {
+        return deployments.containsKey(id);
+    }
+
+    /** Names of all Deployments, each behind its namespace and a slash. */
+    public Set<String> names() {
+        return deployments.values().stream()
+                .map(it ->
+                        it.getMetadata().getNamespace() + "/" + it.getMetadata().getName())
+                .collect(Collectors.toSet());
+    }
+
+    /** Forgets what was written to Deployments that were deleted meanwhile. */
+    public void retain() {
+        written.keySet().retainAll(deployments.keySet());
     }
 
     void wrote(VersionKey id, int replicas, String resourceVersion) {

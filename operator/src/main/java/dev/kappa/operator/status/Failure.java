@@ -43,12 +43,12 @@ public record Failure(String reason, String message, boolean ofPods) {
      */
     static Optional<Failure> of(Exception e, int attempt) {
         return switch (e) {
-            case RefusedException refused ->
+            case RefusedWriteException refused ->
                 Optional.of(new Failure("Refused", text(refused) + "; " + Remedy.of(text(refused)) + ".", true));
             case KubernetesClientException answer
             when answer.getCode() == HttpURLConnection.HTTP_CONFLICT -> Optional.empty();
             case KubernetesClientException answer
-            when RefusedException.is(answer) ->
+            when RefusedWriteException.is(answer) ->
                 Optional.of(new Failure(
                         "Refused",
                         "The API server refuses a write: " + said(answer) + "; Kappa tries again by itself.",

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StatusUpdate {
     private static final Duration COUNTS_LATER = Duration.ofSeconds(2);
+    private static final Duration FORGOTTEN = Duration.ofMinutes(1);
     private static final List<String> TOLD =
             List.of(ConditionTypes.READY, ConditionTypes.RESOURCES_AVAILABLE, ConditionTypes.RECONCILED);
 
@@ -107,6 +108,12 @@ public final class StatusUpdate {
                 .filter(it -> update.isPatchStatus())
                 .map(ErrorStatusUpdateControl::patchStatus)
                 .orElseGet(ErrorStatusUpdateControl::noStatusUpdate);
+    }
+
+    /** Forgets resources that were deleted while their counts were to be written. */
+    public void retain() {
+        Instant old = clock.instant().minus(FORGOTTEN);
+        countsDiffer.values().removeIf(since -> since.isBefore(old));
     }
 
     private static double weight(AliasStatus status) {

@@ -49,7 +49,7 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
 
     private final CodeSource code;
     private final Snapshots snapshots;
-    private final Publishing publishing;
+    private final VersionPublisher publishing;
     private final WorkloadRunner runner;
     private final StatusUpdate update;
     private final Clock clock;
@@ -68,7 +68,7 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
     public VersionReconciler(
             CodeSource code,
             Snapshots snapshots,
-            Publishing publishing,
+            VersionPublisher publishing,
             WorkloadRunner runner,
             StatusUpdate update,
             Clock clock) {

@@ -1,7 +1,7 @@
 package dev.kappa.operator.workload;
 
 import dev.kappa.api.v1alpha1.Annotations;
-import dev.kappa.operator.status.RefusedException;
+import dev.kappa.operator.status.RefusedWriteException;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,15 @@ public final class Deployments {
         return now;
     }
 
+    /**
+     * Forgets Deployments that were deleted.
+     *
+     * @param exists whether there is one of a namespace, a slash and a name
+     */
+    public void retain(Predicate<String> exists) {
+        applied.keySet().removeIf(exists.negate());
+    }
+
     private static boolean isApplied(Deployment desired, Deployment known, @Nullable Applied last) {
         return last != null
                 && last.uid().equals(known.getMetadata().getUid())
@@ -95,8 +105,9 @@ public final class Deployments {
         try {
             return write(desired);
         } catch (KubernetesClientException e) {
-            throw RefusedException.is(e)
-                    ? new RefusedException("Deployment " + desired.getMetadata().getName(), e)
+            throw RefusedWriteException.is(e)
+                    ? new RefusedWriteException(
+                            "Deployment " + desired.getMetadata().getName(), e)
                     : e;
         }
     }

@@ -6,7 +6,7 @@ import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.autoscaler.Autoscaler;
 import dev.kappa.operator.autoscaler.Proofs;
-import dev.kappa.operator.autoscaler.Target;
+import dev.kappa.operator.autoscaler.ScalingTarget;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.time.Clock;
@@ -81,9 +81,10 @@ public final class WorkloadRunner {
         return status;
     }
 
-    private static Target target(Workload workload, String revision, @Nullable Integer reserved, boolean proven) {
+    private static ScalingTarget target(
+            Workload workload, String revision, @Nullable Integer reserved, boolean proven) {
         FunctionSpec spec = workload.spec();
-        return new Target(
+        return new ScalingTarget(
                 workload.id(),
                 revision,
                 proven,

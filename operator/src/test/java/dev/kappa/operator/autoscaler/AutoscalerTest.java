@@ -322,4 +322,47 @@ class AutoscalerTest {
 
         assertThat(bench.replicas).isZero();
     }
+
+    @Test
+    void nothingIsKeptOfAVersionThatWasDeletedWhateverIsToldOfItLater() {
+        Bench bench = Bench.proven(10);
+        bench.report(1);
+        bench.hello();
+        bench.autoscaler.floor(Bench.ID, "rollout", 2, bench.now);
+        bench.autoscaler.remove(Bench.ID);
+        assertThat(bench.autoscaler.isEmpty()).isTrue();
+        bench.hello();
+        bench.report(1);
+        bench.autoscaler.floor(Bench.ID, "rollout", 2, bench.now);
+
+        bench.autoscaler.retain(id -> false);
+        assertThat(bench.autoscaler.isEmpty())
+                .as("its Deployment may be new and not seen yet")
+                .isFalse();
+        bench.autoscaler.retain(id -> false);
+
+        assertThat(bench.autoscaler.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aVersionThatHasADeploymentAgainIsKept() {
+        Bench bench = Bench.proven(10);
+        bench.autoscaler.retain(id -> false);
+        bench.autoscaler.retain(id -> true);
+        bench.autoscaler.retain(id -> false);
+
+        assertThat(bench.autoscaler.target(Bench.ID)).isPresent();
+    }
+
+    @Test
+    void floorsOfHoldersThatEndedLeaveNothing() {
+        Bench bench = new Bench();
+        bench.autoscaler.floor(Bench.ID, "a", 2, bench.now);
+        bench.autoscaler.floor(Bench.ID, "b", 1, bench.now);
+        bench.autoscaler.floor(Bench.ID, "a", 0, bench.now);
+        assertThat(bench.autoscaler.isEmpty()).isFalse();
+        bench.autoscaler.floor(Bench.ID, "b", 0, bench.now);
+
+        assertThat(bench.autoscaler.isEmpty()).isTrue();
+    }
 }

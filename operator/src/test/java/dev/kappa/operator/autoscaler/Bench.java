@@ -28,11 +28,11 @@ final class Bench {
     private long durationUs;
     private long lastEventAtMs;
 
-    static Target target(boolean proven, int min, int max, int perInstance, @Nullable Integer reserved) {
-        return new Target(ID, "r1", proven, min, max, Duration.ofSeconds(30), perInstance, reserved);
+    static ScalingTarget target(boolean proven, int min, int max, int perInstance, @Nullable Integer reserved) {
+        return new ScalingTarget(ID, "r1", proven, min, max, Duration.ofSeconds(30), perInstance, reserved);
     }
 
-    static Bench with(Target target) {
+    static Bench with(ScalingTarget target) {
         Bench bench = new Bench();
         bench.autoscaler.put(target);
         return bench;

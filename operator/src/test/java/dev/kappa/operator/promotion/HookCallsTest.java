@@ -10,6 +10,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HookCallsTest {
     private final HttpClient http = HttpClient.newHttpClient();
     private final AtomicInteger runs = new AtomicInteger();
+    private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final InstantSource source = () -> now;
+    private final Clock clock = source.withZone(ZoneOffset.UTC);
     private HttpServer gateway;
     private HookCalls hooks;
     private volatile String answer = "";
@@ -40,7 +48,7 @@ class HookCallsTest {
             }
         });
         gateway.start();
-        hooks = new HookCalls(http, "http://127.0.0.1:" + gateway.getAddress().getPort());
+        hooks = new HookCalls(http, "http://127.0.0.1:" + gateway.getAddress().getPort(), clock);
     }
 
     @AfterEach
@@ -89,8 +97,23 @@ class HookCallsTest {
         assertThat(hooks.isEmpty()).isTrue();
     }
 
+    @Test
+    void nothingIsKeptOfAnAliasThatWasDeletedDuringItsRollout() throws Exception {
+        outcome("check");
+        now = now.plus(Duration.ofHours(1));
+
+        outcome("d-2", "check");
+        hooks.forget("d-2");
+
+        assertThat(hooks.isEmpty()).isTrue();
+    }
+
     private Hook outcome(String hook) throws InterruptedException {
-        Call call = new Call("d-1", "preTraffic", hook, "media", "thumbnails.live", 1, 2);
+        return outcome("d-1", hook);
+    }
+
+    private Hook outcome(String deployment, String hook) throws InterruptedException {
+        Call call = new Call(deployment, "preTraffic", hook, "media", "thumbnails.live", 1, 2);
         Hook outcome = hooks.outcome(call);
         while (outcome instanceof Hook.Pending) {
             Thread.sleep(5);

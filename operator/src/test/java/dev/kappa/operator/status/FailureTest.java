@@ -10,7 +10,8 @@ class FailureTest {
     @Test
     void aRefusalIsToldAtOnceWithObjectCauseAndRemedy() {
         Failure failure = Failure.of(
-                        new RefusedException("Deployment fn-a-latest", answer(403, "exceeded quota: deployments")), 0)
+                        new RefusedWriteException("Deployment fn-a-latest", answer(403, "exceeded quota: deployments")),
+                        0)
                 .orElseThrow();
 
         assertThat(failure.ofPods()).isTrue();

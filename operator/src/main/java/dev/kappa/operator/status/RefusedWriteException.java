@@ -3,7 +3,7 @@ package dev.kappa.operator.status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
 /** The API server refuses what a resource needs, and will again until somebody changes something. */
-public final class RefusedException extends RuntimeException {
+public final class RefusedWriteException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /**
@@ -12,7 +12,7 @@ public final class RefusedException extends RuntimeException {
      * @param object kind and name of what was to be written
      * @param cause the API server's answer
      */
-    public RefusedException(String object, KubernetesClientException cause) {
+    public RefusedWriteException(String object, KubernetesClientException cause) {
         super(object + " is refused: " + Failure.said(cause), cause);
     }
 

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Numbers the versions of a function, publishes one on a change, and retires old ones. */
-public final class Publishing {
-    private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
+public final class VersionPublisher {
+    private static final Logger LOG = LoggerFactory.getLogger(VersionPublisher.class);
     private static final Comparator<FunctionVersion> BY_NUMBER =
             Comparator.comparing(version -> version.getSpec().number);
 
@@ -28,7 +28,7 @@ public final class Publishing {
      *
      * @param client the API server
      */
-    public Publishing(KubernetesClient client) {
+    public VersionPublisher(KubernetesClient client) {
         this.client = client;
         this.snapshots = new Snapshots(client);
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param perInstance events that an instance runs at once
  * @param reserved limit of concurrent events of the function, null for none; 0 switches it off
  */
-public record Target(
+public record ScalingTarget(
         VersionKey id,
         String revision,
         boolean proven,
@@ -26,14 +26,15 @@ public record Target(
         int perInstance,
         @Nullable Integer reserved) {
 
-    Target withProof() {
-        return new Target(id, revision, true, min, max, idleTimeout, perInstance, reserved);
+    ScalingTarget withProof() {
+        return new ScalingTarget(id, revision, true, min, max, idleTimeout, perInstance, reserved);
     }
 
-    Target withFloor(int floor) {
+    ScalingTarget withFloor(int floor) {
         return floor <= min
                 ? this
-                : new Target(id, revision, proven, Math.min(floor, max), max, idleTimeout, perInstance, reserved);
+                : new ScalingTarget(
+                        id, revision, proven, Math.min(floor, max), max, idleTimeout, perInstance, reserved);
     }
 
     /**

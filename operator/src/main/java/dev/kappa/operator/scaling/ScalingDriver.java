@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes what the autoscaler decides: at once on a demand report, and once a second for what time alone changes. */
-public final class Scaling {
-    private static final Logger LOG = LoggerFactory.getLogger(Scaling.class);
+public final class ScalingDriver {
+    private static final Logger LOG = LoggerFactory.getLogger(ScalingDriver.class);
     private static final long TICK_MS = 1000;
     private static final long RETRY_MS = 100;
 
@@ -57,7 +57,7 @@ public final class Scaling {
      * @param proven hears of versions with an instance that said hello
      * @param clock the time
      */
-    public Scaling(
+    public ScalingDriver(
             Autoscaler autoscaler,
             Workloads workloads,
             KubernetesClient client,
@@ -98,7 +98,8 @@ public final class Scaling {
         report.lost().forEach(lost -> threads.execute(() -> replace(lost)));
         List<Change> changes = autoscaler.decide(touched, workloads, now);
         writes.submit(changes);
-        return new DemandAnswer(true, changes.stream().map(Scaling::decision).toList());
+        return new DemandAnswer(
+                true, changes.stream().map(ScalingDriver::decision).toList());
     }
 
     private void tick() {
