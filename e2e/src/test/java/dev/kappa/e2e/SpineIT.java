@@ -58,6 +58,16 @@ class SpineIT {
     }
 
     @Test
+    void aFunctionCanBeInvokedAtOnce() {
+        for (int i = 0; i < 5; i++) {
+            String name = "at-once-" + i;
+            Functions.python(name, QUICK, "def handler(event, context):\n    return 1");
+
+            assertThat(Functions.invoke(lambda, name, "{}").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void aNodeFunctionAnswersWithItsContextAndLog() {
         Functions.apply("""
                 apiVersion: kappa.dev/v1alpha1
