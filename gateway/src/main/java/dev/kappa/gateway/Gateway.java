@@ -100,6 +100,7 @@ public final class Gateway {
                 new CatalogView(catalog, pods, ring),
                 listeners,
                 System::currentTimeMillis);
+        catalog.onGone(dispatcher::releaseBackground);
         DemandReporter reporter =
                 new DemandReporter(vertx, settings.podName(), dispatcher, tokens, Wire.OPERATOR_DEMAND_PORT);
         Meters meters = new Meters();

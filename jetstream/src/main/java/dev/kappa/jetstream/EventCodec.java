@@ -1,9 +1,17 @@
 package dev.kappa.jetstream;
 
+import dev.kappa.lambda.FunctionKey;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.stores.events.AsyncEvent;
+import dev.kappa.stores.events.QueueKey;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An event as a message: the payload is the body, all else stands in headers. */
@@ -38,19 +46,76 @@ final class EventCodec {
         return headers;
     }
 
-    static AsyncEvent event(Message message) {
-        Headers headers = message.getHeaders();
-        return new AsyncEvent(
-                headers.getFirst(ID),
-                new VersionKey(headers.getFirst(NAMESPACE), headers.getFirst(FUNCTION), headers.getFirst(VERSION)),
+    /**
+     * What a message of a queue says.
+     *
+     * @param event as far as it can be read
+     * @param unreadable why it cannot be run, null if it can
+     */
+    record Decoded(AsyncEvent event, @Nullable String unreadable) {}
+
+    /** Reads a message; never fails, since the messages after it must be read too. */
+    static Decoded decode(Message message, QueueKey queue) {
+        Headers headers = message.getHeaders() == null ? new Headers() : message.getHeaders();
+        List<String> wrong = new ArrayList<>();
+        FunctionKey function = queue.function();
+        expect(headers, NAMESPACE, function.namespace(), wrong);
+        expect(headers, FUNCTION, function.name(), wrong);
+        AsyncEvent event = new AsyncEvent(
+                text(headers, ID, () -> idOf(message), wrong),
+                new VersionKey(
+                        function.namespace(), function.name(), text(headers, VERSION, () -> VersionKey.LATEST, wrong)),
+                queue.uid(),
                 headers.getFirst(QUALIFIER),
                 message.getData(),
-                headers.getFirst(ARN),
+                text(headers, ARN, () -> "", wrong),
                 headers.getFirst(CONTEXT),
                 headers.getFirst(TRACE),
-                headers.getFirst(CALLER),
-                Long.parseLong(headers.getFirst(RECEIVED)),
-                Integer.parseInt(headers.getFirst(DEPTH)));
+                Objects.requireNonNullElse(headers.getFirst(CALLER), ""),
+                number(headers, RECEIVED, keptAtMs(message), wrong),
+                (int) number(headers, DEPTH, 0, wrong));
+        return new Decoded(
+                event, wrong.isEmpty() ? null : "A message of the queue is no event: " + String.join("; ", wrong));
+    }
+
+    private static void expect(Headers headers, String name, String value, List<String> wrong) {
+        if (!value.equals(headers.getFirst(name))) {
+            wrong.add("its header " + name + " is " + shown(headers.getFirst(name)) + " instead of '" + value + "'");
+        }
+    }
+
+    private static String text(Headers headers, String name, Supplier<String> otherwise, List<String> wrong) {
+        String value = headers.getFirst(name);
+        if (value != null && !value.isBlank()) {
+            return value;
+        }
+        wrong.add("its header " + name + " is " + shown(value));
+        return otherwise.get();
+    }
+
+    private static long number(Headers headers, String name, long otherwise, List<String> wrong) {
+        String value = headers.getFirst(name);
+        try {
+            return Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            wrong.add("its header " + name + " is " + shown(value) + ", no number");
+            return otherwise;
+        }
+    }
+
+    private static String shown(@Nullable String value) {
+        return value == null ? "missing" : "'" + value + "'";
+    }
+
+    /** The same message has the same id, however often it is handed out. */
+    private static String idOf(Message message) {
+        String place =
+                message.metaData().getStream() + "/" + message.metaData().streamSequence() + "/" + keptAtMs(message);
+        return UUID.nameUUIDFromBytes(place.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    private static long keptAtMs(Message message) {
+        return message.metaData().timestamp().toInstant().toEpochMilli();
     }
 
     private static void put(Headers headers, String name, @Nullable String value) {

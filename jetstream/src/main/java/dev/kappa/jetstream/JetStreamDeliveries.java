@@ -4,6 +4,7 @@ import dev.kappa.stores.events.AsyncEvent;
 import dev.kappa.stores.events.EventQueue.Deliveries;
 import dev.kappa.stores.events.EventQueue.Delivery;
 import dev.kappa.stores.events.QueueException;
+import dev.kappa.stores.events.QueueKey;
 import io.nats.client.ConsumerContext;
 import io.nats.client.FetchConsumeOptions;
 import io.nats.client.FetchConsumer;
@@ -29,11 +30,13 @@ final class JetStreamDeliveries implements Deliveries {
     private static final Duration ACK = Duration.ofSeconds(2);
     private static final int ACK_TRIES = 3;
 
+    private final QueueKey queue;
     private final ConsumerContext consumer;
     private final Set<FetchConsumer> running;
 
     /** @param running the fetches of all queues, which a new connection ends */
-    JetStreamDeliveries(ConsumerContext consumer, Set<FetchConsumer> running) {
+    JetStreamDeliveries(QueueKey queue, ConsumerContext consumer, Set<FetchConsumer> running) {
+        this.queue = queue;
         this.consumer = consumer;
         this.running = running;
     }
@@ -52,7 +55,7 @@ final class JetStreamDeliveries implements Deliveries {
             running.add(fetch);
             for (Message message = fetch.nextMessage(); message != null; message = fetch.nextMessage()) {
                 taken++;
-                each.accept(new OneMessage(message, EventCodec.event(message)));
+                each.accept(new OneMessage(message, EventCodec.decode(message, queue)));
             }
         } catch (IOException | JetStreamApiException | JetStreamStatusCheckedException | IllegalStateException e) {
             throw NatsLink.refused("does not hand out events", e);
@@ -89,7 +92,17 @@ final class JetStreamDeliveries implements Deliveries {
     }
 
     /** A message that was pulled. */
-    private record OneMessage(Message message, AsyncEvent event) implements Delivery {
+    private record OneMessage(Message message, EventCodec.Decoded decoded) implements Delivery {
+        @Override
+        public AsyncEvent event() {
+            return decoded.event();
+        }
+
+        @Override
+        public @Nullable String unreadable() {
+            return decoded.unreadable();
+        }
+
         @Override
         public long count() {
             return message.metaData().deliveredCount();

@@ -4,6 +4,7 @@ import dev.kappa.lambda.FunctionKey;
 import dev.kappa.stores.events.AsyncEvent;
 import dev.kappa.stores.events.EventQueue;
 import dev.kappa.stores.events.QueueException;
+import dev.kappa.stores.events.QueueKey;
 import io.nats.client.Connection;
 import io.nats.client.FetchConsumer;
 import io.nats.client.JetStreamApiException;
@@ -24,10 +25,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A work-queue stream {@code kappa-events_<namespace>_<function>} for each function, bounded in bytes on its own. */
+/**
+ * A work-queue stream {@code kappa-events_<namespace>_<function>_<uid>} for each function, bounded in bytes on its own. Its
+ * subject is {@code kappa.events.…}, and {@code kappa.gone.…} once the function is gone, so that nothing is added to it.
+ */
 public final class JetStreamQueue implements EventQueue {
     private static final Logger LOG = LoggerFactory.getLogger(JetStreamQueue.class);
     private static final String STREAM = "kappa-events_";
@@ -48,7 +53,7 @@ public final class JetStreamQueue implements EventQueue {
     private final long maxBytes;
     private final Streams streams;
     private final Set<FetchConsumer> running = ConcurrentHashMap.newKeySet();
-    private final List<Consumer<FunctionKey>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<QueueKey>> listeners = new CopyOnWriteArrayList<>();
 
     /**
      * The queue.
@@ -70,22 +75,22 @@ public final class JetStreamQueue implements EventQueue {
     @Override
     public void publish(AsyncEvent event) throws QueueException {
         synced.require();
-        FunctionKey function = event.version().functionKey();
+        QueueKey queue = event.queue();
         PublishOptions options = PublishOptions.builder()
                 .messageId(event.requestId())
-                .expectedStream(name(function))
+                .expectedStream(name(queue))
                 .build();
         QueueException last = new QueueException("The event was not accepted; try again.");
         for (int tries = 0; tries < TRIES; tries++) {
             try {
                 streams.use(
-                        configuration(function, SUBJECT),
+                        configuration(queue),
                         connection -> connection
                                 .jetStream(NatsLink.JETSTREAM)
-                                .publish(subject(function), EventCodec.headers(event), event.payload(), options));
+                                .publish(subject(SUBJECT, queue), EventCodec.headers(event), event.payload(), options));
                 return;
             } catch (JetStreamApiException e) {
-                throw notKept(function, e);
+                throw notKept(queue.function(), e);
             } catch (IOException | IllegalStateException e) {
                 // No answer: the same id is asked for again, and counts once.
                 last = NatsLink.refused("did not acknowledge the event", e);
@@ -96,28 +101,31 @@ public final class JetStreamQueue implements EventQueue {
     }
 
     @Override
-    public List<FunctionKey> functions() throws QueueException {
+    public List<QueueKey> queues() throws QueueException {
         try {
-            return link.connection().jetStreamManagement(NatsLink.JETSTREAM).getStreamNames(SUBJECT + ">").stream()
+            JetStreamManagement management = link.connection().jetStreamManagement(NatsLink.JETSTREAM);
+            return Stream.of(management.getStreamNames(SUBJECT + ">"), management.getStreamNames(GONE + ">"))
+                    .flatMap(List::stream)
                     .filter(name -> name.startsWith(STREAM))
-                    .map(JetStreamQueue::function)
+                    .map(JetStreamQueue::key)
                     .toList();
-        } catch (IOException | JetStreamApiException e) {
+        } catch (IOException | JetStreamApiException | IllegalStateException e) {
             throw NatsLink.refused("does not list its streams", e);
         }
     }
 
     @Override
-    public void onCreated(Consumer<FunctionKey> created) {
+    public void onCreated(Consumer<QueueKey> created) {
         listeners.add(created);
     }
 
     @Override
-    public Deliveries open(FunctionKey function) throws QueueException {
+    public Deliveries open(QueueKey queue) throws QueueException {
         try {
             return new JetStreamDeliveries(
+                    queue,
                     link.connection()
-                            .getStreamContext(name(function))
+                            .getStreamContext(name(queue))
                             .createOrUpdateConsumer(ConsumerConfiguration.builder()
                                     .durable(CONSUMER)
                                     .ackPolicy(AckPolicy.Explicit)
@@ -127,24 +135,28 @@ public final class JetStreamQueue implements EventQueue {
                                     .build()),
                     running);
         } catch (IOException | JetStreamApiException | IllegalStateException e) {
-            throw NatsLink.refused("does not open the queue of " + function, e);
+            throw NatsLink.refused("does not open the queue of " + queue, e);
         }
     }
 
-    /** Nothing can be written between the look whether it is empty and its end: it loses its subject first. */
+    /** The subject goes first, so that nothing is written between the look whether it is empty and its end. */
     @Override
-    public void drop(FunctionKey function) throws QueueException {
+    public void drop(QueueKey queue) throws QueueException {
         try {
             JetStreamManagement management = link.connection().jetStreamManagement(NatsLink.JETSTREAM);
-            streams.forget(name(function));
-            management.updateStream(configuration(function, GONE));
-            if (management.getStreamInfo(name(function)).getStreamState().getMsgCount() == 0) {
-                management.deleteStream(name(function));
-            } else {
-                management.updateStream(configuration(function, SUBJECT));
+            StreamConfiguration there = management.getStreamInfo(name(queue)).getConfiguration();
+            String gone = subject(GONE, queue);
+            if (!there.getSubjects().equals(List.of(gone))) {
+                management.updateStream(
+                        StreamConfiguration.builder(there).subjects(gone).build());
             }
-        } catch (IOException | JetStreamApiException e) {
-            throw NatsLink.refused("does not drop the queue of " + function, e);
+            if (management.getStreamInfo(name(queue)).getStreamState().getMsgCount() == 0) {
+                management.deleteStream(name(queue));
+            }
+        } catch (IOException | JetStreamApiException | IllegalStateException e) {
+            throw NatsLink.refused("does not drop the queue of " + queue, e);
+        } finally {
+            streams.forget(name(queue));
         }
     }
 
@@ -157,11 +169,11 @@ public final class JetStreamQueue implements EventQueue {
         }
     }
 
-    private StreamConfiguration configuration(FunctionKey function, String prefix) {
+    private StreamConfiguration configuration(QueueKey queue) {
         return StreamConfiguration.builder()
-                .name(name(function))
-                .description("Asynchronous events of function " + function)
-                .subjects(prefix + function.namespace() + "." + function.name())
+                .name(name(queue))
+                .description("Asynchronous events of function " + queue)
+                .subjects(subject(SUBJECT, queue))
                 .retentionPolicy(RetentionPolicy.WorkQueue)
                 .discardPolicy(DiscardPolicy.New)
                 .maxBytes(maxBytes)
@@ -189,7 +201,7 @@ public final class JetStreamQueue implements EventQueue {
                     .createDispatcher(message -> {
                         String name = new String(message.getData(), StandardCharsets.UTF_8);
                         if (name.startsWith(STREAM)) {
-                            listeners.forEach(listener -> listener.accept(function(name)));
+                            listeners.forEach(listener -> listener.accept(key(name)));
                         }
                     })
                     .subscribe(CREATED);
@@ -204,18 +216,23 @@ public final class JetStreamQueue implements EventQueue {
         }
     }
 
-    private static String name(FunctionKey function) {
-        return STREAM + function.namespace() + "_" + function.name();
+    private static String name(QueueKey queue) {
+        FunctionKey function = queue.function();
+        String name = STREAM + function.namespace() + "_" + function.name();
+        return queue.uid().isEmpty() ? name : name + "_" + queue.uid();
     }
 
-    private static String subject(FunctionKey function) {
-        return SUBJECT + function.namespace() + "." + function.name();
+    private static String subject(String prefix, QueueKey queue) {
+        FunctionKey function = queue.function();
+        String subject = prefix + function.namespace() + "." + function.name();
+        return queue.uid().isEmpty() ? subject : subject + "." + queue.uid();
     }
 
-    /** Neither namespaces nor functions have an underscore in their names. */
-    private static FunctionKey function(String stream) {
-        String[] parts = stream.substring(STREAM.length()).split("_", 2);
-        return new FunctionKey(parts[0], parts.length == 2 ? parts[1] : "");
+    /** Neither namespaces nor functions nor uids have an underscore in them. */
+    private static QueueKey key(String stream) {
+        String[] parts = stream.substring(STREAM.length()).split("_", 3);
+        return new QueueKey(
+                new FunctionKey(parts[0], parts.length > 1 ? parts[1] : ""), parts.length > 2 ? parts[2] : "");
     }
 
     private static void pause() throws QueueException {

@@ -12,6 +12,7 @@ import dev.kappa.stores.events.DeadLetter;
 import dev.kappa.stores.events.EventQueue.Deliveries;
 import dev.kappa.stores.events.Outcome;
 import dev.kappa.stores.events.QueueException;
+import dev.kappa.stores.events.QueueKey;
 import dev.kappa.stores.packages.PackageNotFoundException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HealingIT {
     private static final VersionKey VERSION = new VersionKey("default", "hello", "$LATEST");
     private static final FunctionKey FUNCTION = VERSION.functionKey();
+    private static final QueueKey QUEUE = new QueueKey(FUNCTION, "u1");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir
@@ -70,7 +72,7 @@ class HealingIT {
             queue.publish(event("1"));
             return true;
         });
-        Deliveries before = queue.open(FUNCTION);
+        Deliveries before = queue.open(QUEUE);
         assertThat(fetched(before)).containsExactly("1");
 
         server.replace();
@@ -80,7 +82,7 @@ class HealingIT {
         });
 
         List<String> after = eventually(() -> {
-            List<String> payloads = fetched(queue.open(FUNCTION));
+            List<String> payloads = fetched(queue.open(QUEUE));
             return payloads.isEmpty() ? null : payloads;
         });
         assertThat(after).containsExactly("2");
@@ -92,11 +94,11 @@ class HealingIT {
             queue.publish(event("1"));
             return true;
         });
-        link.connection().jetStreamManagement().deleteStream("kappa-events_default_hello");
+        link.connection().jetStreamManagement().deleteStream("kappa-events_default_hello_u1");
 
         queue.publish(event("2"));
 
-        assertThat(fetched(queue.open(FUNCTION))).containsExactly("2");
+        assertThat(fetched(queue.open(QUEUE))).containsExactly("2");
     }
 
     @Test
@@ -105,14 +107,14 @@ class HealingIT {
             queue.publish(event("1"));
             return true;
         });
-        Deliveries open = queue.open(FUNCTION);
+        Deliveries open = queue.open(QUEUE);
         assertThat(fetched(open)).containsExactly("1");
-        link.connection().jetStreamManagement().deleteConsumer("kappa-events_default_hello", "drain");
+        link.connection().jetStreamManagement().deleteConsumer("kappa-events_default_hello_u1", "drain");
 
         assertThatThrownBy(() -> open.fetch(1, Duration.ofSeconds(20), each -> {}))
                 .isInstanceOf(QueueException.class);
         queue.publish(event("2"));
-        assertThat(fetched(queue.open(FUNCTION))).contains("2");
+        assertThat(fetched(queue.open(QUEUE))).contains("2");
     }
 
     @Test
@@ -176,6 +178,7 @@ class HealingIT {
         return new AsyncEvent(
                 UUID.randomUUID().toString(),
                 VERSION,
+                "u1",
                 null,
                 payload.getBytes(StandardCharsets.UTF_8),
                 "arn:hello",

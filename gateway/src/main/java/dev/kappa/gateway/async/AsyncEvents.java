@@ -22,6 +22,9 @@ import java.util.function.BooleanSupplier;
  * @param drains runs them
  */
 public record AsyncEvents(AsyncInvoker invoker, AsyncApi api, Drains drains) {
+    /** Each has a thread while NATS does not answer. */
+    private static final int EVENTS_ON_THEIR_WAY = 4096;
+
     /**
      * Where events are kept.
      *
@@ -94,12 +97,12 @@ public record AsyncEvents(AsyncInvoker invoker, AsyncApi api, Drains drains) {
                 meters,
                 System::currentTimeMillis);
         return new AsyncEvents(
-                new AsyncInvoker(stores.queue(), meters, options.maxBytes()),
+                new AsyncInvoker(stores.queue(), meters, options.maxBytes(), EVENTS_ON_THEIR_WAY),
                 new AsyncApi(
                         catalog,
                         stores.outcomes(),
                         stores.letters(),
-                        new Redrive(stores.queue(), stores.letters()),
+                        new Redrive(stores.queue(), stores.letters(), catalog),
                         signer),
                 new Drains(stores.queue(), runner, stores.letters(), meters, ring, catalog, ready, options.maxBytes()));
     }

@@ -77,6 +77,7 @@ final class Destinations {
             queue.publish(new AsyncEvent(
                     id,
                     version,
+                    catalog.uid(version.functionKey()),
                     ref.qualifier(),
                     body,
                     accounts.arn(ref),

@@ -1,11 +1,11 @@
 package dev.kappa.gateway.async;
 
-import dev.kappa.lambda.FunctionKey;
 import dev.kappa.stores.events.DeadLetters;
 import dev.kappa.stores.events.EventQueue;
 import dev.kappa.stores.events.EventQueue.Deliveries;
 import dev.kappa.stores.events.EventQueue.Delivery;
 import dev.kappa.stores.events.QueueException;
+import dev.kappa.stores.events.QueueKey;
 import dev.kappa.wire.DemandReport.AsyncQueue;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -25,7 +25,7 @@ final class Drain {
     private static final Duration WAIT = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private final FunctionKey function;
+    private final QueueKey key;
     private final EventQueue queue;
     private final EventRunner runner;
     private final AtomicLong room;
@@ -45,13 +45,13 @@ final class Drain {
      * @param inHand what all drains took
      * @param room bytes of payload that all drains together may still take
      */
-    Drain(FunctionKey function, EventQueue queue, EventRunner runner, InHand inHand, AtomicLong room) {
-        this.function = function;
+    Drain(QueueKey key, EventQueue queue, EventRunner runner, InHand inHand, AtomicLong room) {
+        this.key = key;
         this.queue = queue;
         this.runner = runner;
         this.inHand = inHand;
         this.room = room;
-        this.thread = Thread.ofVirtual().name("drain " + function).start(this::loop);
+        this.thread = Thread.ofVirtual().name("drain " + key).start(this::loop);
     }
 
     /** Takes no more events; those in hand go on. */
@@ -69,10 +69,10 @@ final class Drain {
         active = running.get() > 0;
         try {
             backlog = deliveries.backlog();
-            deadLetters = letters.count(function);
+            deadLetters = letters.count(key.function());
         } catch (QueueException e) {
             active = true;
-            LOG.debug("The queue of {} does not tell its size: {}", function, e.getMessage());
+            LOG.debug("The queue of {} does not tell its size: {}", key, e.getMessage());
         }
     }
 
@@ -83,24 +83,24 @@ final class Drain {
 
     /** What was measured last. */
     AsyncQueue state() {
-        return new AsyncQueue(function.namespace(), function.name(), backlog, deadLetters);
+        return new AsyncQueue(key.function().namespace(), key.function().name(), backlog, deadLetters);
     }
 
     private void loop() {
         while (!stopped) {
             try {
-                Deliveries deliveries = queue.open(function);
+                Deliveries deliveries = queue.open(key);
                 open = deliveries;
                 while (!stopped) {
                     takeSome(deliveries);
                 }
             } catch (QueueException e) {
-                LOG.warn("The queue of {} is opened again: {}", function, e.getMessage());
+                LOG.warn("The queue of {} is opened again: {}", key, e.getMessage());
                 pause();
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
-                LOG.error("The queue of {} is opened again", function, e);
+                LOG.error("The queue of {} is opened again", key, e);
                 pause();
             }
         }

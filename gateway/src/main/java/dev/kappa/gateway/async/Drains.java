@@ -6,9 +6,12 @@ import dev.kappa.lambda.FunctionKey;
 import dev.kappa.stores.events.DeadLetters;
 import dev.kappa.stores.events.EventQueue;
 import dev.kappa.stores.events.QueueException;
+import dev.kappa.stores.events.QueueKey;
 import dev.kappa.wire.DemandReport.AsyncQueue;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -28,7 +31,7 @@ public final class Drains {
     private final BooleanSupplier ready;
     private final AtomicLong room;
     private final InHand inHand = new InHand();
-    private final Map<FunctionKey, Drain> drains = new ConcurrentHashMap<>();
+    private final Map<QueueKey, Drain> drains = new ConcurrentHashMap<>();
     private volatile boolean stopped;
 
     Drains(
@@ -48,9 +51,9 @@ public final class Drains {
         this.catalog = catalog;
         this.ready = ready;
         this.room = new AtomicLong(maxBytes);
-        queue.onCreated(function -> {
+        queue.onCreated(key -> {
             if (ready.getAsBoolean()) {
-                drain(function);
+                drain(key);
             }
         });
     }
@@ -60,21 +63,21 @@ public final class Drains {
         if (stopped || !ready.getAsBoolean()) {
             return;
         }
-        drains.forEach((function, drain) -> {
-            if (!ring.owns(function) && drains.remove(function, drain)) {
+        drains.forEach((key, drain) -> {
+            if (!ring.owns(key.function()) && drains.remove(key, drain)) {
                 drain.stop();
             }
         });
-        List<FunctionKey> functions;
+        Set<QueueKey> queues;
         try {
-            functions = queue.functions();
+            queues = Set.copyOf(queue.queues());
         } catch (QueueException e) {
             LOG.debug("The queues are not known: {}", e.getMessage());
             return;
         }
-        functions.forEach(this::drain);
-        drains.forEach((function, drain) -> {
-            if (!functions.contains(function) && drains.remove(function, drain)) {
+        queues.forEach(this::drain);
+        drains.forEach((key, drain) -> {
+            if (!queues.contains(key) && drains.remove(key, drain)) {
                 drain.stop();
             }
         });
@@ -89,10 +92,12 @@ public final class Drains {
     /**
      * What was measured last.
      *
-     * @return one entry for each queue that this gateway owns
+     * @return one entry for each function with a queue that this gateway owns
      */
     public List<AsyncQueue> states() {
-        return drains.values().stream().map(Drain::state).toList();
+        Map<FunctionKey, AsyncQueue> states = new HashMap<>();
+        drains.forEach((key, drain) -> states.merge(key.function(), drain.state(), Drains::both));
+        return List.copyOf(states.values());
     }
 
     /** Drops the queues of functions that are gone once they are empty; to be called every minute or so. */
@@ -100,13 +105,13 @@ public final class Drains {
         if (stopped || !ready.getAsBoolean()) {
             return;
         }
-        drains.forEach((function, drain) -> {
+        drains.forEach((key, drain) -> {
             drain.touch();
-            if (!catalog.has(function) && drain.state().backlog() == 0) {
+            if (!catalog.has(key) && drain.state().backlog() == 0) {
                 try {
-                    queue.drop(function);
+                    queue.drop(key);
                 } catch (QueueException e) {
-                    LOG.warn("The queue of {}, which is gone, stays: {}", function, e.getMessage());
+                    LOG.warn("The queue of {}, which is gone, stays: {}", key, e.getMessage());
                 }
             }
         });
@@ -123,9 +128,18 @@ public final class Drains {
         drains.values().forEach(Drain::stop);
     }
 
-    private void drain(FunctionKey function) {
-        if (!stopped && ring.owns(function)) {
-            drains.computeIfAbsent(function, it -> new Drain(it, queue, runner, inHand, room));
+    private void drain(QueueKey key) {
+        if (!stopped && ring.owns(key.function())) {
+            drains.computeIfAbsent(key, it -> new Drain(it, queue, runner, inHand, room));
         }
+    }
+
+    /** A function that was deleted and applied again has two queues until the older one is empty. */
+    private static AsyncQueue both(AsyncQueue one, AsyncQueue other) {
+        return new AsyncQueue(
+                one.namespace(),
+                one.function(),
+                one.backlog() + other.backlog(),
+                Math.max(one.deadLetters(), other.deadLetters()));
     }
 }

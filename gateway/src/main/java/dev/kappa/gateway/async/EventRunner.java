@@ -18,6 +18,8 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,7 @@ final class EventRunner {
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
     private static final long LONGEST_WAIT_MS = 900_000;
+    private static final long MARGIN_MS = 60_000;
 
     private final Dispatcher dispatcher;
     private final Catalog catalog;
@@ -68,6 +71,8 @@ final class EventRunner {
                     : Optional.empty();
             if (ended.isPresent()) {
                 settlement.finish(ended.get(), delivery);
+            } else if (delivery.unreadable() != null) {
+                settlement.end(delivery, Condition.UNREADABLE, 0, new Answer.Failed(500, delivery.unreadable()));
             } else {
                 attempt(
                         delivery,
@@ -96,7 +101,7 @@ final class EventRunner {
         AsyncEvent event = delivery.event();
         long now = clock.getAsLong();
         long ageMs = now - event.receivedAtMs();
-        if (!catalog.has(event.version().functionKey())) {
+        if (!catalog.has(event.queue())) {
             if (ageMs < UNKNOWN_MS) {
                 delivery.again(LOOK_AGAIN);
             } else {
@@ -125,7 +130,7 @@ final class EventRunner {
         AsyncEvent event = delivery.event();
         meters.started(event, now - event.receivedAtMs());
         long untilMs = Math.min(now + LONGEST_WAIT_MS, event.receivedAtMs() + settings.maxEventAgeMs());
-        Answer answer = answer(event, now, untilMs);
+        Answer answer = answer(event, now, untilMs, limitMs(event, now, untilMs));
         long ageMs = clock.getAsLong() - event.receivedAtMs();
         switch (retry.after(answer, settings, before.failed(), delivery.count(), ageMs)) {
             case Decision.End end ->
@@ -152,7 +157,14 @@ final class EventRunner {
         }
     }
 
-    private Answer answer(AsyncEvent event, long now, long untilMs) throws InterruptedException {
+    /** The wait for an instance, the run, and what the dispatcher needs to notice that an instance is lost. */
+    private long limitMs(AsyncEvent event, long now, long untilMs) {
+        VersionFacts facts = catalog.facts(event.version());
+        long runMs = facts == null ? LONGEST_WAIT_MS : facts.timeoutSeconds() * 1000L;
+        return Math.max(0, untilMs - now) + runMs + MARGIN_MS;
+    }
+
+    private Answer answer(AsyncEvent event, long now, long untilMs, long limitMs) throws InterruptedException {
         try {
             return dispatcher
                     .submit(new Event(
@@ -168,9 +180,12 @@ final class EventRunner {
                             untilMs))
                     .toCompletionStage()
                     .toCompletableFuture()
-                    .get();
+                    .get(limitMs, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             return new Answer.Failed(500, "The gateway failed: " + e.getCause());
+        } catch (TimeoutException e) {
+            LOG.error("Nobody answered for event {} of {} within {} ms", event.requestId(), event.version(), limitMs);
+            return new Answer.Failed(500, "The gateway had no answer within " + limitMs + " ms.");
         }
     }
 }

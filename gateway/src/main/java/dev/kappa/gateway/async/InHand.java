@@ -54,6 +54,11 @@ final class InHand {
         }
 
         @Override
+        public @Nullable String unreadable() {
+            return delivery.unreadable();
+        }
+
+        @Override
         public long count() {
             return delivery.count();
         }

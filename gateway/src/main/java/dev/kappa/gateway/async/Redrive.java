@@ -1,5 +1,6 @@
 package dev.kappa.gateway.async;
 
+import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.lambda.FunctionKey;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.stores.events.AsyncEvent;
@@ -19,10 +20,12 @@ final class Redrive {
 
     private final EventQueue queue;
     private final DeadLetters letters;
+    private final Catalog catalog;
 
-    Redrive(EventQueue queue, DeadLetters letters) {
+    Redrive(EventQueue queue, DeadLetters letters, Catalog catalog) {
         this.queue = queue;
         this.letters = letters;
+        this.catalog = catalog;
     }
 
     /** How many were queued: 1. */
@@ -36,6 +39,7 @@ final class Redrive {
         queue.publish(new AsyncEvent(
                 id,
                 new VersionKey(outcome.namespace(), outcome.function(), outcome.version()),
+                catalog.uid(new FunctionKey(outcome.namespace(), outcome.function())),
                 letter.qualifier(),
                 letter.payload().getBytes(StandardCharsets.UTF_8),
                 letter.invokedArn(),

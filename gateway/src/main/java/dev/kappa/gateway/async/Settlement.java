@@ -153,6 +153,10 @@ final class Settlement {
     }
 
     private List<Due> due(AsyncEvent event, Condition condition) {
+        if (!catalog.has(event.queue())) {
+            // What is set now is not for the events of an earlier function of this name.
+            return List.of();
+        }
         AsyncSettings settings = catalog.async(event.ref());
         List<Due> due = new ArrayList<>();
         if (condition.isFailure()) {

@@ -15,6 +15,8 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Posts records to users' web hooks, signed as the Standard Webhooks specification has it. The address that was checked is
@@ -23,6 +25,8 @@ import java.util.concurrent.ExecutionException;
 final class WebHooks {
     private static final int CONNECT_MS = 3_000;
     private static final long ANSWER_MS = 10_000;
+    /** Whoever sends a byte now and then is never silent. */
+    private static final long LIMIT_MS = 30_000;
 
     private final HttpClient client;
     private final WebHookSigner signer;
@@ -56,9 +60,11 @@ final class WebHooks {
                     })
                     .toCompletionStage()
                     .toCompletableFuture()
-                    .get();
+                    .get(LIMIT_MS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw DestinationException.later("does not answer: " + e.getCause());
+        } catch (TimeoutException e) {
+            throw DestinationException.later("does not answer within " + LIMIT_MS + " ms");
         }
         if (status < 200 || status > 299) {
             throw DestinationException.later("answered " + status);

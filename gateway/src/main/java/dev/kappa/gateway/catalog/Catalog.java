@@ -4,10 +4,13 @@ import dev.kappa.gateway.dispatch.VersionConfig;
 import dev.kappa.lambda.FunctionKey;
 import dev.kappa.lambda.FunctionRef;
 import dev.kappa.lambda.VersionKey;
+import dev.kappa.stores.events.QueueKey;
 import dev.kappa.stores.events.Target;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,7 @@ public final class Catalog {
     private final Map<Qualified, VersionInfo> versions = new ConcurrentHashMap<>();
     private final Map<Qualified, AliasInfo> aliases = new ConcurrentHashMap<>();
     private final Map<Qualified, Spread> spreads = new ConcurrentHashMap<>();
+    private final List<Consumer<FunctionKey>> listeners = new CopyOnWriteArrayList<>();
 
     /**
      * Resolves what a caller asked for.
@@ -129,6 +133,36 @@ public final class Catalog {
     }
 
     /**
+     * By what a function differs from an earlier one of its name.
+     *
+     * @param key the function
+     * @return its uid; empty if there is no such function
+     */
+    public String uid(FunctionKey key) {
+        FunctionInfo info = functions.get(new Qualified(key.namespace(), key.name(), VersionKey.LATEST));
+        return info == null ? "" : info.uid();
+    }
+
+    /**
+     * Whether a queue's function exists, rather than another one of its name.
+     *
+     * @param queue the queue
+     * @return whether its events may run
+     */
+    public boolean has(QueueKey queue) {
+        return has(queue.function()) && (queue.uid().isEmpty() || queue.uid().equals(uid(queue.function())));
+    }
+
+    /**
+     * Calls back when a function is gone, or another one of its name is there.
+     *
+     * @param gone hears of it
+     */
+    public void onGone(Consumer<FunctionKey> gone) {
+        listeners.add(gone);
+    }
+
+    /**
      * Hands over every version, {@code $LATEST} included.
      *
      * @param namespace of this namespace only
@@ -145,7 +179,11 @@ public final class Catalog {
      * @param info the function
      */
     public void put(FunctionInfo info) {
-        functions.put(new Qualified(info.namespace(), info.name(), VersionKey.LATEST), info);
+        FunctionInfo before = functions.put(new Qualified(info.namespace(), info.name(), VersionKey.LATEST), info);
+        if (before != null && !before.uid().equals(info.uid())) {
+            FunctionKey function = new FunctionKey(info.namespace(), info.name());
+            listeners.forEach(it -> it.accept(function));
+        }
     }
 
     /**
@@ -173,6 +211,7 @@ public final class Catalog {
      */
     public void removeFunction(FunctionKey key) {
         functions.remove(new Qualified(key.namespace(), key.name(), VersionKey.LATEST));
+        listeners.forEach(it -> it.accept(key));
     }
 
     /**

@@ -32,7 +32,10 @@ final class FunctionRecords {
                 notReady(function.getStatus()),
                 noPods(function.getStatus()),
                 AsyncRecords.settings(spec.async),
-                AsyncRecords.target(spec.deadLetter)));
+                AsyncRecords.target(spec.deadLetter),
+                function.getMetadata().getUid() == null
+                        ? ""
+                        : function.getMetadata().getUid()));
     }
 
     static Optional<VersionInfo> of(FunctionVersion version) {

@@ -197,6 +197,18 @@ public final class Dispatcher {
     }
 
     /**
+     * Gives back the events without a caller that wait for a function.
+     *
+     * @param function that is gone, or another one by now
+     */
+    public void releaseBackground(FunctionKey function) {
+        FunctionDispatcher dispatcher = functions.get(function);
+        if (dispatcher != null) {
+            dispatcher.releaseBackground();
+        }
+    }
+
+    /**
      * The operator scaled a version up.
      *
      * @param key the version

@@ -180,6 +180,7 @@ public final class InvokeApi implements Route {
                 .accept(new AsyncEvent(
                         requestId,
                         version,
+                        catalog.uid(version.functionKey()),
                         call.qualifier().orElse(null),
                         payload.getBytes(),
                         arn,

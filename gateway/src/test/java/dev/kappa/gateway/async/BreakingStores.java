@@ -11,6 +11,7 @@ import dev.kappa.stores.events.EventQueue;
 import dev.kappa.stores.events.Outcome;
 import dev.kappa.stores.events.Outcomes;
 import dev.kappa.stores.events.QueueException;
+import dev.kappa.stores.events.QueueKey;
 import dev.kappa.stores.events.Subjects;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -177,20 +178,20 @@ final class BreakingStores implements EventQueue, Outcomes, Subjects {
     }
 
     @Override
-    public List<FunctionKey> functions() {
+    public List<QueueKey> queues() {
         throw new UnsupportedOperationException("the schedule drains the queue itself");
     }
 
     @Override
-    public void onCreated(Consumer<FunctionKey> created) {}
+    public void onCreated(Consumer<QueueKey> created) {}
 
     @Override
-    public Deliveries open(FunctionKey function) {
+    public Deliveries open(QueueKey key) {
         throw new UnsupportedOperationException("the schedule drains the queue itself");
     }
 
     @Override
-    public void drop(FunctionKey function) {
+    public void drop(QueueKey key) {
         throw new UnsupportedOperationException("the schedule drains the queue itself");
     }
 }

@@ -22,6 +22,7 @@ import dev.kappa.stores.events.AsyncEvent;
 import dev.kappa.stores.events.Attempts;
 import dev.kappa.stores.events.Condition;
 import dev.kappa.stores.events.Outcome;
+import dev.kappa.stores.events.QueueKey;
 import dev.kappa.stores.events.Target;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -171,7 +172,7 @@ class EventRunnerTest {
 
     @Test
     void aDeadLetterThatWasTakenOutDoesNotComeBackWithAnotherTryOfItsDestination() {
-        catalog.put(new FunctionInfo("default", "hello", 3, 0, "r1", null, null, null, new Target.Nats("dead")));
+        catalog.put(new FunctionInfo("default", "hello", 3, 0, "r1", null, null, null, new Target.Nats("dead"), ""));
         stores.brokenSubject = "dead";
         AsyncEvent event = event("1", 0);
 
@@ -242,7 +243,7 @@ class EventRunnerTest {
         while (event != null && runs < 100) {
             run(event, 1);
             runs++;
-            var queue = stores.queues.get(HELLO);
+            var queue = stores.queues.get(new QueueKey(HELLO, ""));
             event = queue == null ? null : queue.poll();
         }
 
@@ -256,13 +257,13 @@ class EventRunnerTest {
         function("hello", new Target.Function("morgue", "$LATEST"), null, null);
         function("morgue", null, null, null);
         catalog.put(new FunctionInfo(
-                "default", "hello", 3, 0, "r1", null, null, null, new Target.Function("morgue", "$LATEST")));
+                "default", "hello", 3, 0, "r1", null, null, null, new Target.Function("morgue", "$LATEST"), ""));
         AsyncEvent event = event("{\"a\":1}", 0);
 
         run(event, 1);
 
-        AsyncEvent letter =
-                Objects.requireNonNull(Objects.requireNonNull(stores.queues.get(new FunctionKey("default", "morgue")))
+        AsyncEvent letter = Objects.requireNonNull(
+                Objects.requireNonNull(stores.queues.get(new QueueKey(new FunctionKey("default", "morgue"), "")))
                         .poll());
         assertThat(letter.payload()).isEqualTo(event.payload());
         assertThat(letter.depth()).isEqualTo(1);
@@ -272,10 +273,46 @@ class EventRunnerTest {
         assertThat(context.getJsonObject("custom").getString("ErrorMessage")).isEqualTo("ZeroReservedConcurrency");
     }
 
+    @Test
+    void anEventOfADeletedFunctionDoesNotRunOnTheNextOneOfItsName() {
+        AsyncSettings settings =
+                new AsyncSettings(2, AsyncSettings.DEFAULT.maxEventAgeMs(), null, new Target.Nats("x"));
+        catalog.put(
+                new FunctionInfo("default", "hello", 3, null, "r1", null, null, settings, new Target.Nats("y"), "second"));
+        AsyncEvent event = event("1", 0, "first");
+
+        MemoryDelivery early = run(event, 1);
+        skipMs = 61_000;
+        MemoryDelivery late = run(event, 2);
+
+        assertThat(early.again).describedAs("informers may be behind").isEqualTo(Duration.ofSeconds(5));
+        assertThat(late.done).isTrue();
+        assertThat(outcome(event).condition()).isEqualTo(Condition.FUNCTION_DELETED);
+        assertThat(outcome(event).due())
+                .describedAs("the next one's destinations")
+                .isEmpty();
+        assertThat(shim.ran).isEmpty();
+    }
+
+    @Test
+    void anEventThatCannotBeReadIsADeadLetterWithTheReason() {
+        AsyncEvent event = event("garbage", 0);
+        MemoryDelivery delivery = new MemoryDelivery(event, 1, "its header Kappa-Depth is 'x', no number");
+
+        runner.run(delivery);
+
+        assertThat(delivery.done).isTrue();
+        assertThat(outcome(event).condition()).isEqualTo(Condition.UNREADABLE);
+        assertThat(stores.letters).singleElement().satisfies(letter -> {
+            assertThat(letter.payload()).isEqualTo("garbage");
+            assertThat(letter.outcome().response()).contains("Kappa-Depth");
+        });
+    }
+
     private void function(
             String name, @Nullable Target deadLetter, @Nullable Target onSuccess, @Nullable Target onFailure) {
         AsyncSettings settings = new AsyncSettings(2, AsyncSettings.DEFAULT.maxEventAgeMs(), onSuccess, onFailure);
-        catalog.put(new FunctionInfo("default", name, 3, null, "r1", null, null, settings, deadLetter));
+        catalog.put(new FunctionInfo("default", name, 3, null, "r1", null, null, settings, deadLetter, ""));
     }
 
     private MemoryDelivery run(AsyncEvent event, long count) {
@@ -289,9 +326,14 @@ class EventRunnerTest {
     }
 
     private static AsyncEvent event(String payload, int depth) {
+        return event(payload, depth, "");
+    }
+
+    private static AsyncEvent event(String payload, int depth, String uid) {
         return new AsyncEvent(
                 UUID.randomUUID().toString(),
                 new VersionKey("default", "hello", "$LATEST"),
+                uid,
                 null,
                 payload.getBytes(StandardCharsets.UTF_8),
                 "arn:hello",

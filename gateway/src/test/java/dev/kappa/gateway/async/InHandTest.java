@@ -57,6 +57,7 @@ class InHandTest {
         return new AsyncEvent(
                 id,
                 new VersionKey("default", "hello", "$LATEST"),
+                "",
                 null,
                 "1".getBytes(StandardCharsets.UTF_8),
                 "arn",

@@ -10,6 +10,7 @@ import dev.kappa.stores.events.EventQueue;
 import dev.kappa.stores.events.Outcome;
 import dev.kappa.stores.events.Outcomes;
 import dev.kappa.stores.events.QueueException;
+import dev.kappa.stores.events.QueueKey;
 import dev.kappa.stores.events.Subjects;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,17 +28,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A queue and its stores in memory; each of them can be told to fail. */
-public final class MemoryStores implements EventQueue, Outcomes, DeadLetters, Subjects {
+public class MemoryStores implements EventQueue, Outcomes, DeadLetters, Subjects {
     public final Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
     public final Map<String, Attempts> attempts = new ConcurrentHashMap<>();
     public final List<DeadLetter> letters = new CopyOnWriteArrayList<>();
     public final List<String> published = new CopyOnWriteArrayList<>();
-    public final Map<FunctionKey, LinkedBlockingQueue<AsyncEvent>> queues = new ConcurrentHashMap<>();
+    public final Map<QueueKey, LinkedBlockingQueue<AsyncEvent>> queues = new ConcurrentHashMap<>();
     public final List<AsyncEvent> accepted = new CopyOnWriteArrayList<>();
     public final Set<String> ids = ConcurrentHashMap.newKeySet();
     public volatile @Nullable String refusal;
     public volatile @Nullable String brokenSubject;
-    private final List<Consumer<FunctionKey>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<QueueKey>> listeners = new CopyOnWriteArrayList<>();
 
     @Override
     public void publish(AsyncEvent event) throws QueueException {
@@ -48,24 +49,24 @@ public final class MemoryStores implements EventQueue, Outcomes, DeadLetters, Su
             return;
         }
         accepted.add(event);
-        FunctionKey function = event.version().functionKey();
-        queues.computeIfAbsent(function, it -> new LinkedBlockingQueue<>()).add(event);
-        listeners.forEach(it -> it.accept(function));
+        QueueKey key = event.queue();
+        queues.computeIfAbsent(key, it -> new LinkedBlockingQueue<>()).add(event);
+        listeners.forEach(it -> it.accept(key));
     }
 
     @Override
-    public List<FunctionKey> functions() {
+    public List<QueueKey> queues() {
         return List.copyOf(queues.keySet());
     }
 
     @Override
-    public void onCreated(Consumer<FunctionKey> created) {
+    public void onCreated(Consumer<QueueKey> created) {
         listeners.add(created);
     }
 
     @Override
-    public Deliveries open(FunctionKey function) {
-        LinkedBlockingQueue<AsyncEvent> queue = queues.computeIfAbsent(function, it -> new LinkedBlockingQueue<>());
+    public Deliveries open(QueueKey key) {
+        LinkedBlockingQueue<AsyncEvent> queue = queues.computeIfAbsent(key, it -> new LinkedBlockingQueue<>());
         return new Deliveries() {
             @Override
             public void fetch(int max, Duration wait, Consumer<Delivery> each) throws InterruptedException {
@@ -83,8 +84,8 @@ public final class MemoryStores implements EventQueue, Outcomes, DeadLetters, Su
     }
 
     @Override
-    public void drop(FunctionKey function) {
-        queues.remove(function);
+    public void drop(QueueKey key) {
+        queues.remove(key);
     }
 
     @Override
@@ -164,12 +165,23 @@ public final class MemoryStores implements EventQueue, Outcomes, DeadLetters, Su
     public static final class MemoryDelivery implements EventQueue.Delivery {
         private final AsyncEvent event;
         private final long count;
+        private final @Nullable String unreadable;
         public volatile @Nullable Duration again;
         public volatile boolean done;
 
         public MemoryDelivery(AsyncEvent event, long count) {
+            this(event, count, null);
+        }
+
+        public MemoryDelivery(AsyncEvent event, long count, @Nullable String unreadable) {
             this.event = event;
             this.count = count;
+            this.unreadable = unreadable;
+        }
+
+        @Override
+        public @Nullable String unreadable() {
+            return unreadable;
         }
 
         @Override

@@ -89,12 +89,12 @@ final class Schedule {
             faults.nowMs += BreakingStores.ACK_WAIT_MS;
             drainOne();
         };
-        catalog.put(new FunctionInfo("default", "hello", 3, null, "r1", null, null, SETTINGS, null));
+        catalog.put(new FunctionInfo("default", "hello", 3, null, "r1", null, null, SETTINGS, null, ""));
     }
 
     /** Runs it until the queue is empty. */
     History run() {
-        AsyncInvoker invoker = new AsyncInvoker(wiring.queue(stores), meters, 1 << 20);
+        AsyncInvoker invoker = new AsyncInvoker(wiring.queue(stores), meters, 1 << 20, 1000);
         int steps = 0;
         while (sent.size() < EVENTS || !stores.messages.isEmpty()) {
             if (++steps > LONGEST) {
@@ -121,6 +121,7 @@ final class Schedule {
         AsyncEvent event = new AsyncEvent(
                 id,
                 VERSION,
+                "",
                 null,
                 ("\"" + key + "\"").getBytes(StandardCharsets.UTF_8),
                 "arn:hello",

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kappa.lambda.FunctionKey;
 import dev.kappa.lambda.FunctionRef;
 import dev.kappa.lambda.VersionKey;
+import dev.kappa.stores.events.QueueKey;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,5 +88,31 @@ class CatalogTest {
         assertThat(catalog.config(new VersionKey("default", "hello", "3")))
                 .satisfies(facts -> assertThat(facts.reserved()).isEqualTo(7))
                 .satisfies(facts -> assertThat(facts.revision()).isEqualTo("r3"));
+    }
+
+    @Test
+    void aFunctionThatIsAppliedAgainAfterItsDeletionIsAnotherOne() {
+        FunctionKey key = new FunctionKey("default", "again");
+        List<FunctionKey> gone = new ArrayList<>();
+        Catalog catalog = new Catalog();
+        catalog.onGone(gone::add);
+
+        catalog.put(new FunctionInfo("default", "again", 3, null, "r1", null, null, null, null, "first"));
+        catalog.put(new FunctionInfo("default", "again", 4, null, "r2", null, null, null, null, "first"));
+        assertThat(gone).isEmpty();
+        catalog.put(new FunctionInfo("default", "again", 3, null, "r1", null, null, null, null, "second"));
+
+        assertThat(gone).containsExactly(key);
+        assertThat(catalog.uid(key)).isEqualTo("second");
+        assertThat(catalog.has(new QueueKey(key, "first"))).isFalse();
+        assertThat(catalog.has(new QueueKey(key, "second"))).isTrue();
+        assertThat(catalog.has(new QueueKey(key, "")))
+                .describedAs("a queue of 0.1.0")
+                .isTrue();
+
+        catalog.removeFunction(key);
+
+        assertThat(gone).containsExactly(key, key);
+        assertThat(catalog.has(new QueueKey(key, "second"))).isFalse();
     }
 }

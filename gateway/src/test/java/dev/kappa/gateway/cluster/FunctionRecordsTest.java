@@ -36,13 +36,14 @@ class FunctionRecordsTest {
                         null,
                         null,
                         new AsyncSettings(1, 90_000, null, new Target.Function("report", "live")),
-                        new Target.Nats("failed.hello")));
+                        new Target.Nats("failed.hello"),
+                        ""));
     }
 
     @Test
     void whatAFunctionDoesNotSayIsLambdasDefault() {
         assertThat(function("spec: {async: {}}"))
-                .isEqualTo(new FunctionInfo("media", "hello", 3, null, null, null, null, AsyncSettings.DEFAULT, null));
+                .isEqualTo(new FunctionInfo("media", "hello", 3, null, null, null, null, AsyncSettings.DEFAULT, null, ""));
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requestId a UUID; the same id is the same event
  * @param version what it runs on, resolved when it was accepted
+ * @param uid of the Function that it was accepted for; empty if that is not known
  * @param qualifier what the caller named: its settings apply; null for the function itself
  * @param payload JSON; whoever gets it does not write to it
  * @param invokedArn the ARN that the caller named
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record AsyncEvent(
         String requestId,
         VersionKey version,
+        String uid,
         @Nullable String qualifier,
         byte[] payload,
         String invokedArn,
@@ -31,6 +33,15 @@ public record AsyncEvent(
         String caller,
         long receivedAtMs,
         int depth) {
+    /**
+     * Where it waits.
+     *
+     * @return key of the function's queue
+     */
+    public QueueKey queue() {
+        return new QueueKey(version.functionKey(), uid);
+    }
+
     /**
      * What the caller named.
      *

@@ -13,7 +13,9 @@ public enum Condition {
     /** The function is switched off. */
     ZERO_RESERVED_CONCURRENCY("ZeroReservedConcurrency"),
     /** The function was deleted while the event waited. */
-    FUNCTION_DELETED("FunctionDeleted");
+    FUNCTION_DELETED("FunctionDeleted"),
+    /** What the queue kept is no event. */
+    UNREADABLE("Unreadable");
 
     private final String words;
 

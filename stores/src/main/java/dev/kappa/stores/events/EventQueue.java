@@ -1,9 +1,9 @@
 package dev.kappa.stores.events;
 
-import dev.kappa.lambda.FunctionKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Where accepted events are until they are settled: a queue of its own for each function. Calls block. */
 public interface EventQueue {
@@ -16,36 +16,37 @@ public interface EventQueue {
     void publish(AsyncEvent event) throws QueueException;
 
     /**
-     * Functions that have a queue.
+     * The queues that there are, those included whose drop was interrupted.
      *
      * @return their keys
      * @throws QueueException if the server does not tell
      */
-    List<FunctionKey> functions() throws QueueException;
+    List<QueueKey> queues() throws QueueException;
 
     /**
      * Calls back when a function gets a queue, on any gateway.
      *
      * @param created hears of it
      */
-    void onCreated(Consumer<FunctionKey> created);
+    void onCreated(Consumer<QueueKey> created);
 
     /**
      * Opens a queue for its owner.
      *
-     * @param function which one
+     * @param queue which one
      * @return its events
      * @throws QueueException if there is none, or the server does not answer
      */
-    Deliveries open(FunctionKey function) throws QueueException;
+    Deliveries open(QueueKey queue) throws QueueException;
 
     /**
-     * Drops an empty queue of a function that is gone.
+     * Drops the queue of a function that is gone: it takes no more events from now on, and ends once it is empty. Whoever was
+     * interrupted is followed by the next call.
      *
-     * @param function which one
+     * @param queue which one
      * @throws QueueException if the server does not do it
      */
-    void drop(FunctionKey function) throws QueueException;
+    void drop(QueueKey queue) throws QueueException;
 
     /** The events of one queue. */
     interface Deliveries {
@@ -77,6 +78,15 @@ public interface EventQueue {
          * @return the event
          */
         AsyncEvent event();
+
+        /**
+         * Why the event cannot be run, though it was kept.
+         *
+         * @return the reason; null for an event that is whole
+         */
+        default @Nullable String unreadable() {
+            return null;
+        }
 
         /**
          * How often it was handed out, this time included.
