@@ -51,6 +51,18 @@ podAntiAffinity:
 - {name: KAPPA_INSTANCE_SECRET, valueFrom: {secretKeyRef: {name: {{ include "kappa.instanceSecret" . }}, key: key}}}
 {{- end }}
 
+{{- define "kappa.natsUsers" -}}
+{{ .Values.nats.auth.existingSecret | default "kappa-nats-users" }}
+{{- end }}
+
+{{/* What a process needs to connect to NATS as its user. */}}
+{{- define "kappa.nats" -}}
+- {name: KAPPA_NATS_URL, value: "nats://kappa-nats.{{ .root.Release.Namespace }}.svc.cluster.local.:4222"}
+- {name: KAPPA_NATS_REPLICAS, value: {{ .root.Values.nats.replicas | int64 | quote }}}
+- {name: KAPPA_NATS_USER, value: {{ .user }}}
+- {name: KAPPA_NATS_PASSWORD, valueFrom: {secretKeyRef: {name: {{ include "kappa.natsUsers" .root }}, key: {{ .user }}}}}
+{{- end }}
+
 {{/* The bytes of a size such as 10Gi. */}}
 {{- define "kappa.bytes" -}}
 {{- $unit := dict "M" 1048576 "G" 1073741824 "T" 1099511627776 -}}

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.LocalPortForward;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -174,8 +175,9 @@ final class Kube {
         return parts(component).stream().map(it -> it.getMetadata().getName()).toList();
     }
 
-    List<String> partAddresses(String component) {
-        return parts(component).stream().map(it -> it.getStatus().getPodIP()).toList();
+    /** A port of a part that listens inside of its pod only. */
+    LocalPortForward forward(String pod, int port) {
+        return client.pods().inNamespace("kappa-system").withName(pod).portForward(port);
     }
 
     private List<Pod> parts(String component) {

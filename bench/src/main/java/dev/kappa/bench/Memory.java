@@ -1,5 +1,6 @@
 package dev.kappa.bench;
 
+import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,8 +34,8 @@ final class Memory {
             processes.put(pod, kube.processes("kappa-bench", pod));
         }
         processes.forEach((pod, status) -> rows.add(new Row("resident memory: " + pod, list(status), "", "")));
-        for (String address : kube.partAddresses("nats")) {
-            rows.add(new Row("resident memory: nats", nats(address), "", ""));
+        for (String pod : kube.partPods("nats")) {
+            rows.add(new Row("resident memory: nats", nats(kube, pod), "", ""));
         }
         return rows;
     }
@@ -50,9 +51,10 @@ final class Memory {
         return String.join(", ", all);
     }
 
-    private static String nats(String address) throws IOException, InterruptedException {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            URI uri = URI.create("http://" + address + ":" + NATS_PORT + "/varz");
+    private static String nats(Kube kube, String pod) throws IOException, InterruptedException {
+        try (LocalPortForward port = kube.forward(pod, NATS_PORT);
+                HttpClient http = HttpClient.newHttpClient()) {
+            URI uri = URI.create("http://127.0.0.1:" + port.getLocalPort() + "/varz");
             String body = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
                     .body();
             Matcher memory = NATS.matcher(body);

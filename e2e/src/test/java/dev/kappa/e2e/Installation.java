@@ -2,9 +2,11 @@ package dev.kappa.e2e;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -97,10 +99,24 @@ final class Installation {
         tool(command.toArray(String[]::new));
     }
 
-    private static boolean hasDefaultStorage() {
+    /** Whether NATS keeps its disk when its pod goes. */
+    static boolean hasDefaultStorage() {
         return Cluster.shared().client().storage().v1().storageClasses().list().getItems().stream()
                 .anyMatch(it -> it.getMetadata().getAnnotations() != null
                         && "true".equals(it.getMetadata().getAnnotations().get(DEFAULT_STORAGE)));
+    }
+
+    /** Of a user of the chart's NATS. */
+    static String natsPassword(String user) {
+        String encoded = Cluster.shared()
+                .client()
+                .secrets()
+                .inNamespace(NAMESPACE)
+                .withName("kappa-nats-users")
+                .get()
+                .getData()
+                .get(user);
+        return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
     }
 
     private static String image(String part) throws IOException, InterruptedException {

@@ -18,13 +18,14 @@ final class Killer {
     private static final int SHORTEST_MS = 3_000;
     private static final int LONGEST_MS = 7_000;
     private static final int SLICES = 10;
-    /** The kubelet waits longer after each restart of a container, and NATS, which has its data there, must be one. */
+    /** The kubelet waits longer after each restart of a container. */
     private static final int MOST_OF_NATS = 4;
 
     private final int kills;
     private final long seed = Long.getLong("kappa.chaos.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final KubernetesClient client = Cluster.shared().client();
+    private final boolean persistent = Installation.hasDefaultStorage();
     private final Map<String, Integer> killed = new TreeMap<>();
     private final List<Fault> faults = new ArrayList<>();
 
@@ -91,7 +92,8 @@ final class Killer {
             // It went away in this moment.
             return false;
         }
-        if (!kind.equals("nats")) {
+        // NATS comes back in the same pod or, if its disk is its own, in a new one.
+        if (!kind.equals("nats") || (persistent && random.nextBoolean())) {
             // A new pod starts without the kubelet's growing pause between restarts.
             client.resource(pod).withGracePeriod(0).delete();
         }

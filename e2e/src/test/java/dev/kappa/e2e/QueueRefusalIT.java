@@ -103,7 +103,6 @@ class QueueRefusalIT {
         gateway.getEnv().forEach(variable -> {
             switch (variable.getName()) {
                 case "KAPPA_NATS_URL" -> variable.setValue("nats://" + name + ":4222");
-                case "KAPPA_NATS_MONITOR" -> variable.setValue("http://" + name + ":8222");
                 default -> {}
             }
         });
@@ -121,8 +120,23 @@ class QueueRefusalIT {
         return "gateway-of-" + name;
     }
 
+    /** As the chart's own NATS tells whether it syncs. */
+    private static String users() {
+        return """
+                system_account: SYS
+                accounts {
+                  SYS {exports: [{service: "$SYS.REQ.SERVER.PING.JSZ", response_type: stream, accounts: [KAPPA]}]}
+                  KAPPA {
+                    jetstream: enabled
+                    imports: [{service: {account: SYS, subject: "$SYS.REQ.SERVER.PING.JSZ"}, to: "kappa.servers"}]
+                    users: [{user: gateway, password: PASSWORD}]
+                  }
+                }
+                """.replace("PASSWORD", Installation.natsPassword("gateway"));
+    }
+
     private static void nats(String name, String jetstream) throws IOException, InterruptedException {
-        String configuration = "port: 4222\nhttp_port: 8222\nmax_payload: 8MB\njetstream {" + jetstream + "}\n";
+        String configuration = "port: 4222\nmax_payload: 8MB\njetstream {" + jetstream + "}\n" + users();
         client.resource(new ConfigMapBuilder()
                         .withNewMetadata()
                         .withName(name)
@@ -178,11 +192,6 @@ class QueueRefusalIT {
                         .withName("client")
                         .withPort(4222)
                         .withTargetPort(new IntOrString(4222))
-                        .endPort()
-                        .addNewPort()
-                        .withName("monitor")
-                        .withPort(8222)
-                        .withTargetPort(new IntOrString(8222))
                         .endPort()
                         .endSpec()
                         .build())

@@ -35,7 +35,6 @@ final class QueueView implements AutoCloseable {
     /** The subject of the function's destinations. */
     static final String RECORDS = "chaos.records";
 
-    private static final String EVENTS = "kappa-events_default_" + Sender.FUNCTION;
     private static final String LETTERS = "kappa-dead_default_" + Sender.FUNCTION;
     private static final String OUTCOMES = "kappa-outcomes";
     private static final String SINK = "chaos-records";
@@ -63,6 +62,8 @@ final class QueueView implements AutoCloseable {
                 .portForward(4222);
         Connection nats = Nats.connect(Options.builder()
                 .server("nats://127.0.0.1:" + forward.getLocalPort())
+                .userInfo("gateway", Installation.natsPassword("gateway"))
+                .inboxPrefix("_INBOX.gateway.")
                 .connectionTimeout(Duration.ofSeconds(5))
                 .reconnectWait(Duration.ofMillis(500))
                 .pingInterval(Duration.ofSeconds(2))
@@ -95,7 +96,7 @@ final class QueueView implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(500))
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .ignoreExceptionsInstanceOf(JetStreamApiException.class)
-                .until(() -> messages(EVENTS), equalTo(0L));
+                .until(() -> messages(events()), equalTo(0L));
     }
 
     List<Sample> samples() {
@@ -164,6 +165,12 @@ final class QueueView implements AutoCloseable {
         return all;
     }
 
+    /** The queue belongs to the function that is there now. */
+    private static String events() {
+        return "kappa-events_default_" + Sender.FUNCTION + "_"
+                + Functions.get("Function", Sender.FUNCTION).getMetadata().getUid();
+    }
+
     private long messages(String stream) throws IOException, JetStreamApiException {
         return nats.jetStreamManagement().getStreamInfo(stream).getStreamState().getMsgCount();
     }
@@ -173,7 +180,7 @@ final class QueueView implements AutoCloseable {
             while (true) {
                 long from = System.currentTimeMillis();
                 try {
-                    long backlog = messages(EVENTS);
+                    long backlog = messages(events());
                     samples.add(new Sample(from, System.currentTimeMillis(), backlog));
                 } catch (IOException | JetStreamApiException | IllegalStateException e) {
                     // It is down, or nobody sent an event yet.

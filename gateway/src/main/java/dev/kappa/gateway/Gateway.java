@@ -110,7 +110,7 @@ public final class Gateway {
         Cluster cluster =
                 new Cluster(client, settings.namespace(), catalog, accounts, ring, dispatcher, reporter, pods);
         PeerClient peers = new PeerClient(vertx, tokens, Wire.GATEWAY_INTERNAL_PORT);
-        NatsLink nats = new NatsLink(settings.natsUrl(), settings.async().replicas());
+        NatsLink nats = new NatsLink(settings.nats());
         PackageStore store = new NatsPackageStore(nats);
         PackageApi packages = new PackageApi(vertx, store, PackageLimits.LAMBDA, tokens, catalog);
         ControlApi control = new ControlApi(new KubernetesResources(client), accounts, store, PUBLISH_PATIENCE);
@@ -165,7 +165,7 @@ public final class Gateway {
 
     private static AsyncEvents.Stores stores(NatsLink nats, AsyncSettings settings) {
         return new AsyncEvents.Stores(
-                new JetStreamQueue(nats, settings.monitor(), settings.queueBytes()),
+                new JetStreamQueue(nats, settings.queueBytes()),
                 new JetStreamOutcomes(nats, settings.outcomeBytes(), settings.outcomeRetention()),
                 new JetStreamDeadLetters(nats, settings.deadLetterBytes(), settings.deadLetterRetention()),
                 new JetStreamSubjects(nats));

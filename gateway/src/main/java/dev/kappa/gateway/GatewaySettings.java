@@ -1,7 +1,7 @@
 package dev.kappa.gateway;
 
+import dev.kappa.jetstream.NatsAccess;
 import dev.kappa.settings.Environment;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
@@ -12,7 +12,8 @@ import java.util.List;
  * @param podName name of this pod ({@code POD_NAME})
  * @param podIp its address ({@code POD_IP})
  * @param secret the installation's key ({@code KAPPA_INSTANCE_SECRET})
- * @param natsUrl where packages are kept ({@code KAPPA_NATS_URL})
+ * @param nats where packages and events are kept ({@code KAPPA_NATS_URL}, {@code KAPPA_NATS_REPLICAS}, {@code
+ *     KAPPA_NATS_USER}, {@code KAPPA_NATS_PASSWORD})
  * @param region what ARNs show ({@code KAPPA_REGION})
  * @param defaultNamespace namespace of names without one ({@code KAPPA_DEFAULT_NAMESPACE})
  * @param queueLimit events of one version that may wait ({@code KAPPA_QUEUE_LIMIT})
@@ -23,7 +24,7 @@ record GatewaySettings(
         String podName,
         String podIp,
         String secret,
-        String natsUrl,
+        NatsAccess nats,
         String region,
         String defaultNamespace,
         int queueLimit,
@@ -31,8 +32,6 @@ record GatewaySettings(
     /**
      * What concerns asynchronous events.
      *
-     * @param monitor monitoring port of the NATS servers ({@code KAPPA_NATS_MONITOR})
-     * @param replicas in how many servers streams are kept ({@code KAPPA_NATS_REPLICAS})
      * @param queueBytes of one function's queue ({@code KAPPA_ASYNC_QUEUE_BYTES})
      * @param deadLetterBytes of one function's dead letters ({@code KAPPA_ASYNC_DEAD_LETTER_BYTES})
      * @param deadLetterRetention how long they are kept ({@code KAPPA_ASYNC_DEAD_LETTER_HOURS})
@@ -43,8 +42,6 @@ record GatewaySettings(
      * @param privateHosts hosts that web hooks may name though they are private ({@code KAPPA_ASYNC_PRIVATE_HOSTS})
      */
     record AsyncSettings(
-            URI monitor,
-            int replicas,
             long queueBytes,
             long deadLetterBytes,
             Duration deadLetterRetention,
@@ -55,8 +52,6 @@ record GatewaySettings(
             List<String> privateHosts) {
         static AsyncSettings from(Environment env) {
             return new AsyncSettings(
-                    env.address("KAPPA_NATS_MONITOR", "http://kappa-nats-headless:8222"),
-                    env.positive("KAPPA_NATS_REPLICAS", 1),
                     env.positive("KAPPA_ASYNC_QUEUE_BYTES", 128L << 20),
                     env.positive("KAPPA_ASYNC_DEAD_LETTER_BYTES", 32L << 20),
                     Duration.ofHours(env.positive("KAPPA_ASYNC_DEAD_LETTER_HOURS", 14 * 24)),
@@ -80,7 +75,11 @@ record GatewaySettings(
                 env.required("POD_NAME"),
                 env.required("POD_IP"),
                 env.required("KAPPA_INSTANCE_SECRET"),
-                env.text("KAPPA_NATS_URL", "nats://kappa-nats:4222"),
+                new NatsAccess(
+                        env.text("KAPPA_NATS_URL", "nats://kappa-nats:4222"),
+                        env.positive("KAPPA_NATS_REPLICAS", 1),
+                        env.text("KAPPA_NATS_USER", ""),
+                        env.text("KAPPA_NATS_PASSWORD", "")),
                 env.text("KAPPA_REGION", "us-east-1"),
                 env.text("KAPPA_DEFAULT_NAMESPACE", "default"),
                 env.positive("KAPPA_QUEUE_LIMIT", 1000),

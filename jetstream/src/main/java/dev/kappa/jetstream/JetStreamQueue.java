@@ -17,7 +17,6 @@ import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -59,12 +58,11 @@ public final class JetStreamQueue implements EventQueue {
      * The queue.
      *
      * @param link to NATS
-     * @param monitor address of the servers' monitoring port
      * @param maxBytes of each function's stream, reserved on the disk
      */
-    public JetStreamQueue(NatsLink link, URI monitor, long maxBytes) {
+    public JetStreamQueue(NatsLink link, long maxBytes) {
         this.link = link;
-        this.synced = new SyncedWrites(monitor, link);
+        this.synced = new SyncedWrites(link);
         this.maxBytes = maxBytes;
         this.streams = new Streams(link, this::announce);
         link.onConnected(this::listen);

@@ -23,8 +23,7 @@ public final class NatsLink implements AutoCloseable {
     static final JetStreamOptions JETSTREAM =
             JetStreamOptions.builder().requestTimeout(REQUEST).build();
 
-    private final String url;
-    private final int replicas;
+    private final NatsAccess access;
     private final List<Consumer<Connection>> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable Connection connection;
     private volatile boolean closed;
@@ -32,12 +31,10 @@ public final class NatsLink implements AutoCloseable {
     /**
      * Not connected yet.
      *
-     * @param url of NATS
-     * @param replicas in how many servers streams are kept
+     * @param access where NATS is, and as whom to connect
      */
-    public NatsLink(String url, int replicas) {
-        this.url = url;
-        this.replicas = replicas;
+    public NatsLink(NatsAccess access) {
+        this.access = access;
     }
 
     /** Begins to connect; returns at once. */
@@ -46,7 +43,7 @@ public final class NatsLink implements AutoCloseable {
     }
 
     int replicas() {
-        return replicas;
+        return access.replicas();
     }
 
     /** Calls back whenever the connection was made, the first time included. */
@@ -89,7 +86,7 @@ public final class NatsLink implements AutoCloseable {
                 tell(made);
                 return;
             } catch (IOException e) {
-                LOG.warn("NATS at {} is tried again: {}", url, e.toString());
+                LOG.warn("NATS at {} is tried again: {}", access, e.toString());
                 pause();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -99,8 +96,9 @@ public final class NatsLink implements AutoCloseable {
     }
 
     private Options options() {
-        return Options.builder()
-                .server(url)
+        Options.Builder options = Options.builder()
+                .server(access.url())
+                .inboxPrefix(access.inbox())
                 .connectionName("kappa")
                 .connectionTimeout(Duration.ofSeconds(2))
                 .reconnectWait(Duration.ofMillis(250))
@@ -111,8 +109,11 @@ public final class NatsLink implements AutoCloseable {
                 // So that a stream that is missing can be told from a server that does not answer.
                 .advancedRequestBehavior()
                 .errorListener(new ErrorListener() {})
-                .connectionListener(this::changed)
-                .build();
+                .connectionListener(this::changed);
+        if (!access.user().isEmpty()) {
+            options.userInfo(access.user(), access.password());
+        }
+        return options.build();
     }
 
     private void changed(Connection changed, ConnectionListener.Events event) {

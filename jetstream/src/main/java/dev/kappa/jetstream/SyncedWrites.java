@@ -2,12 +2,11 @@ package dev.kappa.jetstream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kappa.stores.events.QueueException;
+import io.nats.client.Connection;
+import io.nats.client.Message;
+import io.nats.client.Subscription;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -15,33 +14,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows whether every NATS server writes to the disk before it acknowledges ({@code sync_interval: always}), from what the
- * servers say at {@code /jsz}. Until that is known, and after each new connection, events are refused.
+ * Knows whether the NATS servers write to the disk before they acknowledge ({@code sync_interval: always}). They say so on a
+ * subject that the chart's configuration takes from the system account, which needs no monitoring port. Until that is known,
+ * and after each new connection, events are refused.
  */
 final class SyncedWrites {
+    /** The chart maps it to {@code $SYS.REQ.SERVER.PING.JSZ}. */
+    private static final String SERVERS = "kappa.servers";
+
     private static final Logger LOG = LoggerFactory.getLogger(SyncedWrites.class);
     private static final String UNKNOWN =
             "it is not known yet whether the event queue (NATS) syncs its writes; try again";
+    private static final Duration FIRST = Duration.ofSeconds(2);
+    /** All servers are asked at once; whoever is down does not answer. */
+    private static final Duration OTHERS = Duration.ofMillis(500);
 
-    private final URI monitor;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(2))
-            .build();
+    private final int servers;
     private final AtomicInteger connections = new AtomicInteger();
     private volatile @Nullable String refusal = UNKNOWN;
 
-    /**
-     * Watches the servers.
-     *
-     * @param monitor address of their monitoring port; its host stands for all of them
-     */
-    SyncedWrites(URI monitor, NatsLink link) {
-        this.monitor = monitor;
+    SyncedWrites(NatsLink link) {
+        this.servers = link.replicas();
         link.onConnected(connection -> {
             int asked = connections.incrementAndGet();
             refusal = UNKNOWN;
-            check(asked);
+            check(connection, asked);
         });
     }
 
@@ -53,11 +50,11 @@ final class SyncedWrites {
     }
 
     /** Asks until there is an answer, or a newer connection asks itself. */
-    private void check(int asked) {
+    private void check(Connection connection, int asked) {
         String last = "";
-        while (asked == connections.get()) {
+        while (asked == connections.get() && connection.getStatus() != Connection.Status.CLOSED) {
             try {
-                String found = ask();
+                String found = ask(connection);
                 if (found != null) {
                     LOG.error("Asynchronous events are refused: {}", found);
                 }
@@ -68,7 +65,7 @@ final class SyncedWrites {
             } catch (IOException | RuntimeException e) {
                 if (!last.equals(e.toString())) {
                     last = e.toString();
-                    LOG.warn("{} does not tell yet whether writes are synced: {}", monitor, last);
+                    LOG.warn("NATS does not tell yet whether writes are synced: {}", last);
                 }
                 pause();
             } catch (InterruptedException e) {
@@ -86,26 +83,34 @@ final class SyncedWrites {
         }
     }
 
-    private @Nullable String ask() throws IOException, InterruptedException {
-        for (InetAddress server : InetAddress.getAllByName(monitor.getHost())) {
-            URI uri = URI.create("http://" + host(server) + ":" + monitor.getPort() + "/jsz");
-            var answer = http.send(
-                    HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build(), BodyHandlers.ofString());
-            if (answer.statusCode() != 200) {
-                throw new IOException(uri + " answered " + answer.statusCode());
+    private @Nullable String ask(Connection connection) throws IOException, InterruptedException {
+        String inbox = connection.createInbox();
+        Subscription answers = connection.subscribe(inbox);
+        try {
+            connection.publish(SERVERS, inbox, new byte[0]);
+            Message answer = answers.nextMessage(FIRST);
+            if (answer == null || answer.getData().length == 0) {
+                throw new IOException("no server answers on " + SERVERS + ", which the chart's NATS has");
             }
-            JsonNode config = Json.tree(answer.body()).path("config");
-            if (!config.path("sync_always").asBoolean(false)) {
-                return "the NATS server " + server.getHostAddress()
-                        + " acknowledges writes before they are on its disk, so that events could be lost;"
-                        + " set jetstream.sync_interval to always (the chart's own NATS has it) and restart it";
+            for (int heard = 1; answer != null; heard++) {
+                String refused = refusal(Json.tree(new String(answer.getData(), StandardCharsets.UTF_8)));
+                if (refused != null) {
+                    return refused;
+                }
+                answer = heard < servers ? answers.nextMessage(OTHERS) : null;
             }
+            return null;
+        } finally {
+            answers.unsubscribe();
         }
-        return null;
     }
 
-    private static String host(InetAddress address) {
-        String text = address.getHostAddress();
-        return text.contains(":") ? "[" + text + "]" : text;
+    private static @Nullable String refusal(JsonNode server) {
+        if (server.path("data").path("config").path("sync_always").asBoolean(false)) {
+            return null;
+        }
+        return "the NATS server " + server.path("server").path("name").asText()
+                + " acknowledges writes before they are on its disk, so that events could be lost;"
+                + " set jetstream.sync_interval to always (the chart's own NATS has it) and restart it";
     }
 }

@@ -52,8 +52,8 @@ class HealingIT {
     @BeforeEach
     void start() throws Exception {
         server = NatsServer.started();
-        link = new NatsLink(server.url(), 1);
-        queue = new JetStreamQueue(link, server.monitor(), 1 << 20);
+        link = new NatsLink(server.access());
+        queue = new JetStreamQueue(link, 1 << 20);
         outcomes = new JetStreamOutcomes(link, 8 << 20, Duration.ofHours(1));
         letters = new JetStreamDeadLetters(link, 1 << 20, Duration.ofHours(1));
         packages = new NatsPackageStore(link);

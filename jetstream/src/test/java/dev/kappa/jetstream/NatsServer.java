@@ -3,13 +3,13 @@ package dev.kappa.jetstream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,27 +17,20 @@ import org.jspecify.annotations.Nullable;
 /** The NATS server of the chart as a process of this machine, which a test may kill, and whose disk it may wipe. */
 final class NatsServer {
     private static final String IMAGE = "kappa/nats:2.15.2";
+    private static final String PASSWORD = "k0";
     private static final Path FOLDER = Path.of("target", "nats").toAbsolutePath();
 
     private final Path disk;
-    private final String configuration;
     private final int port = freePort();
-    private final int monitor = freePort();
     private @Nullable Process process;
 
-    private NatsServer(String configuration) throws IOException {
+    private NatsServer() throws IOException {
         Files.createDirectories(FOLDER);
         this.disk = Files.createTempDirectory(FOLDER, "disk");
-        this.configuration = configuration;
     }
 
     static NatsServer started() throws IOException, InterruptedException {
-        return started("");
-    }
-
-    /** @param more of the server's configuration */
-    static NatsServer started(String more) throws IOException, InterruptedException {
-        NatsServer server = new NatsServer(more);
+        NatsServer server = new NatsServer();
         server.start();
         return server;
     }
@@ -46,21 +39,28 @@ final class NatsServer {
         return "nats://127.0.0.1:" + port;
     }
 
-    URI monitor() {
-        return URI.create("http://127.0.0.1:" + monitor);
+    NatsAccess access() {
+        return new NatsAccess(url(), 1, "gateway", PASSWORD);
     }
 
     void start() throws IOException, InterruptedException {
         Path file = disk.resolveSibling(disk.getFileName() + ".conf");
         Files.writeString(
                 file,
-                "host: 127.0.0.1\nport: " + port + "\nhttp: 127.0.0.1:" + monitor
-                        + "\nmax_payload: 8MB\njetstream {store_dir: \"" + disk
-                        + "\", sync_interval: always}\n" + configuration);
-        process = new ProcessBuilder(binary().toString(), "-c", file.toString())
+                "host: 127.0.0.1\nport: " + port + "\nserver_name: test\nmax_payload: 8MB\njetstream {store_dir: \""
+                        + disk + "\", sync_interval: always}\n" + users());
+        ProcessBuilder server = new ProcessBuilder(binary().toString(), "-c", file.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(disk.resolveSibling(disk.getFileName() + ".log").toFile())
-                .start();
+                .redirectOutput(disk.resolveSibling(disk.getFileName() + ".log").toFile());
+        server.environment().putAll(Map.of("GATEWAY_PASSWORD", PASSWORD, "API_PASSWORD", PASSWORD));
+        process = server.start();
+    }
+
+    /** The accounts and permissions of the chart, as they stand there. */
+    private static String users() throws IOException {
+        String chart = Files.readString(Path.of("..", "helm", "kappa", "templates", "nats.yaml"));
+        int begin = chart.indexOf("system_account:");
+        return chart.substring(begin, chart.indexOf("{{-", begin));
     }
 
     void kill() throws InterruptedException {

@@ -33,8 +33,8 @@ class QueueIT {
     @BeforeEach
     void start() throws Exception {
         server = NatsServer.started();
-        link = new NatsLink(server.url(), 1);
-        queue = new JetStreamQueue(link, server.monitor(), 1 << 20);
+        link = new NatsLink(server.access());
+        queue = new JetStreamQueue(link, 1 << 20);
         link.start();
         for (int tries = 0; ; tries++) {
             try {

@@ -159,8 +159,8 @@ final class EventRunner {
 
     /** The wait for an instance, the run, and what the dispatcher needs to notice that an instance is lost. */
     private long limitMs(AsyncEvent event, long now, long untilMs) {
-        VersionFacts facts = catalog.facts(event.version());
-        long runMs = facts == null ? LONGEST_WAIT_MS : facts.timeoutSeconds() * 1000L;
+        VersionConfig config = catalog.config(event.version());
+        long runMs = config == null ? LONGEST_WAIT_MS : config.timeoutSeconds() * 1000L;
         return Math.max(0, untilMs - now) + runMs + MARGIN_MS;
     }
 

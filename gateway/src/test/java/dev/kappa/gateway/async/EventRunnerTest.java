@@ -277,8 +277,8 @@ class EventRunnerTest {
     void anEventOfADeletedFunctionDoesNotRunOnTheNextOneOfItsName() {
         AsyncSettings settings =
                 new AsyncSettings(2, AsyncSettings.DEFAULT.maxEventAgeMs(), null, new Target.Nats("x"));
-        catalog.put(
-                new FunctionInfo("default", "hello", 3, null, "r1", null, null, settings, new Target.Nats("y"), "second"));
+        catalog.put(new FunctionInfo(
+                "default", "hello", 3, null, "r1", null, null, settings, new Target.Nats("y"), "second"));
         AsyncEvent event = event("1", 0, "first");
 
         MemoryDelivery early = run(event, 1);

@@ -43,7 +43,8 @@ class FunctionRecordsTest {
     @Test
     void whatAFunctionDoesNotSayIsLambdasDefault() {
         assertThat(function("spec: {async: {}}"))
-                .isEqualTo(new FunctionInfo("media", "hello", 3, null, null, null, null, AsyncSettings.DEFAULT, null, ""));
+                .isEqualTo(
+                        new FunctionInfo("media", "hello", 3, null, null, null, null, AsyncSettings.DEFAULT, null, ""));
     }
 
     @Test
