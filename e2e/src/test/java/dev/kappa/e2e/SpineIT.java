@@ -3,6 +3,8 @@ package dev.kappa.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +67,27 @@ class SpineIT {
 
             assertThat(Functions.invoke(lambda, name, "{}").statusCode()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void theConnectionOfAHelloProvesWhereItsInstanceListens() throws InterruptedException {
+        Functions.python("proven-hello", QUICK, "def handler(event, context):\n    return 1");
+        Functions.waitUntilReady("Function", "proven-hello");
+        Functions.waitForZero("proven-hello");
+        Functions.invoke(lambda, "proven-hello", "{}");
+
+        KubernetesClient client = Cluster.shared().client();
+        List<Pod> gateways = client.pods()
+                .inNamespace(Installation.NAMESPACE)
+                .withLabel("app.kubernetes.io/component", "gateway")
+                .list()
+                .getItems();
+        assertThat(gateways)
+                .isNotEmpty()
+                .allSatisfy(pod -> assertThat(client.pods().resource(pod).getLog())
+                        .as("cold starts wait for the watch of pods")
+                        .contains("Gateways: ")
+                        .doesNotContain("names the address"));
     }
 
     @Test
