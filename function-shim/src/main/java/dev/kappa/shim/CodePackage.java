@@ -1,5 +1,6 @@
 package dev.kappa.shim;
 
+import dev.kappa.shim.core.Settings;
 import dev.kappa.wire.Wire;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,9 @@
 package dev.kappa.shim;
 
+import dev.kappa.shim.core.Restart;
+import dev.kappa.shim.core.Settings;
+import dev.kappa.shim.core.ShimServer;
+import dev.kappa.shim.log.Logs;
 import java.io.IOException;
 
 /** Starts the shim of a pod. */

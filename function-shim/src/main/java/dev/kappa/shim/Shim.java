@@ -1,6 +1,22 @@
 package dev.kappa.shim;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.kappa.shim.core.Admission;
+import dev.kappa.shim.core.ExecutionEnvironment;
+import dev.kappa.shim.core.FailedEnvironment;
+import dev.kappa.shim.core.InFlightJournal;
+import dev.kappa.shim.core.InitError;
+import dev.kappa.shim.core.Invocations;
+import dev.kappa.shim.core.Json;
+import dev.kappa.shim.core.Metrics;
+import dev.kappa.shim.core.ProcessStats;
+import dev.kappa.shim.core.Restart;
+import dev.kappa.shim.core.Settings;
+import dev.kappa.shim.core.ShimServer;
+import dev.kappa.shim.image.ImageEnvironment;
+import dev.kappa.shim.java.JavaEnvironment;
+import dev.kappa.shim.log.Logs;
+import dev.kappa.shim.process.ProcessEnvironment;
 import dev.kappa.wire.Fate;
 import dev.kappa.wire.ShimState;
 import dev.kappa.wire.Wire;
@@ -10,36 +26,36 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Wires the parts: listens, and meanwhile brings the code, initialises the handler and phones home. */
+/** Wires the parts: listens, and meanwhile brings the code, initialises the handler and says hello. */
 final class Shim {
     private static final long NOTICE_MS = 1_000;
 
     private final Settings settings;
     private final Logs logs;
     private final Admission admission;
-    private final InFlightBook book;
+    private final InFlightJournal journal;
     private final Restart restart;
     private final Metrics metrics = new Metrics();
     private final AtomicReference<@Nullable ExecutionEnvironment> environment = new AtomicReference<>();
     private final Invocations invocations;
     private final CompletableFuture<Integer> port = new CompletableFuture<>();
-    private final HelloCall hello;
+    private final GatewayCalls gateway;
 
     Shim(Settings settings, Logs logs) throws IOException {
         this.settings = settings;
         this.logs = logs;
         admission = new Admission(settings.capacity());
-        book = new InFlightBook(settings.stateDir(), Admission.mostUnanswered(settings.capacity()));
+        journal = new InFlightJournal(settings.stateDir(), Admission.mostUnanswered(settings.capacity()));
         restart = new Restart(admission, settings.timeoutMs() + 1_000);
-        invocations = new Invocations(settings, logs, book, admission, metrics, environment::get);
-        hello = new HelloCall(settings, processStartedAtMs(settings), logs, admission::draining);
+        invocations = new Invocations(settings, logs, journal, admission, metrics, environment::get);
+        gateway = new GatewayCalls(settings, processStartedAtMs(settings), logs, admission::draining);
     }
 
     /** Returns as soon as the port listens; what takes longest is begun first and goes on in the background. */
     void start() throws IOException {
         Thread.ofPlatform().name("initialize").start(this::initialize);
         if (settings.isJava()) {
-            Rehearsal.ofNumbers();
+            Warmup.ofNumbers();
         }
         ShimServer server = new ShimServer(new InetSocketAddress(settings.port()));
         server.guarded("POST", Wire.INVOKE, settings.token(), invocations::handle);
@@ -73,7 +89,7 @@ final class Shim {
         try {
             ExecutionEnvironment made = made();
             environment.set(made);
-            Rehearsal.ofCall(port.join(), settings.token());
+            Warmup.ofEvents(port.join(), settings.token());
             made.initialize();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -95,8 +111,8 @@ final class Shim {
             return new ImageEnvironment(settings, logs, this::initialized, this::farewell);
         }
         return settings.isJava()
-                ? new JavaEnvironment(settings, logs, book, admission, restart, this::initialized)
-                : new ChildEnvironment(settings, logs, restart, this::initialized);
+                ? new JavaEnvironment(settings, logs, journal, admission, restart, this::initialized)
+                : new ProcessEnvironment(settings, logs, restart, this::initialized);
     }
 
     private void initialized(long startedMs, long endedMs, @Nullable InitError error) {
@@ -104,7 +120,7 @@ final class Shim {
         invocations.initialized(endedMs - startedMs);
         Thread.ofVirtual().name("hello").start(() -> {
             try {
-                hello.send(port.join(), startedMs, endedMs, error);
+                gateway.hello(port.join(), startedMs, endedMs, error);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -117,7 +133,7 @@ final class Shim {
         logs.line("kappa: asking for another pod in the place of this one: " + reason);
         Thread.ofVirtual().name("farewell").start(() -> {
             try {
-                hello.farewell(reason);
+                gateway.farewell(reason);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -147,7 +163,7 @@ final class Shim {
 
     private void fate(HttpExchange exchange) throws IOException {
         String query = exchange.getRequestURI().getQuery();
-        if (query == null || !query.startsWith("id=") || !book.leftBehind(query.substring(3))) {
+        if (query == null || !query.startsWith("id=") || !journal.leftBehind(query.substring(3))) {
             ShimServer.answer(exchange, 404, "no predecessor of this process ran that event");
             return;
         }
@@ -174,6 +190,6 @@ final class Shim {
     private static long processStartedAtMs(Settings settings) {
         ProcessHandle self = ProcessHandle.current();
         long parent = self.parent().map(ProcessHandle::pid).orElse(0L);
-        return ProcessFacts.startedAtMs(parent == 1 && settings.lastExit() == null ? 1 : self.pid());
+        return ProcessStats.startedAtMs(parent == 1 && settings.lastExit() == null ? 1 : self.pid());
     }
 }

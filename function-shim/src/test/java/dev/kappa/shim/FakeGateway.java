@@ -1,6 +1,7 @@
 package dev.kappa.shim;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.kappa.shim.core.ShimServer;
 import dev.kappa.wire.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.kappa.shim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kappa.shim.core.Json;
 import dev.kappa.shim.handlers.Actor;
 import java.io.IOException;
 import java.nio.file.Files;

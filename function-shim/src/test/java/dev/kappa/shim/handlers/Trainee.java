@@ -109,14 +109,15 @@ public final class Trainee implements RequestHandler<Map<String, Object>, Object
     /** By reflection: the function's loader cannot use what the shim's own package keeps to itself. */
     private static void call(String handler, String payload, Context context) {
         try {
-            Class<?> type = Class.forName("dev.kappa.shim.HandlerLoader");
+            Class<?> type = Class.forName("dev.kappa.shim.java.HandlerLoader");
             Constructor<?> constructor = type.getDeclaredConstructor(Path.class);
             constructor.setAccessible(true);
             Method load = type.getDeclaredMethod("load", String.class);
             load.setAccessible(true);
             Object loader = constructor.newInstance(Path.of(System.getenv("LAMBDA_TASK_ROOT")));
             Object loaded = load.invoke(loader, handler);
-            Method handle = Class.forName("dev.kappa.shim.Handler").getMethod("handle", byte[].class, Context.class);
+            Method handle =
+                    Class.forName("dev.kappa.shim.java.Handler").getMethod("handle", byte[].class, Context.class);
             handle.setAccessible(true);
             handle.invoke(loaded, payload.getBytes(StandardCharsets.UTF_8), context);
         } catch (ReflectiveOperationException e) {

@@ -1,0 +1,87 @@
+package dev.kappa.shim.core;
+
+import java.io.IOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Which events run, in a mapped file: the page cache keeps it when the process dies, so that the next process in the
+ * container can say how its predecessor's events ended. Costs no system call an event.
+ */
+public final class InFlightJournal {
+    private static final int SLOT = 64;
+    private static final byte INITIALIZING = 1;
+    private static final byte INITIALIZED = 2;
+
+    private final MappedByteBuffer page;
+    private final Set<String> predecessors = new HashSet<>();
+    private final boolean predecessorDiedInitializing;
+    private final boolean[] taken;
+
+    /** Reads what the predecessor left and starts a new page. */
+    public InFlightJournal(Path directory, int capacity) throws IOException {
+        Files.createDirectories(directory);
+        taken = new boolean[capacity];
+        try (FileChannel file = FileChannel.open(
+                directory.resolve("in-flight"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE)) {
+            page = file.map(FileChannel.MapMode.READ_WRITE, 0, (long) SLOT * (capacity + 1));
+        }
+        predecessorDiedInitializing = page.get(0) == INITIALIZING;
+        page.put(0, (byte) 0);
+        for (int slot = 1; slot <= capacity; slot++) {
+            int length = page.get(slot * SLOT);
+            if (length > 0 && length < SLOT) {
+                byte[] id = new byte[length];
+                page.get(slot * SLOT + 1, id);
+                predecessors.add(new String(id, StandardCharsets.US_ASCII));
+            }
+            page.put(slot * SLOT, (byte) 0);
+        }
+    }
+
+    /** Whether the predecessor was running this event when it died. */
+    public boolean leftBehind(String requestId) {
+        return predecessors.contains(requestId);
+    }
+
+    public boolean predecessorDiedInitializing() {
+        return predecessorDiedInitializing;
+    }
+
+    public void initializing() {
+        page.put(0, INITIALIZING);
+    }
+
+    public void initialized() {
+        page.put(0, INITIALIZED);
+    }
+
+    /** Notes the event; the answer goes to {@link #leave}. */
+    public synchronized int enter(String requestId) {
+        byte[] id = requestId.getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < taken.length; i++) {
+            if (!taken[i]) {
+                taken[i] = true;
+                int length = Math.min(id.length, SLOT - 1);
+                page.put((i + 1) * SLOT + 1, id, 0, length);
+                page.put((i + 1) * SLOT, (byte) length);
+                return i;
+            }
+        }
+        throw new IllegalStateException("more events than the capacity of " + taken.length);
+    }
+
+    public synchronized void leave(int slot) {
+        page.put((slot + 1) * SLOT, (byte) 0);
+        taken[slot] = false;
+    }
+}

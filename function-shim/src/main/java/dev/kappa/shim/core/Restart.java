@@ -1,0 +1,46 @@
+package dev.kappa.shim.core;
+
+/** Ends this process, so that the supervisor starts a fresh one in the same container. */
+public final class Restart {
+    /** Exit status that tells the supervisor that the shim asked for it. */
+    public static final int STATUS = 75;
+
+    /** Exit status of a process that the kernel killed, as it does for memory. */
+    public static final int KILLED = 137;
+
+    /** How long an event that the gateway had sent before it heard of the end may need to get here, and is refused. */
+    private static final long NOTICE_MS = 100;
+
+    private final Admission admission;
+    private final long patienceMs;
+
+    /**
+     * @param patienceMs how long events that still run may take
+     */
+    public Restart(Admission admission, long patienceMs) {
+        this.admission = admission;
+        this.patienceMs = patienceMs;
+    }
+
+    /** A shim without memory does not limp on: a thread that dies of it ends the process, and a fresh one says so. */
+    public static void whenOutOfMemory() {
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
+            if (thrown instanceof OutOfMemoryError) {
+                Runtime.getRuntime().halt(KILLED);
+            }
+            thrown.printStackTrace();
+        });
+    }
+
+    /** Lets the other events finish, then ends the process without shutdown hooks, as Lambda kills a sandbox. */
+    public void now() {
+        admission.end();
+        try {
+            admission.awaitInFlight(0, patienceMs);
+            Thread.sleep(NOTICE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(STATUS);
+    }
+}

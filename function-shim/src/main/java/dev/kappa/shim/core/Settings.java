@@ -1,0 +1,171 @@
+package dev.kappa.shim.core;
+
+import dev.kappa.wire.Wire;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operator tells the shim through its environment, checked once at the start.
+ *
+ * @param timeoutMs longest run of one event
+ * @param capacity events admitted at once
+ * @param codeSha256 digest of the code package, null if the code is part of the image
+ * @param gateway base address of the gateway's internal listener, without a slash at the end
+ * @param taskRoot where the code lies
+ * @param runtimeDir where the language's {@code bootstrap} lies
+ * @param stateDir what outlives a replaced environment, in the container's /tmp
+ * @param port where to listen, 0 for any free one
+ * @param runtimeApiPort where the Runtime API listens on loopback, 0 for any free one
+ * @param lastExit exit status of the predecessor in this container, null for the first process
+ * @param firstProcess whether the supervisor is the first process of a namespace, in which nothing else runs but handlers
+ */
+public record Settings(
+        String namespace,
+        String function,
+        String version,
+        String revision,
+        String pod,
+        String podIp,
+        String runtime,
+        String handler,
+        long timeoutMs,
+        int memoryMb,
+        int capacity,
+        @Nullable String codeSha256,
+        String gateway,
+        String token,
+        String region,
+        String logStream,
+        Path taskRoot,
+        Path runtimeDir,
+        Path stateDir,
+        int port,
+        int runtimeApiPort,
+        @Nullable Integer lastExit,
+        boolean firstProcess) {
+    private static final long INIT_LIMIT_MS = 10_000;
+
+    /**
+     * Reads the environment.
+     *
+     * @throws IllegalArgumentException naming the variable that is missing or malformed
+     */
+    public static Settings from(Map<String, String> env) {
+        String version = required(env, "KAPPA_VERSION");
+        String pod = required(env, "KAPPA_POD");
+        String sha256 = env.getOrDefault("KAPPA_CODE_SHA256", "");
+        String lastExit = env.getOrDefault("KAPPA_LAST_EXIT", "");
+        String gateway = required(env, "KAPPA_GATEWAY_URL");
+        return new Settings(
+                required(env, "KAPPA_NAMESPACE"),
+                required(env, "KAPPA_FUNCTION"),
+                version,
+                required(env, "KAPPA_REVISION"),
+                pod,
+                required(env, "KAPPA_POD_IP"),
+                required(env, "KAPPA_RUNTIME"),
+                env.getOrDefault("KAPPA_HANDLER", ""),
+                number(env, "KAPPA_TIMEOUT_MS", 3_000, 1),
+                number(env, "KAPPA_MEMORY_MB", 128, 1),
+                number(env, "KAPPA_PER_INSTANCE", 1, 1),
+                sha256.isEmpty() ? null : sha256,
+                URI.create(gateway.endsWith("/") ? gateway.substring(0, gateway.length() - 1) : gateway)
+                        .toString(),
+                required(env, "KAPPA_TOKEN"),
+                env.getOrDefault("KAPPA_REGION", "us-east-1"),
+                env.getOrDefault("AWS_LAMBDA_LOG_STREAM_NAME", logStream(version, pod)),
+                Path.of(env.getOrDefault("LAMBDA_TASK_ROOT", "/var/task")).toAbsolutePath(),
+                Path.of(env.getOrDefault("LAMBDA_RUNTIME_DIR", "/var/runtime")).toAbsolutePath(),
+                Path.of(env.getOrDefault("KAPPA_STATE_DIR", "/tmp/.kappa")).toAbsolutePath(),
+                number(env, "KAPPA_PORT", Wire.SHIM_PORT, 0),
+                number(env, "KAPPA_RUNTIME_API_PORT", 0, 0),
+                lastExit.isEmpty() ? null : number(env, "KAPPA_LAST_EXIT", 0, 0),
+                env.getOrDefault("KAPPA_SUPERVISOR", "").equals("1"));
+    }
+
+    /** Lambda's limit for an initialisation, and the function's own timeout, within which Lambda tries again. */
+    public long initLimitMs() {
+        return INIT_LIMIT_MS + timeoutMs;
+    }
+
+    /** Whether the handler runs in this JVM. */
+    public boolean isJava() {
+        return runtime.startsWith("java");
+    }
+
+    /** Whether one process of the runtime takes many events at once, as AWS has it for Node.js. */
+    public boolean sharesProcess() {
+        return runtime.startsWith("nodejs");
+    }
+
+    /** Processes that run handlers, beside the shim. */
+    public int processes() {
+        return isJava() || sharesProcess() ? 1 : capacity;
+    }
+
+    /** Whether the handler runs in another container, from the user's own image. */
+    public boolean isImage() {
+        return runtime.equals("image");
+    }
+
+    public String logGroup() {
+        return "/aws/lambda/" + function;
+    }
+
+    /**
+     * The variables of Lambda's environment that users may not set, as far as they do not differ between the children of one
+     * pod; a manifest that gives one of them is refused. What Lambda sets and users may set (TZ, LANG, PATH,
+     * LD_LIBRARY_PATH) is the entrypoint's and the image's.
+     */
+    public Map<String, String> lambdaEnvironment() {
+        Map<String, String> lambda = new LinkedHashMap<>();
+        lambda.put("AWS_LAMBDA_FUNCTION_NAME", function);
+        lambda.put("AWS_LAMBDA_FUNCTION_VERSION", version);
+        lambda.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(memoryMb));
+        lambda.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+        lambda.put("AWS_LAMBDA_LOG_GROUP_NAME", logGroup());
+        lambda.put("AWS_LAMBDA_LOG_STREAM_NAME", logStream);
+        lambda.put("AWS_REGION", region);
+        lambda.put("AWS_DEFAULT_REGION", region);
+        lambda.put("_HANDLER", handler);
+        lambda.put("LAMBDA_TASK_ROOT", taskRoot.toString());
+        lambda.put("LAMBDA_RUNTIME_DIR", runtimeDir.toString());
+        if (!runtime.startsWith("provided")) {
+            lambda.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + runtime);
+        }
+        return lambda;
+    }
+
+    private static String logStream(String version, String pod) {
+        return LocalDate.now(ZoneOffset.UTC).toString().replace('-', '/') + "/[" + version + "]" + pod;
+    }
+
+    private static String required(Map<String, String> env, String name) {
+        String value = env.get(name);
+        if (value == null || value.isEmpty()) {
+            throw new IllegalArgumentException(name + " is not set; the operator puts it into the pod template");
+        }
+        return value;
+    }
+
+    private static int number(Map<String, String> env, String name, int otherwise, int minimum) {
+        String text = env.get(name);
+        if (text == null || text.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= minimum) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(name + " is '" + text + "', not a whole number", e);
+        }
+        throw new IllegalArgumentException(name + " is " + text + ", less than " + minimum);
+    }
+}

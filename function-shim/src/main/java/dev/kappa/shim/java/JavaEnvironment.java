@@ -1,0 +1,194 @@
+package dev.kappa.shim.java;
+
+import dev.kappa.shim.core.Admission;
+import dev.kappa.shim.core.Event;
+import dev.kappa.shim.core.ExecutionEnvironment;
+import dev.kappa.shim.core.InFlightJournal;
+import dev.kappa.shim.core.InitError;
+import dev.kappa.shim.core.Outcome;
+import dev.kappa.shim.core.ProcessStats;
+import dev.kappa.shim.core.Restart;
+import dev.kappa.shim.core.Settings;
+import dev.kappa.shim.log.Logs;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a Java handler in this JVM; to replace the environment is to restart the process. */
+public final class JavaEnvironment implements ExecutionEnvironment {
+    private static final long HOOK_PATIENCE_MS = 2_000;
+    private static final int RESERVE_BYTES = 2 << 20;
+
+    private final Settings settings;
+    private final Logs logs;
+    private final InFlightJournal journal;
+    private final Admission admission;
+    private final Restart restart;
+    private final Listener listener;
+    private final Map<String, CompletableFuture<Outcome>> running = new ConcurrentHashMap<>();
+    private final ExecutorService threads;
+
+    @SuppressWarnings("UnusedVariable") // only held: given up when the heap is full, so that its event gets an answer
+    private volatile byte @Nullable [] reserve = new byte[RESERVE_BYTES];
+
+    private volatile boolean ready;
+    private volatile @Nullable InitError initError;
+    private volatile @Nullable Handler handler;
+    private volatile @Nullable ClassLoader classLoader;
+
+    public JavaEnvironment(
+            Settings settings,
+            Logs logs,
+            InFlightJournal journal,
+            Admission admission,
+            Restart restart,
+            Listener listener) {
+        this.settings = settings;
+        this.logs = logs;
+        this.journal = journal;
+        this.admission = admission;
+        this.restart = restart;
+        this.listener = listener;
+        this.threads = Executors.newFixedThreadPool(
+                settings.capacity(),
+                // all of one name: the JDK's counter of names spins classes for 10 ms of every cold start
+                Thread.ofPlatform().daemon().name("handler").factory());
+    }
+
+    @Override
+    public void initialize() throws InterruptedException {
+        long started = System.currentTimeMillis();
+        Integer lastExit = settings.lastExit();
+        if (lastExit != null && lastExit != Restart.STATUS && journal.predecessorDiedInitializing()) {
+            // not again at once: it would most likely end the same way, over and over
+            initError = new InitError("Runtime.ExitError", "Error: " + Outcome.exitMessage(lastExit));
+        } else {
+            journal.initializing();
+            initError = load();
+        }
+        journal.initialized();
+        Runtime.getRuntime().addShutdownHook(new Thread(this::answerOnExit, "answer-on-exit"));
+        ready = true;
+        listener.initialized(started, System.currentTimeMillis(), initError);
+    }
+
+    private @Nullable InitError load() throws InterruptedException {
+        CompletableFuture<@Nullable InitError> loaded = new CompletableFuture<>();
+        threads.execute(() -> {
+            try {
+                HandlerLoader loader = new HandlerLoader(settings.taskRoot());
+                classLoader = loader.classLoader();
+                Thread.currentThread().setContextClassLoader(loader.classLoader());
+                handler = loader.load(settings.handler());
+                loaded.complete(null);
+            } catch (Throwable e) { // whatever a static initialiser throws is the function's init error
+                logs.line("kappa: cannot initialise " + settings.handler() + ": " + e);
+                loaded.complete(JavaErrors.initError(rootOf(e)));
+            }
+        });
+        long limitMs = settings.initLimitMs();
+        try {
+            return loaded.get(limitMs, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return new InitError("Sandbox.Timedout", "Error: Init timed out after " + limitMs / 1000 + " seconds");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("completed normally only", e);
+        }
+    }
+
+    private static Throwable rootOf(Throwable thrown) {
+        Throwable cause = thrown.getCause();
+        return thrown instanceof ExceptionInInitializerError && cause != null ? cause : thrown;
+    }
+
+    @Override
+    public @Nullable Seat reserve() {
+        return ready ? this::run : null;
+    }
+
+    @Override
+    public boolean ready() {
+        return ready;
+    }
+
+    @Override
+    public boolean ending() {
+        return !ready;
+    }
+
+    @Override
+    public int peakMemoryMb() {
+        return ProcessStats.peakMemoryMb(ProcessHandle.current().pid());
+    }
+
+    @Override
+    public void stop() {
+        ready = false;
+    }
+
+    private Outcome run(Event event) throws InterruptedException {
+        InitError failed = initError;
+        if (failed != null) {
+            return replaced(failed.outcome());
+        }
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        running.put(event.requestId(), outcome);
+        try {
+            threads.execute(() -> outcome.complete(handle(event)));
+            return outcome.get(event.remainingMs(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return replaced(Outcome.timedOut(event.requestId(), settings.timeoutMs()));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("completed normally only", e);
+        } finally {
+            running.remove(event.requestId());
+        }
+    }
+
+    private Outcome.Failure replaced(Outcome.Failure failure) {
+        ready = false;
+        return failure.then(restart::now);
+    }
+
+    @SuppressWarnings("NullAway") // no event runs before the handler is loaded
+    private Outcome handle(Event event) {
+        logs.enter(event.log());
+        try {
+            Thread.currentThread().setContextClassLoader(classLoader);
+            if (event.traceId() == null) {
+                System.clearProperty("com.amazonaws.xray.traceHeader");
+            } else {
+                System.setProperty("com.amazonaws.xray.traceHeader", event.traceId());
+            }
+            return Outcome.answer(handler.handle(event.payload(), new HandlerContext(settings, event, logs)));
+        } catch (Throwable e) { // an Error of the handler is an answer, too
+            if (e instanceof OutOfMemoryError) {
+                reserve = null;
+            }
+            e.printStackTrace();
+            Outcome.Failure failure = JavaErrors.outcome(e);
+            return e instanceof VirtualMachineError && !(e instanceof StackOverflowError) ? replaced(failure) : failure;
+        } finally {
+            logs.leave(event.log());
+        }
+    }
+
+    /** The handler called System.exit: its events hear of it before the process is gone. */
+    private void answerOnExit() {
+        Integer status = ExitStatusLoggerFinder.status();
+        ready = false;
+        running.forEach(
+                (requestId, outcome) -> outcome.complete(Outcome.exited(requestId, status == null ? 0 : status)));
+        try {
+            admission.awaitInFlight(0, HOOK_PATIENCE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.kappa.shim.process;
+
+import dev.kappa.shim.core.ExecutionEnvironment;
+import dev.kappa.shim.core.InitError;
+import dev.kappa.shim.core.Restart;
+import dev.kappa.shim.core.Settings;
+import dev.kappa.shim.log.Logs;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs handlers of other languages: one child process for each event at once, or one for all where the runtime can do that,
+ * each behind a Runtime API of its own.
+ */
+public final class ProcessEnvironment implements ExecutionEnvironment {
+    private static final long END_LIMIT_MS = 2_000;
+
+    private final Settings settings;
+    private final Logs logs;
+    private final PodProcesses processes;
+    private final Restart restart;
+    private final Listener listener;
+    private final List<RuntimeProcess> children = new ArrayList<>();
+    private boolean stopped;
+
+    public ProcessEnvironment(Settings settings, Logs logs, Restart restart, Listener listener) {
+        this.settings = settings;
+        this.logs = logs;
+        this.processes = new PodProcesses(settings.firstProcess(), END_LIMIT_MS);
+        this.restart = restart;
+        this.listener = listener;
+    }
+
+    @Override
+    public void initialize() throws InterruptedException {
+        long started = System.currentTimeMillis();
+        List<RuntimeProcess> first = new ArrayList<>();
+        for (int i = 0; i < settings.processes(); i++) {
+            first.add(start());
+        }
+        InitError error = null;
+        for (RuntimeProcess child : first) {
+            InitError its = child.session().awaitInitialized();
+            error = error == null ? its : error;
+        }
+        listener.initialized(started, System.currentTimeMillis(), error);
+    }
+
+    @Override
+    public synchronized @Nullable Seat reserve() {
+        for (RuntimeProcess child : children) {
+            if (child.session().reserve()) {
+                return child.session()::run;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public synchronized boolean ready() {
+        return children.stream().anyMatch(child -> child.session().available());
+    }
+
+    @Override
+    public synchronized boolean ending() {
+        return children.stream().noneMatch(child -> child.session().isOpen());
+    }
+
+    @Override
+    public synchronized int peakMemoryMb() {
+        return children.stream().mapToInt(RuntimeProcess::peakMemoryMb).sum();
+    }
+
+    @Override
+    public synchronized void stop() {
+        stopped = true;
+        children.forEach(RuntimeProcess::kill);
+    }
+
+    private synchronized RuntimeProcess start() {
+        int seats = settings.capacity() / settings.processes();
+        RuntimeProcess child = new RuntimeProcess(settings, logs, seats, processes, restart, this::replace);
+        children.add(child);
+        child.start();
+        return child;
+    }
+
+    /** A child is gone: another takes its place at once, and the gateway hears of it. */
+    private void replace(RuntimeProcess gone) {
+        Thread.ofVirtual().name("replace").start(() -> {
+            synchronized (this) {
+                if (stopped || !children.remove(gone)) {
+                    return;
+                }
+            }
+            long started = System.currentTimeMillis();
+            try {
+                InitError error = start().session().awaitInitialized();
+                listener.initialized(started, System.currentTimeMillis(), error);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /** What the child's process cannot be started with is the pod's fault; it becomes an init error. */
+    public static InitError cannotStart(Settings settings, IOException e) {
+        return new InitError(
+                "Runtime.InvalidEntrypoint",
+                "Error: cannot start " + settings.runtimeDir().resolve("bootstrap") + ": " + e.getMessage());
+    }
+}

@@ -1,0 +1,162 @@
+package dev.kappa.shim.process;
+
+import dev.kappa.shim.core.Event;
+import dev.kappa.shim.core.ProcessStats;
+import dev.kappa.shim.core.Restart;
+import dev.kappa.shim.core.Settings;
+import dev.kappa.shim.log.Logs;
+import dev.kappa.shim.runtimeapi.RuntimeApi;
+import dev.kappa.shim.runtimeapi.Session;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One runtime process that the shim starts itself, from its start to its end. */
+public final class RuntimeProcess implements Session.Program {
+    private static final String API = "AWS_LAMBDA_RUNTIME_API";
+
+    /** Before the names of variables that the entrypoint keeps from this JVM and for the handler. */
+    private static final String GIVEN = "KAPPA_GIVEN_";
+
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
+
+    private final Settings settings;
+    private final Logs logs;
+    private final int seats;
+    private final PodProcesses processes;
+    private final Restart restart;
+    private final Consumer<RuntimeProcess> gone;
+    private final Session session;
+    private volatile @Nullable Process process;
+    private volatile @Nullable OutputPump pump;
+
+    /**
+     * @param seats events that it runs at once
+     * @param processes starts and ends its process
+     * @param restart ends what does not end otherwise
+     * @param gone called once another child is to take this one's place
+     */
+    public RuntimeProcess(
+            Settings settings,
+            Logs logs,
+            int seats,
+            PodProcesses processes,
+            Restart restart,
+            Consumer<RuntimeProcess> gone) {
+        this.settings = settings;
+        this.logs = logs;
+        this.seats = seats;
+        this.processes = processes;
+        this.restart = restart;
+        this.gone = gone;
+        this.session = new Session(settings, logs, seats, this);
+    }
+
+    public Session session() {
+        return session;
+    }
+
+    public void start() {
+        try {
+            RuntimeApi api = new RuntimeApi(session, 0);
+            String address = "127.0.0.1:" + api.port();
+            Process started = processes.start(builder(address), API + "=" + address);
+            process = started;
+            OutputPump output = new OutputPump(started, logs);
+            pump = output;
+            Thread.ofVirtual().name("exit").start(() -> awaitExit(started, output, api));
+        } catch (IOException e) {
+            session.initFailed(ProcessEnvironment.cannotStart(settings, e));
+        }
+    }
+
+    private ProcessBuilder builder(String address) {
+        List<String> command = new ArrayList<>();
+        if (Files.isExecutable(SETSID)) { // a session of its own tells its processes from those of others
+            command.add(SETSID.toString());
+        }
+        command.add(settings.runtimeDir().resolve("bootstrap").toString());
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(settings.taskRoot().toFile())
+                .redirectErrorStream(true);
+        Map<String, String> env = builder.environment();
+        env.remove("LANG"); // the shim's own; the entrypoint keeps the function's with the others that it gives on
+        for (String name : List.copyOf(env.keySet())) {
+            if (name.startsWith(GIVEN)) {
+                env.put(name.substring(GIVEN.length()), env.get(name));
+            }
+        }
+        env.keySet().removeIf(name -> name.startsWith("KAPPA_"));
+        env.putAll(settings.lambdaEnvironment());
+        env.put(API, address);
+        if (seats > 1) { // AWS's name for it, where one process of a runtime takes several events
+            env.put("AWS_LAMBDA_MAX_CONCURRENCY", Integer.toString(seats));
+        }
+        return builder;
+    }
+
+    @Override
+    public void kill() {
+        Process now = process;
+        if (now != null) {
+            now.destroyForcibly(); // what it started ends once it is gone
+        }
+    }
+
+    @Override
+    public void entered(Event event) {
+        OutputPump output = pump;
+        if (output != null) {
+            output.enter(event.requestId(), event.log());
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> printed() {
+        OutputPump output = pump;
+        return output == null ? CompletableFuture.completedFuture(null) : output.mark();
+    }
+
+    @Override
+    public void left(Event event) {
+        OutputPump output = pump;
+        if (output != null) {
+            output.leave(event.requestId());
+        }
+    }
+
+    @Override
+    public void failed() {
+        gone.accept(this);
+    }
+
+    public int peakMemoryMb() {
+        Process now = process;
+        return now == null ? 0 : ProcessStats.peakMemoryMb(now.pid());
+    }
+
+    private void awaitExit(Process process, OutputPump output, RuntimeApi api) {
+        try {
+            int status = process.waitFor();
+            boolean ended = processes.end(process);
+            output.awaitEnd();
+            boolean replaceable = session.exited(status);
+            api.stop();
+            if (!ended) {
+                logs.line(
+                        "kappa: processes that the handler started do not end: starting the shim again, without them");
+                restart.now();
+            } else if (replaceable) {
+                gone.accept(this);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.kappa.shim.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MemoryAdviceTest {
+    @Test
+    void aKilledProcessIsAMatterOfMemory() {
+        assertThat(MemoryAdvice.of(settings("python3.13", 1), 137))
+                .isEqualTo(" (most likely for its memory, 128 MiB: raise spec.memory)");
+        assertThat(MemoryAdvice.of(settings("python3.13", 1), 1)).isEmpty();
+    }
+
+    @Test
+    void oneProcessForEachEventIsNamed() {
+        assertThat(MemoryAdvice.of(settings("python3.13", 9), 137))
+                .contains("128 MiB for 9 processes, one for each event at once")
+                .contains("raise spec.memory, or lower spec.concurrency.perInstance");
+        assertThat(MemoryAdvice.ofSlowInit(settings("python3.13", 9))).contains("9 processes");
+        assertThat(MemoryAdvice.ofSlowInit(settings("python3.13", 1))).isEmpty();
+    }
+
+    @Test
+    void nodeHasOneProcessWhateverItsConcurrency() {
+        assertThat(MemoryAdvice.of(settings("nodejs20", 9), 137)).doesNotContain("processes");
+        assertThat(MemoryAdvice.ofSlowInit(settings("nodejs20", 9))).isEmpty();
+    }
+
+    private static Settings settings(String runtime, int perInstance) {
+        Map<String, String> env = new HashMap<>(Map.of("KAPPA_PER_INSTANCE", Integer.toString(perInstance)));
+        for (String name : new String[] {"NAMESPACE", "FUNCTION", "VERSION", "REVISION", "POD", "POD_IP", "TOKEN"}) {
+            env.put("KAPPA_" + name, "x");
+        }
+        env.put("KAPPA_RUNTIME", runtime);
+        env.put("KAPPA_GATEWAY_URL", "http://x");
+        return Settings.from(env);
+    }
+}

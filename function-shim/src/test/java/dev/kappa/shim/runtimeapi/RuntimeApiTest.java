@@ -1,0 +1,95 @@
+package dev.kappa.shim.runtimeapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kappa.shim.core.Event;
+import dev.kappa.shim.core.Outcome;
+import dev.kappa.shim.core.Settings;
+import dev.kappa.shim.log.LogTail;
+import dev.kappa.shim.log.Logs;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class RuntimeApiTest {
+    private static final String BASE = "/2018-06-01/runtime/invocation/";
+
+    /** A runtime that prints nothing and never dies. */
+    private static final Session.Program PROGRAM = new Session.Program() {
+        @Override
+        public void kill() {}
+
+        @Override
+        public void entered(Event event) {}
+
+        @Override
+        public CompletableFuture<Void> printed() {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void left(Event event) {}
+
+        @Override
+        public void failed() {}
+    };
+
+    private final Settings settings = Settings.from(Map.of(
+            "KAPPA_NAMESPACE", "default",
+            "KAPPA_FUNCTION", "fn",
+            "KAPPA_VERSION", "1",
+            "KAPPA_REVISION", "r",
+            "KAPPA_POD", "pod",
+            "KAPPA_POD_IP", "127.0.0.1",
+            "KAPPA_RUNTIME", "provided",
+            "KAPPA_GATEWAY_URL", "http://localhost",
+            "KAPPA_TOKEN", "t"));
+
+    @Test
+    void anEventThatCouldNotBeWrittenGoesToTheNextThatAsks() throws Exception {
+        Session session = new Session(settings, new Logs(), 1, PROGRAM);
+        RuntimeApi api = new RuntimeApi(session, 0);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            try (Socket dying = new Socket(InetAddress.getLoopbackAddress(), api.port())) {
+                dying.setSoLinger(true, 0); // its end is a reset, by which a write to it fails
+                dying.getOutputStream()
+                        .write(("GET " + BASE + "next HTTP/1.1\r\nHost: x\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                assertThat(session.awaitInitialized()).isNull();
+                Thread.sleep(100);
+            }
+            Thread.sleep(100);
+            assertThat(session.reserve()).isTrue();
+            long deadline = System.currentTimeMillis() + 5_000;
+            byte[] payload = "\"payload\"".getBytes(StandardCharsets.UTF_8);
+            var outcome = threads.submit(
+                    () -> session.run(new Event("id-1", "arn", null, null, payload, deadline, new LogTail())));
+            Thread.sleep(100);
+
+            HttpClient client = HttpClient.newHttpClient();
+            URI uri = URI.create("http://127.0.0.1:" + api.port());
+            var next = client.send(
+                    HttpRequest.newBuilder(uri.resolve(BASE + "next")).build(), BodyHandlers.ofString());
+            var answered = client.send(
+                    HttpRequest.newBuilder(uri.resolve(BASE + "id-1/response"))
+                            .POST(HttpRequest.BodyPublishers.ofString("1"))
+                            .build(),
+                    BodyHandlers.ofString());
+
+            assertThat(next.body()).isEqualTo("\"payload\"");
+            assertThat(answered.statusCode()).isEqualTo(202);
+            assertThat(outcome.get(5, TimeUnit.SECONDS)).isInstanceOf(Outcome.Answer.class);
+        } finally {
+            api.stop();
+        }
+    }
+}
