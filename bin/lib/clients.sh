@@ -9,8 +9,7 @@ ensure_clients() {
     [ -f "$venv/complete" ] && return 0
     if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
         [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || die "python3 has no venv" "install python3-venv"
-        apt-get update -qq
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv >/dev/null
+        apt_install python3-venv
     fi
     step "fetching boto3 and the AWS CLI (pip)"
     rm -rf "$venv"

@@ -28,48 +28,84 @@ endpoint() {
     fi
 }
 
+# Makes what takes minutes the first time: the node's image, its container, kubectl and helm. Sets nothing.
+prepare_cluster() {
+    if ! is_given_cluster; then
+        ensure_docker
+        if [ "$(docker inspect -f '{{.State.Running}}' "$CLUSTER" 2>/dev/null)" != true ]; then
+            docker rm -fv "$CLUSTER" >/dev/null 2>&1 || true
+            start_cluster
+        fi
+    fi
+    ensure_tools
+}
+
 ensure_cluster() {
+    prepare_cluster
     if is_given_cluster; then
-        ensure_tools
         kubectl get nodes >/dev/null || die "the cluster of KUBECONFIG does not answer" "unset KUBECONFIG, or mend it"
         cluster_kind=given
         return 0
     fi
-    ensure_docker
-    if [ "$(docker inspect -f '{{.State.Running}}' $CLUSTER 2>/dev/null)" != true ]; then
-        docker rm -fv $CLUSTER >/dev/null 2>&1 || true
-        start_cluster
-    fi
-    cluster_kind=$(docker inspect -f '{{index .Config.Labels "dev.kappa.cluster"}}' $CLUSTER)
-    ensure_tools
+    cluster_kind=$(docker inspect -f '{{index .Config.Labels "dev.kappa.cluster"}}' "$CLUSTER")
+    run kubeconfig "waiting for the cluster's API server" wait_for_kubeconfig
     write_kubeconfig
-    wait_for_cluster
+    run dns "waiting for the cluster's DNS" wait_for_cluster
+}
+
+# Leaves in node_image what a cluster of our own runs: K3s, or the node image where no registry answers.
+choose_node_image() {
+    node_image=$K3S_IMAGE
+    can_pull $K3S_IMAGE || node_image=kappa-node:dev
+}
+
+# The image that choose_node_image chose.
+ensure_node_image() { [ "$node_image" != kappa-node:dev ] || e2e/cluster/build; }
+
+# Of the tests' own cluster: its node_image, and what Testcontainers has to know.
+choose_test_cluster() {
+    choose_node_image
+    export TESTCONTAINERS_HOST_OVERRIDE=localhost
+    if [ "$node_image" = kappa-node:dev ]; then
+        # Without a registry Testcontainers can fetch neither its reaper nor the image of its start-up checks.
+        export TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_CHECKS_DISABLE=true
+        export TESTCONTAINERS_TINYIMAGE_CONTAINER_IMAGE=$node_image
+    fi
+}
+
+# The clusters that the tests of this checkout started.
+remove_test_containers() {
+    docker ps -aq --filter "label=dev.kappa.checkout=$PWD" 2>/dev/null | xargs -r docker rm -fv >/dev/null || true
 }
 
 start_cluster() {
-    local kind=node image=kappa-node:dev arguments=(server --tls-san=localhost)
-    if can_pull $K3S_IMAGE; then
-        kind=k3s image=$K3S_IMAGE
+    local kind=node arguments=(server --tls-san=localhost)
+    choose_node_image
+    ensure_node_image
+    if [ "$node_image" = "$K3S_IMAGE" ]; then
+        kind=k3s
         arguments+=(--disable=traefik,metrics-server)
-    else
-        e2e/cluster/build
     fi
-    step "starting a cluster ($image) as the container $CLUSTER"
-    docker run -d --privileged --name $CLUSTER --label "dev.kappa.cluster=$kind" --tmpfs /run \
-        -p 127.0.0.1::6443 -p "127.0.0.1:$KAPPA_ENDPOINT_PORT:31780" $image "${arguments[@]}" >/dev/null
+    step "starting a cluster ($node_image) as the container $CLUSTER"
+    docker run -d --privileged --name "$CLUSTER" --label "dev.kappa.cluster=$kind" --tmpfs /run \
+        -p 127.0.0.1::6443 -p "127.0.0.1:$KAPPA_ENDPOINT_PORT:31780" "$node_image" "${arguments[@]}" >/dev/null
+}
+
+wait_for_kubeconfig() {
+    local tries
+    for tries in $(seq 240); do
+        docker exec "$CLUSTER" test -s /etc/rancher/k3s/k3s.yaml 2>/dev/null && return 0
+        sleep 0.5
+    done
+    die "no kubeconfig in $CLUSTER after $tries tries" "docker logs $CLUSTER"
 }
 
 write_kubeconfig() {
-    local port tries
+    local port
     mkdir -p .kappa
-    for tries in $(seq 240); do
-        docker exec $CLUSTER test -s /etc/rancher/k3s/k3s.yaml 2>/dev/null && break
-        sleep 0.5
-    done
-    port=$(docker port $CLUSTER 6443/tcp | head -1 | sed 's/.*://')
-    docker exec $CLUSTER cat /etc/rancher/k3s/k3s.yaml |
-        sed "s#https://127.0.0.1:6443#https://127.0.0.1:$port#" >.kappa/kubeconfig ||
-        die "no kubeconfig in $CLUSTER after $tries tries" "docker logs $CLUSTER"
+    port=$(docker port "$CLUSTER" 6443/tcp | head -1 | sed 's/.*://')
+    docker exec "$CLUSTER" cat /etc/rancher/k3s/k3s.yaml |
+        sed "s#https://127.0.0.1:6443#https://127.0.0.1:$port#" >.kappa/kubeconfig
     chmod 600 .kappa/kubeconfig
     export KUBECONFIG=$PWD/.kappa/kubeconfig
 }

@@ -1,6 +1,15 @@
 # Docker: what is there is used, what is missing on Debian is installed and started; sourced after say.sh.
 
-KAPPA_CACHE=${KAPPA_CACHE:-$HOME/.cache/kappa}
+# apt_install PACKAGE…: one at a time, since steps run side by side.
+apt_install() {
+    mkdir -p "$KAPPA_CACHE"
+    (
+        flock 9
+        # A service that a package starts must not inherit the lock.
+        apt-get update -qq 9>&-
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null 9>&-
+    ) 9>"$KAPPA_CACHE/apt.lock"
+}
 
 # Makes `docker` answer, or fails with the remedy.
 ensure_docker() {
@@ -25,9 +34,7 @@ ensure_docker() {
 install_docker() {
     command -v apt-get >/dev/null || die "no Docker found, and this is no Debian" "install Docker and start it"
     [ "$(id -u)" = 0 ] || die "no Docker found, and installing it needs root" "run as root, or install docker.io"
-    step "installing Docker (apt-get install docker.io)"
-    apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends docker.io iptables >/dev/null
+    run docker "installing Docker (apt-get install docker.io)" apt_install docker.io iptables
 }
 
 # Without CAP_SYS_RESOURCE in the bounding set runc cannot start a privileged container.
@@ -60,8 +67,7 @@ ensure_base() {
     can_pull "$image" && return 0
     if ! command -v mmdebstrap >/dev/null; then
         [ "$(id -u)" = 0 ] || die "no registry has $image" "run as root, so that it can be made with mmdebstrap"
-        apt-get update -qq
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mmdebstrap >/dev/null
+        apt_install mmdebstrap
     fi
     step "no registry answers: making $image from Debian's packages (mmdebstrap)"
     mmdebstrap --quiet --variant=minbase --include=ca-certificates \
@@ -78,6 +84,5 @@ ensure_languages() {
     [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null ||
         die "the shim's tests need ${missing[*]}" "install ${missing[*]}"
     step "installing ${missing[*]} (apt-get)"
-    apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    apt_install "${missing[@]}"
 }

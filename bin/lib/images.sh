@@ -10,23 +10,25 @@ tag_by_id() {
 
 # load_images IMAGE…: into the node of our own cluster, or to KAPPA_IMAGE_REGISTRY for a given one.
 load_images() {
-    local image missing=()
+    local image there missing=()
     if [ "$cluster_kind" = given ]; then
-        push_images "$@"
+        [ -n "${KAPPA_IMAGE_REGISTRY:-}" ] || die "a given cluster needs a registry to pull Kappa's images from" \
+            "set KAPPA_IMAGE_REGISTRY to one that you can push to"
+        run push "pushing $* to $KAPPA_IMAGE_REGISTRY" push_images "$@"
         return
     fi
+    there=$(docker exec "$CLUSTER" ctr -n k8s.io images ls -q 2>/dev/null)
     for image in "$@"; do
-        docker exec "$CLUSTER" ctr -n k8s.io images ls -q 2>/dev/null | grep -qx "docker.io/$image" || missing+=("$image")
+        grep -qx "docker.io/$image" <<<"$there" || missing+=("$image")
     done
     [ ${#missing[@]} -gt 0 ] || return 0
-    step "loading ${missing[*]} into the node"
-    docker save "${missing[@]}" | docker exec -i "$CLUSTER" ctr -n k8s.io images import - >/dev/null
+    run load "loading ${missing[*]} into the node" import_images "${missing[@]}"
 }
+
+import_images() { docker save "$@" | docker exec -i "$CLUSTER" ctr -n k8s.io images import - >/dev/null; }
 
 push_images() {
     local image
-    [ -n "${KAPPA_IMAGE_REGISTRY:-}" ] || die "a given cluster needs a registry to pull Kappa's images from" \
-        "set KAPPA_IMAGE_REGISTRY to one that you can push to"
     for image in "$@"; do
         docker tag "$image" "$KAPPA_IMAGE_REGISTRY/$image"
         docker push -q "$KAPPA_IMAGE_REGISTRY/$image" >/dev/null

@@ -5,16 +5,22 @@ kappa_images=(operator gateway runtime-java25 runtime-python3.13 runtime-nodejs2
 nats_image=kappa/nats:2.15.2
 declare -A image
 
-# Jars and images, as far as they changed.
+# Jars and images, as far as they changed. COMMAND…, in the name of STEP, runs beside them: build_kappa STEP TEXT COMMAND….
 build_kappa() {
-    step "building the jars"
-    "$MVN" -B -ntp -q -DskipTests package
-    step "building the images"
+    begin "$@"
+    begin fetch "fetching the languages' runtimes and Debian's base image" function-shim/build-images fetch
+    run jars "building the jars" "$MVN" -B -ntp -DskipTests package
+    await fetch
+    run images "building the images" build_images
+    await "$1"
+    can_pull $nats_image || e2e/cluster/build nats
+}
+
+build_images() {
     operator/build-image
     gateway/build-image
     function-shim/build-images
     examples/hello-image/build-image
-    can_pull $nats_image || e2e/cluster/build
 }
 
 # Leaves in image[NAME] what the cluster calls each image.
@@ -31,17 +37,27 @@ load_kappa() {
 }
 
 install_kappa() {
-    step "installing the chart"
     local storage=()
-    # The cluster of our own has no StorageClass: packages live as long as the pod of NATS.
-    [ -n "$(kubectl get storageclass -o name)" ] || storage=(--set nats.storage.persistent=false)
+    if ! has_default_storage; then
+        step "the cluster has no default StorageClass: code packages and queued events are lost with the pod of NATS"
+        storage=(--set nats.storage.persistent=false)
+    fi
+    run chart "installing the chart" install_chart "${storage[@]}"
+}
+
+install_chart() { # options of helm…
     kubectl apply --server-side --force-conflicts -f helm/kappa/crds >/dev/null
     kubectl wait --for=condition=Established --timeout=60s crd/functions.kappa.dev crd/versions.kappa.dev \
         crd/aliases.kappa.dev >/dev/null
     helm upgrade --install kappa helm/kappa --namespace $namespace --create-namespace --wait --timeout 3m \
         --set "operator.image=${image[operator]},gateway.image=${image[gateway]},nats.image=$(image_ref $nats_image)" \
-        --set "gateway.service.type=NodePort,gateway.service.nodePort=31780" "${storage[@]}" \
+        --set "gateway.service.type=NodePort,gateway.service.nodePort=31780" "$@" \
         --set-string "runtimes.java25=${image[runtime-java25]},runtimes.nodejs20=${image[runtime-nodejs20]}" \
         --set-string "runtimes.python3\\.13=${image[runtime-python3.13]},runtimes.image=${image[runtime-image]}" >/dev/null ||
         die "the chart cannot be installed" "kubectl -n $namespace get pods; kubectl -n $namespace get events"
+}
+
+has_default_storage() {
+    kubectl get storageclass -o jsonpath='{.items[*].metadata.annotations.storageclass\.kubernetes\.io/is-default-class}' |
+        grep -q true
 }
