@@ -74,6 +74,11 @@ final class Cluster {
         return new Cluster(container, container.getContainerId(), kubeconfig);
     }
 
+    /** Whether its node is a container of this machine. */
+    boolean isOurs() {
+        return !node.isEmpty();
+    }
+
     KubernetesClient client() {
         return client;
     }
@@ -137,7 +142,7 @@ final class Cluster {
 
     /** Runs a command on the node; skips the test on a given cluster, whose nodes are not ours. */
     void onNode(String... command) throws IOException, InterruptedException {
-        assumeTrue(!node.isEmpty(), "this needs a node of our own");
+        assumeTrue(isOurs(), "this needs a node of our own");
         List<String> all = new ArrayList<>(List.of("docker", "exec", node));
         all.addAll(List.of(command));
         Command.run(Map.of(), all.toArray(String[]::new));

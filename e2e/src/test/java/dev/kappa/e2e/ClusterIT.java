@@ -1,10 +1,16 @@
 package dev.kappa.e2e;
 
+import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -86,5 +92,76 @@ class ClusterIT {
                         .getStatus()
                         .getReadyReplicas())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void whatAPodWritesToAClaimIsThereForTheNext() throws Exception {
+        assumeTrue(
+                Cluster.shared().isOurs() || Installation.hasDefaultStorage(),
+                "the given cluster has no default StorageClass");
+        String image = "kappa/runtime-python3.13:dev";
+        Cluster.shared().load(List.of(image));
+        client.resource(new PersistentVolumeClaimBuilder()
+                        .withNewMetadata()
+                        .withName("kept")
+                        .withNamespace("default")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withAccessModes("ReadWriteOnce")
+                        .withNewResources()
+                        .addToRequests("storage", new Quantity("1Mi"))
+                        .endResources()
+                        .endSpec()
+                        .build())
+                .create();
+
+        python("writes", image, "open('/kept/file', 'w').write('as written')");
+        assertThat(python("reads", image, "print(open('/kept/file').read())")).isEqualTo("as written\n");
+
+        client.persistentVolumeClaims().inNamespace("default").withName("kept").delete();
+        await("the claim's volume is removed")
+                .atMost(ofMinutes(1))
+                .untilAsserted(
+                        () -> assertThat(client.persistentVolumes().list().getItems())
+                                .noneMatch(it -> it.getSpec().getClaimRef() != null
+                                        && it.getSpec().getClaimRef().getName().equals("kept")));
+    }
+
+    /** Runs to its end in a pod with the claim at /kept; returns what it printed. */
+    private static String python(String name, String image, String program) throws Exception {
+        var pod = client.resource(new PodBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace("default")
+                .endMetadata()
+                .withNewSpec()
+                .withRestartPolicy("Never")
+                .addNewContainer()
+                .withName(name)
+                .withImage(Cluster.shared().image(image))
+                .withImagePullPolicy("IfNotPresent")
+                .withCommand("python3", "-c", program)
+                .addNewVolumeMount()
+                .withName("kept")
+                .withMountPath("/kept")
+                .endVolumeMount()
+                .endContainer()
+                .addNewVolume()
+                .withName("kept")
+                .withNewPersistentVolumeClaim()
+                .withClaimName("kept")
+                .endPersistentVolumeClaim()
+                .endVolume()
+                .endSpec()
+                .build());
+        pod.create();
+        pod.waitUntilCondition(
+                it -> it.getStatus() != null
+                        && "Succeeded".equals(it.getStatus().getPhase()),
+                90,
+                TimeUnit.SECONDS);
+        String printed = client.pods().inNamespace("default").withName(name).getLog();
+        pod.withGracePeriod(0).delete();
+        return printed;
     }
 }
