@@ -16,11 +16,16 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Kind("Alias")
 @Singular("alias")
 @Plural("aliases")
-@ValidationRule(value = "has(self.spec)", message = "spec: is required")
+@ValidationRule(
+        value = "has(self.spec)",
+        messageExpression = "'spec: is required, but %s has none'.format([self.metadata.name])")
 @ValidationRule(
         value = "self.metadata.name.startsWith(self.spec.__function__ + '.') &&"
-                + " self.metadata.name.matches('^[a-z0-9-]+[.][a-z0-9-]*[a-z-][a-z0-9-]*$')",
-        message = "metadata.name: must be <spec.function>.<alias>, the alias not a number and without a dot")
+                + " self.metadata.name.matches('^[a-z0-9-]+[.][a-z0-9-]*[a-z-][a-z0-9-]*$')"
+                + " && size(self.metadata.name) <= size(self.spec.__function__) + 1 + " + Limits.ALIAS,
+        messageExpression = "'metadata.name: must be <spec.function>.<alias>, here %s.<alias>, the alias not a "
+                + "number, without a dot and of at most 128 characters, but is %s'"
+                + ".format([self.spec.__function__, self.metadata.name])")
 @AdditionalPrinterColumn(name = "Function", jsonPath = ".spec.function")
 @AdditionalPrinterColumn(name = "Version", jsonPath = ".status.version", type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(

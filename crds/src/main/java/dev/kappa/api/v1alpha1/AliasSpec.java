@@ -11,15 +11,18 @@ import io.fabric8.generator.annotation.ValidationRule;
 /** What an alias points to, and how it moves. */
 @ValidationRule(
         value = "!has(self.routing) || self.routing.version != self.version",
-        message = "spec.routing.version: must differ from spec.version")
+        messageExpression = "'spec.routing.version: must differ from spec.version, but both are %s'"
+                + ".format([string(self.version)])")
 @ValidationRule(
         value = "!has(self.routing) || !has(self.rollout)",
-        message = "spec.routing and spec.rollout: give one; a rollout moves the weights itself")
+        messageExpression = "'spec.routing and spec.rollout: give one, since a rollout moves the weights itself, but "
+                + "routing has version %s and rollout has strategy %s'"
+                + ".format([string(self.routing.version), self.rollout.strategy])")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class AliasSpec {
     /** Name of the function, of the same namespace. */
     @Required
-    @Size(min = 1, max = 40)
+    @Size(min = 1, max = Limits.FUNCTION_NAME)
     public String function;
 
     /** Number of the version that gets the events; $LATEST has no alias, since the unqualified name means it. */
@@ -28,7 +31,7 @@ public class AliasSpec {
     public Integer version;
 
     /** What the alias is for. */
-    @Size(max = 256)
+    @Size(max = Limits.DESCRIPTION)
     public String description;
 
     /** A standing split with one additional version. */

@@ -13,7 +13,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 public class Async {
     /** How often an event is tried again after an error of the function. */
     @Min(0)
-    @Max(2)
+    @Max(Limits.RETRY_ATTEMPTS)
     @Default("2")
     public Integer maxRetryAttempts;
 
@@ -22,7 +22,7 @@ public class Async {
     @Size(max = 6)
     @ValidationRule(
             value = "duration(self) >= duration('1m') && duration(self) <= duration('6h')",
-            message = "async.maxEventAge: must be between 1m and 6h")
+            messageExpression = "'async.maxEventAge: must be between 1m and 6h, but is %s'.format([self])")
     @Default("6h")
     public String maxEventAge;
 

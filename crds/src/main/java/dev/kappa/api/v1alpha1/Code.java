@@ -13,13 +13,18 @@ import java.util.Map;
 @ValidationRule(
         value = "(has(self.inline) ? 1 : 0) + (has(self.__package__) ? 1 : 0) + (has(self.url) ? 1 : 0)"
                 + " + (has(self.image) ? 1 : 0) == 1",
-        message = "spec.code: give exactly one of inline, package, url, image")
+        messageExpression = "'spec.code: give exactly one of inline, package, url, image, but it has%s%s%s%s%s'"
+                + ".format([has(self.inline) ? ' inline' : '', has(self.__package__) ? ' package' : '', "
+                + "has(self.url) ? ' url' : '', has(self.image) ? ' image' : '', "
+                + "has(self.inline) || has(self.__package__) || has(self.url) || has(self.image) ? '' : ' none'])")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class Code {
     /** Small source files in the manifest: the name of each file and its text. */
     @ValidationRule(
             value = "size(self) > 0 && self.all(name, name.matches('^[A-Za-z0-9_][A-Za-z0-9_.-]*$'))",
-            message = "spec.code.inline: needs at least one file, each named by letters, digits, '_', '-' and '.' only")
+            messageExpression = "'spec.code.inline: needs at least one file, each named by letters, digits, _, - and . "
+                    + "only, but it has %s'.format([size(self) == 0 ? 'none'"
+                    + " : self.filter(name, !name.matches('^[A-Za-z0-9_][A-Za-z0-9_.-]*$'))[0]])")
     @Size(max = 50)
     public Map<String, String> inline;
 
@@ -49,7 +54,8 @@ public class Code {
         @Required
         @ValidationRule(
                 value = "self.startsWith('https://')",
-                message = "spec.code.url.location: must start with https://")
+                messageExpression = "'spec.code.url.location: must start with https://, but is %s'.format([self])")
+        @Size(max = 2000)
         public String location;
 
         /** SHA-256 digest of the zip file, 64 lower-case hex digits. */

@@ -9,12 +9,15 @@ import io.fabric8.generator.annotation.ValidationRule;
 /** Where the record of an ended asynchronous event goes: exactly one of its fields. */
 @ValidationRule(
         value = "(has(self.__function__) ? 1 : 0) + (has(self.nats) ? 1 : 0) + (has(self.url) ? 1 : 0) == 1",
-        message = "a destination: give exactly one of function, nats, url")
+        messageExpression = "'a destination: give exactly one of function, nats, url, but it has%s%s%s%s'"
+                + ".format([has(self.__function__) ? ' function' : '', has(self.nats) ? ' nats' : '', "
+                + "has(self.url) ? ' url' : '', "
+                + "has(self.__function__) || has(self.nats) || has(self.url) ? '' : ' none'])")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class Destination {
     /** A function of the same namespace: its name, or the name, a dot and an alias or version. */
-    @Size(min = 1, max = 100)
-    @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9-]+)?$")
+    @Size(min = 1, max = Limits.QUALIFIED_NAME)
+    @Pattern(Limits.QUALIFIED_PATTERN)
     public String function;
 
     /** A subject of the NATS server that Kappa uses. */
@@ -32,8 +35,9 @@ public class Destination {
         @ValidationRule(
                 value = "self.matches('^[A-Za-z0-9_-]+([.][A-Za-z0-9_-]+)*$')"
                         + " && !self.matches('^(kappa|_INBOX|_R_)([.].*)?$')",
-                message = "nats.subject: must be tokens of letters, digits, '_' and '-' joined by dots,"
-                        + " the first neither kappa, _INBOX nor _R_")
+                messageExpression =
+                        "'nats.subject: must be tokens of letters, digits, _ and - joined by dots, the first "
+                                + "neither kappa, _INBOX nor _R_, but is %s'.format([self])")
         public String subject;
     }
 
@@ -45,7 +49,8 @@ public class Destination {
         @Size(max = 1000)
         @ValidationRule(
                 value = "self.matches('^https?://[^/?#@ ]+([/?][^ ]*)?$')",
-                message = "url.location: must be an http(s) address without user and spaces")
+                messageExpression =
+                        "'url.location: must be an http(s) address without user and spaces, but is %s'.format([self])")
         public String location;
     }
 }

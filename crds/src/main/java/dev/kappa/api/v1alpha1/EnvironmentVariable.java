@@ -9,7 +9,8 @@ import io.fabric8.generator.annotation.ValidationRule;
 /** One environment variable: a value, or a key of a Secret of the same namespace. */
 @ValidationRule(
         value = "has(self.value) != has(self.valueFrom)",
-        message = "spec.environment: give each variable exactly one of value, valueFrom")
+        messageExpression = "'spec.environment: give each variable exactly one of value, valueFrom, but %s has %s'"
+                + ".format([self.name, has(self.value) ? 'both' : 'neither'])")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class EnvironmentVariable {
     /** Name of the variable; the names that Lambda and Kappa set themselves are refused. */
@@ -17,10 +18,10 @@ public class EnvironmentVariable {
     @Size(max = 128)
     @Pattern("^[a-zA-Z][a-zA-Z0-9_]+$")
     @ValidationRule(
-            value =
-                    "!(self.startsWith('AWS_LAMBDA_') || self.startsWith('KAPPA_') || self in ['_HANDLER', '_X_AMZN_TRACE_ID',"
-                            + " 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_EXECUTION_ENV', 'LAMBDA_TASK_ROOT', 'LAMBDA_RUNTIME_DIR'])",
-            message = "spec.environment: this name is set by the runtime; choose another")
+            value = "!self.startsWith('" + ReservedVariables.LAMBDA_PREFIX + "') && !self.startsWith('"
+                    + ReservedVariables.KAPPA_PREFIX + "') && !(self in '" + ReservedVariables.NAMES + "'.split(' '))",
+            messageExpression =
+                    "'spec.environment: %s is set by Lambda or Kappa itself; choose another name'.format([self])")
     public String name;
 
     /** Value of the variable, passed on as it is. */

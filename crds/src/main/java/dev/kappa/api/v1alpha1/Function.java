@@ -9,16 +9,19 @@ import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/** A function: code, handler and configuration; it is its own {@code $LATEST}. */
+/** A function: code, handler and configuration; it is its own {@code $LATEST}. Its name is a DNS label of at most 63 characters. */
 @Group(ApiGroup.NAME)
 @Version(ApiGroup.VERSION)
 @Kind("Function")
 @ShortNames("fn")
-@ValidationRule(value = "has(self.spec)", message = "spec: is required")
 @ValidationRule(
-        value = "self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$') && size(self.metadata.name) <= 40",
-        message = "metadata.name: must be a DNS label of at most 40 characters (lower-case letters, digits, '-'); a dot"
-                + " is reserved for versions and aliases")
+        value = "has(self.spec)",
+        messageExpression = "'spec: is required, but %s has none'.format([self.metadata.name])")
+@ValidationRule(
+        value = "self.metadata.name.matches('" + Limits.FUNCTION_PATTERN + "')",
+        messageExpression = "'metadata.name: must be a DNS label of at most 63 characters (lower-case letters, digits "
+                + "and dashes; a dot is reserved for versions and aliases), but %s has %s characters'"
+                + ".format([self.metadata.name, string(size(self.metadata.name))])")
 @AdditionalPrinterColumn(name = "Runtime", jsonPath = ".spec.runtime")
 @AdditionalPrinterColumn(
         name = "Version",

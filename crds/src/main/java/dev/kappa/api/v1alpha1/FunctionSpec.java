@@ -14,45 +14,54 @@ import java.util.List;
 /** What a user declares of a function; the limits are Lambda's. */
 @ValidationRule(
         value = "has(self.code.image) || (has(self.runtime) && has(self.handler))",
-        message = "spec.runtime and spec.handler: both are required unless spec.code.image is given")
+        messageExpression = "'spec.runtime and spec.handler: both are required unless spec.code.image is given, but "
+                + "runtime is %s and handler is %s'"
+                + ".format([has(self.runtime) ? self.runtime : 'missing', "
+                + "has(self.handler) ? self.handler : 'missing'])")
 @ValidationRule(
         value = "!(has(self.code.image) && has(self.runtime))",
-        message = "spec.runtime: not together with spec.code.image, which brings its own; remove it")
+        messageExpression = "'spec.runtime: not together with spec.code.image, which brings its own; remove %s'"
+                + ".format([self.runtime])")
 @ValidationRule(
         value = "!has(self.code.image) || !has(self.concurrency) || !has(self.concurrency.perInstance)"
                 + " || self.concurrency.perInstance == 1",
-        message =
-                "spec.concurrency.perInstance: must be 1 with spec.code.image, whose process runs one event at a time")
+        messageExpression = "'spec.concurrency.perInstance: must be 1 with spec.code.image, whose process runs one "
+                + "event at a time, but is %s'.format([string(self.concurrency.perInstance)])")
 @ValidationRule(
         value = "!has(self.memory) || !quantity(string(self.memory)).isLessThan(quantity('128Mi')) &&"
                 + " !quantity(string(self.memory)).isGreaterThan(quantity('10240Mi'))",
-        message = "spec.memory: must be between 128Mi and 10240Mi")
+        messageExpression = "'spec.memory: must be between 128Mi and 10240Mi, but is %s'.format([string(self.memory)])")
 @ValidationRule(
         value =
                 "!has(self.ephemeralStorage) || !quantity(string(self.ephemeralStorage)).isLessThan(quantity('512Mi')) &&"
                         + " !quantity(string(self.ephemeralStorage)).isGreaterThan(quantity('10240Mi'))",
-        message = "spec.ephemeralStorage: must be between 512Mi and 10240Mi")
+        messageExpression = "'spec.ephemeralStorage: must be between 512Mi and 10240Mi, but is %s'"
+                + ".format([string(self.ephemeralStorage)])")
 @ValidationRule(
         value = "!has(self.runtime) || !self.runtime.startsWith('python') || !has(self.memory)"
                 + " || !has(self.concurrency) || !has(self.concurrency.perInstance)"
                 + " || self.concurrency.perInstance == 1"
                 + " || quantity(string(self.memory)).asInteger()"
                 + " >= (32 + 10 * self.concurrency.perInstance) * 1048576",
-        message = "spec.concurrency.perInstance: Python runs each event at once in a process of its own, 10Mi at least"
-                + " besides 32Mi for the instance; raise spec.memory, or lower perInstance")
+        messageExpression = "'spec.concurrency.perInstance: Python runs each event at once in a process of its own, "
+                + "10Mi at least besides 32Mi for the instance, so that %s events need %sMi, but "
+                + "spec.memory is %s; raise spec.memory, or lower perInstance'"
+                + ".format([string(self.concurrency.perInstance), string(32 + 10 * self.concurrency.perInstance), "
+                + "string(self.memory)])")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class FunctionSpec {
     /** The runtime that runs the handler: java25, nodejs20 or python3.13; absent when the code is an image. */
     @ValidationRule(
             value = "self in ['java25', 'nodejs20', 'python3.13']",
-            message = "spec.runtime: must be one of java25, nodejs20, python3.13")
+            messageExpression = "'spec.runtime: must be one of java25, nodejs20, python3.13, but is %s'.format([self])")
+    @Size(max = 40)
     public String runtime;
 
     /**
      * Lambda's handler string, for example {@code app.handler} or {@code com.example.Hello::handle}; what an image sees
      * as {@code _HANDLER}.
      */
-    @Size(min = 1, max = 128)
+    @Size(min = 1, max = Limits.HANDLER)
     @Pattern("^[^\\s]+$")
     public String handler;
 
@@ -91,8 +100,11 @@ public class FunctionSpec {
     public Scaling scaling;
 
     /** Whether a version is published at each change of code or configuration (OnChange), or only when asked for (Manual). */
-    @ValidationRule(value = "self in ['Manual', 'OnChange']", message = "spec.publish: must be one of Manual, OnChange")
+    @ValidationRule(
+            value = "self in ['Manual', 'OnChange']",
+            messageExpression = "'spec.publish: must be one of Manual, OnChange, but is %s'.format([self])")
     @Default("Manual")
+    @Size(max = 40)
     public String publish;
 
     /** How many of the newest versions are kept, besides those that aliases point to; all of them if absent. */

@@ -16,12 +16,16 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Kind("Version")
 @Singular("version")
 @Plural("versions")
-@ValidationRule(value = "has(self.spec)", message = "spec: is required")
+@ValidationRule(
+        value = "has(self.spec)",
+        messageExpression = "'spec: is required, but %s has none'.format([self.metadata.name])")
 @ValidationRule(
         value = "self.metadata.name.matches('^[a-z0-9-]+[.][1-9][0-9]{0,8}$')"
                 + " && self.metadata.name.split('.')[0] == self.spec.__function__"
                 + " && int(self.metadata.name.split('.')[1]) == self.spec.number",
-        message = "metadata.name: must be the name of the function, a dot and the number of the version")
+        messageExpression = "'metadata.name: must be the name of the function, a dot and the number of the version, "
+                + "here %s.%s, but is %s'"
+                + ".format([self.spec.__function__, string(self.spec.number), self.metadata.name])")
 @AdditionalPrinterColumn(name = "Function", jsonPath = ".spec.function")
 @AdditionalPrinterColumn(name = "Runtime", jsonPath = ".spec.snapshot.function.runtime")
 @AdditionalPrinterColumn(name = "Aliases", jsonPath = ".status.aliases")

@@ -13,10 +13,13 @@ import java.util.List;
 /** How an alias moves from the version that it points to (blue) to a new one (green); names and shorthands are CodeDeploy's. */
 @ValidationRule(
         value = "!(self.strategy in ['Canary', 'Linear']) || has(self.percent) && has(self.interval)",
-        message = "spec.rollout: strategy Canary and Linear need percent and interval")
+        messageExpression = "'spec.rollout: strategy Canary and Linear need percent and interval, but %s has %s'"
+                + ".format([self.strategy, "
+                + "has(self.percent) ? 'no interval' : has(self.interval) ? 'no percent' : 'neither'])")
 @ValidationRule(
         value = "self.strategy in ['Canary', 'Linear'] || !has(self.percent) && !has(self.interval)",
-        message = "spec.rollout.percent and interval: go with strategy Canary or Linear only")
+        messageExpression = "'spec.rollout.percent and interval: go with strategy Canary or Linear only, but strategy "
+                + "is %s'.format([self.strategy])")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class Rollout {
     /**
@@ -29,9 +32,10 @@ public class Rollout {
             value = "self.matches('^(AllAtOnce|BlueGreen|Canary|Linear"
                     + "|Canary[1-9][0-9]?Percent[1-9][0-9]{0,3}(Second|Minute|Hour)s?"
                     + "|Linear[1-9][0-9]?PercentEvery[1-9][0-9]{0,3}(Second|Minute|Hour)s?)$')",
-            message =
-                    "spec.rollout.strategy: must be AllAtOnce, BlueGreen, Canary or Linear (with percent and interval),"
-                            + " or a shorthand such as Canary10Percent5Minutes or Linear10PercentEvery1Minute")
+            messageExpression =
+                    "'spec.rollout.strategy: must be AllAtOnce, BlueGreen, Canary or Linear (with percent and "
+                            + "interval), or a shorthand such as Canary10Percent5Minutes or "
+                            + "Linear10PercentEvery1Minute, but is %s'.format([self])")
     public String strategy;
 
     /** Share of the new version in the first step (Canary), or of each step (Linear), in percent. */
@@ -70,24 +74,34 @@ public class Rollout {
     /** A limit of what the events of the new version, or a Prometheus, may show. */
     @ValidationRule(
             value = "has(self.metric) != has(self.prometheus)",
-            message = "spec.rollout.alarms: give exactly one of metric, prometheus")
+            messageExpression = "'spec.rollout.alarms: give exactly one of metric, prometheus, but an alarm has %s'"
+                    + ".format([has(self.metric) ? 'both, with metric ' + self.metric : 'neither'])")
     @ValidationRule(
             value = "!has(self.prometheus) || self.above.matches('^-?[0-9]+([.][0-9]+)?$')",
-            message = "spec.rollout.alarms.above: a number in quotes such as '0.05' for a Prometheus query")
+            messageExpression =
+                    "\"spec.rollout.alarms.above: must be a number in quotes such as '0.05' for a Prometheus "
+                            + "query, but is %s\".format([self.above])")
     @ValidationRule(
             value = "!has(self.prometheus) || !has(self.window) && !has(self.minimumEvents)",
-            message = "spec.rollout.alarms.window and minimumEvents: go with metric only; a query names its own range")
+            messageExpression =
+                    "'spec.rollout.alarms.window and minimumEvents: go with metric only, since a query names "
+                            + "its own range, but they are %s and %s for the query %s'"
+                            + ".format([has(self.window) ? self.window : 'absent', "
+                            + "has(self.minimumEvents) ? string(self.minimumEvents) : 'absent', self.prometheus.query])")
     @ValidationRule(
             value = "!has(self.metric) || (self.metric == 'p99Duration' ? self.above.matches('^[0-9]+(ms|s)$')"
                     + " : self.above.matches('^[0-9]+([.][0-9]+)?%$'))",
-            message = "spec.rollout.alarms.above: a percentage such as 1% for errorRate and throttles,"
-                    + " a duration such as 500ms for p99Duration")
+            messageExpression = "'spec.rollout.alarms.above: must be a percentage such as 1%% for errorRate and "
+                    + "throttles, a duration such as 500ms for p99Duration, but is %s for %s'"
+                    + ".format([self.above, self.metric])")
     @JsonIgnoreProperties(ignoreUnknown = true)
     public static class Alarm {
         /** What is measured of the new version's events: errorRate, p99Duration or throttles. */
         @ValidationRule(
                 value = "self in ['errorRate', 'p99Duration', 'throttles']",
-                message = "spec.rollout.alarms.metric: must be one of errorRate, p99Duration, throttles")
+                messageExpression =
+                        "'spec.rollout.alarms.metric: must be one of errorRate, p99Duration, throttles, but is "
+                                + "%s'.format([self])")
         @Size(max = 20)
         public String metric;
 
@@ -103,7 +117,7 @@ public class Rollout {
         @Pattern("^[1-9][0-9]{0,5}[smh]$")
         @ValidationRule(
                 value = "duration(self) <= duration('1h')",
-                message = "spec.rollout.alarms.window: must be an hour at most")
+                messageExpression = "'spec.rollout.alarms.window: must be an hour at most, but is %s'.format([self])")
         @Size(max = 7)
         public String window;
 
@@ -129,11 +143,13 @@ public class Rollout {
     @JsonIgnoreProperties(ignoreUnknown = true)
     public static class Hooks {
         /** Function that is invoked once the new version is ready, before its first event: its name, or the name, a dot and an alias or version. */
-        @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9-]+)?$")
+        @Size(max = Limits.QUALIFIED_NAME)
+        @Pattern(Limits.QUALIFIED_PATTERN)
         public String preTraffic;
 
         /** Function that is invoked after the last step: its name, or the name, a dot and an alias or version. */
-        @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9-]+)?$")
+        @Size(max = Limits.QUALIFIED_NAME)
+        @Pattern(Limits.QUALIFIED_PATTERN)
         public String postTraffic;
     }
 }

@@ -8,7 +8,10 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.ValidationRule;
 
 /** Bounds of the number of instances of one version. */
-@ValidationRule(value = "self.min <= self.max", message = "spec.scaling: min must not be greater than max")
+@ValidationRule(
+        value = "self.min <= self.max",
+        messageExpression = "'spec.scaling: min must not be greater than max, but min is %s and max is %s'"
+                + ".format([string(self.min), string(self.max)])")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class Scaling {
     /** Number of instances that are kept while idle. */

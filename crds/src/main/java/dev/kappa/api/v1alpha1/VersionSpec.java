@@ -10,16 +10,18 @@ import io.fabric8.generator.annotation.ValidationRule;
 /** Which function a version freezes; the operator fills in the snapshot once. */
 @ValidationRule(
         value = "self.__function__ == oldSelf.__function__ && self.number == oldSelf.number",
-        message = "spec.function and spec.number: are immutable; publish a new version")
+        messageExpression = "'spec.function and spec.number: are immutable, and are %s and %s; publish a new version "
+                + "instead'.format([oldSelf.__function__, string(oldSelf.number)])")
 @ValidationRule(
         value = "!has(oldSelf.snapshot) || has(self.snapshot) && self.snapshot == oldSelf.snapshot",
-        message = "spec.snapshot: a version is immutable; publish a new one")
+        messageExpression = "'spec.snapshot: a version is immutable; publish a new one instead of changing %s.%s'"
+                + ".format([self.__function__, string(self.number)])")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class VersionSpec {
     /** Name of the function, of the same namespace. */
     @Required
-    @Size(max = 40)
-    @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
+    @Size(max = Limits.FUNCTION_NAME)
+    @Pattern(Limits.FUNCTION_PATTERN)
     public String function;
 
     /** Number of the version; no number is used twice. */
@@ -28,7 +30,7 @@ public class VersionSpec {
     public Integer number;
 
     /** What the version is about. */
-    @Size(max = 256)
+    @Size(max = Limits.DESCRIPTION)
     public String description;
 
     /** Code and configuration of the function when the version was published; filled in by the operator. */
