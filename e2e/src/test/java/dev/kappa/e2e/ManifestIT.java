@@ -66,38 +66,74 @@ class ManifestIT {
 
     @Test
     void aFunctionNameHasNoDot() {
-        assertRefused(function("good.one", "{" + GOOD + "}"), "a dot is reserved for versions and aliases");
+        assertRefused(
+                function("good.one", "{" + GOOD + "}"),
+                "a dot is reserved for versions and aliases), but good.one has 8");
+    }
+
+    @Test
+    void namesAreAsLongAsTheApiTakesThem() {
+        String function = "f".repeat(63);
+        String alias = "a".repeat(128);
+        create(function(function, "{" + GOOD + ", deadLetter: {function: " + function + "." + alias + "}}"));
+        create(versioned("Alias", function + "." + alias, "{function: " + function + ", version: 1}"));
+
+        assertRefused(function("f".repeat(64), "{" + GOOD + "}"), "has 64 characters");
+        assertRefused(versioned("Alias", "good." + alias + "a", "{function: good, version: 1}"), "of at most 128");
+        assertRefused(
+                function("bad", "{" + GOOD + ", deadLetter: {function: " + function + "." + alias + "a}}"),
+                "may not be more than 192 bytes");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            handler: a.b, code: {inline: {a: b}}                                  | spec.runtime and spec.handler
-            runtime: cobol, handler: a.b, code: {inline: {a: b}}                  | must be one of java25, nodejs20, python3.13
-            runtime: java25, handler: a.b, code: {}                               | give exactly one of inline, package, url, image
+            function                               | A function: code, handler and configuration
+            function.spec                          | What a user declares of a function
+            function.spec.memory                   | Memory of one instance
+            function.spec.code.image.reference     | Reference of the image with a digest
+            function.status.conditions             | Ready sums up
+            version.spec.snapshot.function.handler | Lambda's handler string
+            alias.spec.rollout.alarms.window       | Over which time the metric is taken
+            """)
+    void kubectlExplainsEveryField(String field, String sentence) throws Exception {
+        assertThat(Installation.tool("kubectl", "explain", "--api-version=kappa.dev/v1alpha1", field)
+                        .replaceAll("\\s+", " "))
+                .contains(sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            handler: a.b, code: {inline: {a: b}}                                  | runtime is missing and handler is a.b
+            runtime: cobol, handler: a.b, code: {inline: {a: b}}                  | must be one of java25, nodejs20, python3.13, but is cobol
+            runtime: java25, handler: a.b, code: {}                               | give exactly one of inline, package, url, image, but it has none
             runtime: java25, handler: a.b                                         | spec.code
-            runtime: java25, handler: a.b, code: {inline: {'../a': b}}            | each named by letters
+            runtime: java25, handler: a.b, code: {inline: {'../a': b}}            | each named by letters, digits, _, - and . only, but it has ../a
             runtime: java25, handler: a.b, code: {package: {sha256: abc}}         | spec.code.package.sha256
-            runtime: java25, handler: a.b, code: {url: {location: 'http://x', sha256: ZERO}} | must start with https://
-            runtime: java25, code: {image: {reference: a}}                        | spec.runtime: not together with spec.code.image
-            code: {image: {reference: a}}, concurrency: {perInstance: 2}          | must be 1 with spec.code.image
-            GOOD, memory: 64Mi                                                    | must be between 128Mi and 10240Mi
-            GOOD, memory: 11Gi                                                    | must be between 128Mi and 10240Mi
+            runtime: java25, handler: a.b, code: {url: {location: 'http://x', sha256: ZERO}} | must start with https://, but is http://x
+            runtime: java25, code: {image: {reference: a}}                        | which brings its own; remove java25
+            code: {image: {reference: a}}, concurrency: {perInstance: 2}          | runs one event at a time, but is 2
+            GOOD, memory: 64Mi                                                    | must be between 128Mi and 10240Mi, but is 64Mi
+            GOOD, memory: 11Gi                                                    | must be between 128Mi and 10240Mi, but is 11Gi
             GOOD, timeoutSeconds: 901                                             | spec.timeoutSeconds
-            GOOD, ephemeralStorage: 1Mi                                           | must be between 512Mi and 10240Mi
-            GOOD, environment: [{name: AWS_REGION, value: x}]                     | this name is set by the runtime
-            GOOD, environment: [{name: STAGE}]                                    | exactly one of value, valueFrom
+            GOOD, ephemeralStorage: 1Mi                                           | must be between 512Mi and 10240Mi, but is 1Mi
+            GOOD, environment: [{name: AWS_REGION, value: x}]                     | spec.environment: AWS_REGION is set by Lambda or Kappa itself; choose another name
+            GOOD, environment: [{name: KAPPA_TOKEN, value: x}]                    | spec.environment: KAPPA_TOKEN is set
+            GOOD, environment: [{name: _HANDLER, value: x}]                       | spec.environment: _HANDLER is set
+            GOOD, environment: [{name: AWS_LAMBDA_RUNTIME_API, value: x}]         | spec.environment: AWS_LAMBDA_RUNTIME_API is set
+            GOOD, environment: [{name: STAGE}]                                    | but STAGE has neither
             GOOD, concurrency: {perInstance: 0}                                   | spec.concurrency.perInstance
-            GOOD, concurrency: {perInstance: 10}                                  | raise spec.memory, or lower perInstance
+            GOOD, concurrency: {perInstance: 10}                                  | so that 10 events need 132Mi, but spec.memory is 128Mi
             GOOD, concurrency: {reserved: -1}                                     | spec.concurrency.reserved
-            GOOD, scaling: {min: 5, max: 2}                                       | min must not be greater than max
+            GOOD, scaling: {min: 5, max: 2}                                       | min is 5 and max is 2
             GOOD, scaling: {idleTimeout: soon}                                    | spec.scaling.idleTimeout
             GOOD, async: {maxRetryAttempts: 3}                                    | spec.async.maxRetryAttempts
-            GOOD, async: {maxEventAge: 7h}                                        | must be between 1m and 6h
-            GOOD, async: {onSuccess: {}}                                          | exactly one of function, nats, url
-            GOOD, async: {onFailure: {nats: {subject: 'a.*'}}}                    | nats.subject: must be tokens
-            GOOD, async: {onFailure: {nats: {subject: 'kappa.events.a.b'}}}       | the first neither kappa
-            GOOD, deadLetter: {function: a, url: {location: 'https://x'}}         | exactly one of function, nats, url
-            GOOD, deadLetter: {url: {location: 'ftp://x'}}                        | url.location: must be an http(s) address
+            GOOD, async: {maxEventAge: 7h}                                        | must be between 1m and 6h, but is 7h
+            GOOD, async: {onSuccess: {}}                                          | exactly one of function, nats, url, but it has none
+            GOOD, async: {onFailure: {nats: {subject: 'a.*'}}}                    | but is a.*
+            GOOD, async: {onFailure: {nats: {subject: 'kappa.events.a.b'}}}       | the first neither kappa, _INBOX nor _R_, but is kappa.events.a.b
+            GOOD, deadLetter: {function: a, url: {location: 'https://x'}}         | exactly one of function, nats, url, but it has function url
+            GOOD, deadLetter: {url: {location: 'ftp://x'}}                        | must be an http(s) address without user and spaces, but is ftp://x
+            GOOD, publish: Often                                                  | must be one of Manual, OnChange, but is Often
             """)
     void aWrongFieldIsNamed(String fields, String message) {
         String spec = "{" + fields.replace("GOOD", GOOD).replace("ZERO", "0".repeat(64)) + "}";
@@ -116,34 +152,36 @@ class ManifestIT {
 
         assertThatThrownBy(() -> update(snapshot.replace("HANDLER", "app.second")))
                 .isInstanceOf(KubernetesClientException.class)
-                .hasMessageContaining("a version is immutable; publish a new one");
+                .hasMessageContaining("a version is immutable; publish a new one instead of changing lone.1");
     }
 
     @Test
     void versionsAndAliasesAreNamedAfterTheirFunction() {
-        assertRefused(versioned("Version", "good.2", "{function: good, number: 3}"), "metadata.name");
-        assertRefused(versioned("Alias", "good.7", "{function: good, version: 1}"), "the alias not a number");
+        assertRefused(versioned("Version", "good.2", "{function: good, number: 3}"), "here good.3, but is good.2");
+        assertRefused(
+                versioned("Alias", "good.7", "{function: good, version: 1}"),
+                "the alias not a number, without a dot and of at most 128 characters, but is good.7");
         assertRefused(versioned("Alias", "other.live", "{function: good, version: 1}"), "metadata.name");
         assertRefused(
                 versioned("Alias", "good.live", "{function: good, version: 1, routing: {version: 1, weight: 5}}"),
-                "must differ from spec.version");
+                "must differ from spec.version, but both are 1");
         create(versioned("Alias", "good.live", "{function: good, version: 1, routing: {version: 2, weight: 5}}"));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', textBlock = """
-            strategy: Sometimes                                                        | must be AllAtOnce, BlueGreen, Canary or Linear
-            strategy: Canary                                                           | need percent and interval
-            strategy: BlueGreen, percent: 10, interval: 1m                             | go with strategy Canary or Linear only
+            strategy: Sometimes                                                        | Linear10PercentEvery1Minute, but is Sometimes
+            strategy: Canary                                                           | but Canary has neither
+            strategy: BlueGreen, percent: 10, interval: 1m                             | go with strategy Canary or Linear only, but strategy is BlueGreen
             strategy: Linear, percent: 100, interval: 1m                               | spec.rollout.percent
             strategy: BlueGreen, bakeTime: long                                        | spec.rollout.bakeTime
-            strategy: BlueGreen, alarms: [{metric: mood, above: 1%}]                   | must be one of errorRate, p99Duration, throttles
-            strategy: BlueGreen, alarms: [{metric: errorRate, above: 5ms}]             | a percentage such as 1%
-            strategy: BlueGreen, alarms: [{metric: errorRate, above: 1%, window: 2h}]  | must be an hour at most
-            strategy: BlueGreen, alarms: [{above: 1%}]                                 | give exactly one of metric, prometheus
-            strategy: BlueGreen, alarms: [{metric: throttles, prometheus: {query: up}, above: 1%}] | give exactly one of metric, prometheus
-            strategy: BlueGreen, alarms: [{prometheus: {query: up}, above: 1%}]        | a number in quotes such as '0.05'
-            strategy: BlueGreen, alarms: [{prometheus: {query: up}, above: '1', window: 1m}] | go with metric only
+            strategy: BlueGreen, alarms: [{metric: mood, above: 1%}]                   | must be one of errorRate, p99Duration, throttles, but is mood
+            strategy: BlueGreen, alarms: [{metric: errorRate, above: 5ms}]             | but is 5ms for errorRate
+            strategy: BlueGreen, alarms: [{metric: errorRate, above: 1%, window: 2h}]  | must be an hour at most, but is 2h
+            strategy: BlueGreen, alarms: [{above: 1%}]                                 | but an alarm has neither
+            strategy: BlueGreen, alarms: [{metric: throttles, prometheus: {query: up}, above: 1%}] | but an alarm has both, with metric throttles
+            strategy: BlueGreen, alarms: [{prometheus: {query: up}, above: 1%}]        | but is 1%
+            strategy: BlueGreen, alarms: [{prometheus: {query: up}, above: '1', window: 1m}] | but they are 1m and absent for the query up
             strategy: BlueGreen, alarms: [{prometheus: {}, above: '1'}]                | prometheus.query
             strategy: BlueGreen, hooks: {preTraffic: Check}                            | spec.rollout.hooks.preTraffic
             """)

@@ -14,5 +14,8 @@ public final class Quotas {
     /** Characters of a qualifier. */
     public static final int QUALIFIER_LENGTH = 128;
 
+    /** Characters of the description of a version or an alias. */
+    public static final int DESCRIPTION_LENGTH = 256;
+
     private Quotas() {}
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.operator.rollout.Observation.Hook;
 import java.io.IOException;
 import java.net.URI;
@@ -151,8 +152,11 @@ public final class HookCalls {
     }
 
     private HttpRequest request(Call call) throws JsonProcessingException {
-        String[] parts = call.hook().split("[.]", 2);
-        String name = parts[0] + "." + call.namespace() + (parts.length > 1 ? ":" + parts[1] : "");
+        // As a parameter of its own the qualifier may have the length that Lambda gives it, whatever that of the name.
+        String target = ResourceNames.function(call.hook()) + "." + call.namespace() + "/invocations"
+                + ResourceNames.qualifier(call.hook())
+                        .map(qualifier -> "?Qualifier=" + qualifier)
+                        .orElse("");
         String event = json.writeValueAsString(Map.of(
                 "DeploymentId", call.deploymentId(),
                 "LifecycleEventHookExecutionId", call.id(),
@@ -161,7 +165,7 @@ public final class HookCalls {
                 "alias", call.alias(),
                 "from", call.from(),
                 "to", call.to()));
-        return HttpRequest.newBuilder(URI.create(url + "/2015-03-31/functions/" + name + "/invocations"))
+        return HttpRequest.newBuilder(URI.create(url + "/2015-03-31/functions/" + target))
                 .timeout(LIMIT)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(event))

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ class HookCallsTest {
     private HookCalls hooks;
     private volatile String answer = "";
     private volatile boolean fails;
+    private volatile @Nullable String query;
 
     @BeforeEach
     void start() throws IOException {
@@ -39,6 +41,7 @@ class HookCallsTest {
         gateway.createContext("/2015-03-31/functions/check.media/invocations", exchange -> {
             try (exchange) {
                 runs.incrementAndGet();
+                query = exchange.getRequestURI().getQuery();
                 if (fails) {
                     exchange.getResponseHeaders().set("X-Amz-Function-Error", "Unhandled");
                 }
@@ -74,6 +77,14 @@ class HookCallsTest {
         assertThat(outcome("check"))
                 .isEqualTo(new Hook.Failed("function check ended with an error: segmentation fault"));
         assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void anAliasMayBeAsLongAsTheApiTakesIt() throws Exception {
+        String alias = "a".repeat(128);
+
+        assertThat(outcome("check." + alias)).isEqualTo(new Hook.Succeeded());
+        assertThat(query).isEqualTo("Qualifier=" + alias);
     }
 
     @Test
