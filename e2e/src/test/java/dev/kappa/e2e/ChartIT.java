@@ -18,30 +18,30 @@ class ChartIT {
 
     @Test
     void anUpgradeKeepsFunctionsAndKeyAndAnUninstallKeepsTheResources() throws Exception {
-        Functions.python("kept", "scaling: {idleTimeout: 2s}", "def handler(event, context): return 'kept'");
-        Functions.waitUntilReady("Function", "kept");
+        Functions.python("outlasts", "scaling: {idleTimeout: 2s}", "def handler(event, context): return 'kept'");
+        Functions.waitUntilReady("Function", "outlasts");
         String key = key();
 
         Installation.helm("--set", "gateway.queueLimit=500");
 
         assertThat(key()).isEqualTo(key);
         try (LambdaClient lambda = Functions.lambda()) {
-            assertThat(Functions.invoke(lambda, "kept", "{}").payload().asUtf8String())
+            assertThat(Functions.invoke(lambda, "outlasts", "{}").payload().asUtf8String())
                     .isEqualTo("\"kept\"");
         }
 
         Installation.tool("helm", "uninstall", "kappa", "--namespace", Installation.NAMESPACE, "--wait");
 
         assertThat(Installation.tool("kubectl", "get", "functions", "-o", "name"))
-                .contains("function.kappa.dev/kept");
+                .contains("function.kappa.dev/outlasts");
         assertThat(Installation.tool("kubectl", "get", "clusterroles,clusterrolebindings", "-o", "name"))
                 .doesNotContain("kappa");
 
         Installation.helm();
 
         try (LambdaClient lambda = Functions.lambda()) {
-            Functions.waitUntilReady("Function", "kept");
-            assertThat(Functions.invoke(lambda, "kept", "{}").payload().asUtf8String())
+            Functions.waitUntilReady("Function", "outlasts");
+            assertThat(Functions.invoke(lambda, "outlasts", "{}").payload().asUtf8String())
                     .isEqualTo("\"kept\"");
         }
     }

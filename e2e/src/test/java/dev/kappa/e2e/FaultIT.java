@@ -152,11 +152,11 @@ class FaultIT {
 
     @Test
     void aChangeOfTheCodeUnderLoadFailsNothing() throws Exception {
-        Functions.python("changing", "scaling: {max: 4}", "def handler(event, context): return 1");
-        Functions.waitUntilReady("Function", "changing");
-        try (Load load = Load.on("changing", CALLERS)) {
+        Functions.python("renewed", "scaling: {max: 4}", "def handler(event, context): return 1");
+        Functions.waitUntilReady("Function", "renewed");
+        try (Load load = Load.on("renewed", CALLERS)) {
             load.pass(50);
-            Functions.python("changing", "scaling: {max: 4}", "def handler(event, context): return 2");
+            Functions.python("renewed", "scaling: {max: 4}", "def handler(event, context): return 2");
             load.pass(300);
 
             assertThat(load.stop()).isEmpty();
