@@ -24,6 +24,7 @@ import dev.kappa.gateway.peers.Ring;
 import dev.kappa.gateway.shim.ShimClient;
 import dev.kappa.http.HealthApi;
 import dev.kappa.http.HttpPorts;
+import dev.kappa.http.LoopClient;
 import dev.kappa.http.Pipeline;
 import dev.kappa.http.Route;
 import dev.kappa.identity.InstanceTokens;
@@ -94,22 +95,23 @@ public final class Gateway {
         Listeners listeners = new Listeners();
         Limits limits =
                 new Limits(settings.queueLimit(), WAIT_MS, Runtime.getRuntime().maxMemory() / 2, LOST_AFTER_MS);
+        LoopClient calls = LoopClient.ofPlatform(vertx);
         Dispatcher dispatcher = new Dispatcher(
                 limits,
-                new ShimClient(vertx, tokens),
+                new ShimClient(vertx, calls, tokens),
                 new CatalogView(catalog, pods, ring),
                 listeners,
                 System::currentTimeMillis);
         catalog.onGone(dispatcher::releaseBackground);
         DemandReporter reporter =
-                new DemandReporter(vertx, settings.podName(), dispatcher, tokens, Wire.OPERATOR_DEMAND_PORT);
+                new DemandReporter(vertx, calls, settings.podName(), dispatcher, tokens, Wire.OPERATOR_DEMAND_PORT);
         Meters meters = new Meters();
         listeners.add(reporter);
         listeners.add(meters);
         KubernetesClient client = new KubernetesClientBuilder().build();
         Cluster cluster =
                 new Cluster(client, settings.namespace(), catalog, accounts, ring, dispatcher, reporter, pods);
-        PeerClient peers = new PeerClient(vertx, tokens, Wire.GATEWAY_INTERNAL_PORT);
+        PeerClient peers = new PeerClient(calls, tokens, Wire.GATEWAY_INTERNAL_PORT);
         NatsLink nats = new NatsLink(settings.nats());
         PackageStore store = new NatsPackageStore(nats);
         PackageApi packages = new PackageApi(vertx, store, PackageLimits.LAMBDA, tokens, catalog);

@@ -19,6 +19,7 @@ import dev.kappa.gateway.packages.PackageLimits;
 import dev.kappa.gateway.peers.Peer;
 import dev.kappa.gateway.peers.Ring;
 import dev.kappa.gateway.shim.ShimClient;
+import dev.kappa.http.LoopClient;
 import dev.kappa.identity.InstanceTokens;
 import dev.kappa.lambda.Accounts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -54,13 +55,14 @@ public final class TestGateway {
     public TestGateway(Vertx vertx, String name, String host, int internalPort, int peerPort) throws Exception {
         peer = new Peer(name, host);
         ring = new Ring(peer);
+        LoopClient calls = LoopClient.ofPlatform(vertx);
         dispatcher = new Dispatcher(
                 new Limits(10, 60_000, 1L << 30, 1000),
-                new ShimClient(vertx, tokens),
+                new ShimClient(vertx, calls, tokens),
                 new CatalogView(catalog, new KnownPods(), ring),
                 listeners,
                 System::currentTimeMillis);
-        PeerClient peers = new PeerClient(vertx, tokens, peerPort);
+        PeerClient peers = new PeerClient(calls, tokens, peerPort);
         PackageApi packages = new PackageApi(vertx, store, PackageLimits.LAMBDA, tokens, catalog);
         AsyncEvents async = AsyncEvents.assemble(
                 vertx,

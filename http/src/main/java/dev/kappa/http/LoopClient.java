@@ -15,6 +15,12 @@ import java.util.function.Supplier;
  * for all hands out connections of other loops, and each change of threads costs a wake-up.
  */
 public final class LoopClient {
+    private static final int CONNECT_MS = 1_000;
+    private static final int MAX_HEADERS = 64 * 1024;
+    private static final int CONNECTIONS = 4_096;
+    /** Shorter than the limit of any part of the platform, so that it is the caller that closes an idle connection. */
+    private static final int KEEP_ALIVE_SECONDS = 15;
+
     private final ThreadLocal<HttpClient> ofLoop;
     private final HttpClient others;
 
@@ -30,6 +36,22 @@ public final class LoopClient {
                 () -> vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(poolSize));
         this.ofLoop = ThreadLocal.withInitial(create);
         this.others = create.get();
+    }
+
+    /**
+     * A client for the calls between the parts of the platform: one a process, whoever is called.
+     *
+     * @param vertx runs it
+     * @return a client with its own connections
+     */
+    public static LoopClient ofPlatform(Vertx vertx) {
+        return new LoopClient(
+                vertx,
+                new HttpClientOptions()
+                        .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                        .setMaxHeaderSize(MAX_HEADERS)
+                        .setConnectTimeout(CONNECT_MS),
+                CONNECTIONS);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.kappa.gateway.demand;
 import dev.kappa.gateway.demand.OperatorLink.Batch;
 import dev.kappa.gateway.dispatch.DispatchListener;
 import dev.kappa.gateway.dispatch.Dispatcher;
+import dev.kappa.http.LoopClient;
 import dev.kappa.identity.InstanceTokens;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.DemandAnswer;
@@ -15,8 +16,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.Json;
@@ -39,7 +38,7 @@ public final class DemandReporter implements DispatchListener {
     private final Dispatcher dispatcher;
     private final InstanceTokens tokens;
     private final int port;
-    private final HttpClient client;
+    private final LoopClient client;
     private final Context context;
     private volatile Supplier<List<AsyncQueue>> queues = List::of;
     private final Map<String, OperatorLink> links = new ConcurrentHashMap<>();
@@ -48,17 +47,19 @@ public final class DemandReporter implements DispatchListener {
      * A reporter that knows no operator yet.
      *
      * @param vertx runs it
+     * @param client its connections
      * @param gateway name of this pod
      * @param dispatcher whose demand it reports
      * @param tokens what it shows
      * @param port on which operators listen
      */
-    public DemandReporter(Vertx vertx, String gateway, Dispatcher dispatcher, InstanceTokens tokens, int port) {
+    public DemandReporter(
+            Vertx vertx, LoopClient client, String gateway, Dispatcher dispatcher, InstanceTokens tokens, int port) {
         this.gateway = gateway;
         this.dispatcher = dispatcher;
         this.tokens = tokens;
         this.port = port;
-        this.client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(1000));
+        this.client = client;
         this.context = vertx.getOrCreateContext();
     }
 
@@ -132,11 +133,14 @@ public final class DemandReporter implements DispatchListener {
     }
 
     private void taken(OperatorLink link, DemandAnswer answer) {
-        link.delivered();
-        answer.decisions()
-                .forEach(decision -> dispatcher.decided(
-                        new VersionKey(decision.namespace(), decision.function(), decision.version())));
-        push(link);
+        try {
+            answer.decisions()
+                    .forEach(decision -> dispatcher.decided(
+                            new VersionKey(decision.namespace(), decision.function(), decision.version())));
+        } finally {
+            link.delivered();
+            push(link);
+        }
     }
 
     private static void failed(OperatorLink link, Batch batch, Throwable e) {

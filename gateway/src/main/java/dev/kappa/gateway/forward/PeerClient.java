@@ -7,9 +7,7 @@ import dev.kappa.identity.InstanceTokens;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -36,7 +34,6 @@ public final class PeerClient {
     /** Answer header of 503: the event did not run, ask the new owner. */
     static final String MOVED = "X-Kappa-Moved";
 
-    private static final int CONNECT_MS = 1000;
     private static final long HELLO_MS = 3000;
     /** The longest timeout of a function, its start and its wait. */
     private static final long EVENT_MS = 1_000_000;
@@ -46,22 +43,16 @@ public final class PeerClient {
     private final int port;
 
     /**
-     * A client with its own connections.
+     * Calls other gateways.
      *
-     * @param vertx runs it
+     * @param client its connections
      * @param tokens what it shows
      * @param port on which the others listen
      */
-    public PeerClient(Vertx vertx, InstanceTokens tokens, int port) {
+    public PeerClient(LoopClient client, InstanceTokens tokens, int port) {
         this.tokens = tokens;
         this.port = port;
-        this.client = new LoopClient(
-                vertx,
-                new HttpClientOptions()
-                        .setKeepAliveTimeout(60)
-                        .setMaxHeaderSize(64 * 1024)
-                        .setConnectTimeout(CONNECT_MS),
-                4096);
+        this.client = client;
     }
 
     Future<Forwarded> forward(Peer peer, Event event) {

@@ -14,7 +14,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -29,29 +28,22 @@ public final class ShimClient implements ShimCalls {
     private static final int CONNECT_MS = 1000;
     private static final long FATE_MS = 1000;
     private static final long FATE_PAUSE_MS = 50;
-    /** Shorter than the shim's own limit, so that it is the gateway that closes an idle connection. */
-    private static final int KEEP_ALIVE_SECONDS = 15;
 
     private final Vertx vertx;
     private final LoopClient client;
     private final InstanceTokens tokens;
 
     /**
-     * A client with its own connections.
+     * Calls shims.
      *
-     * @param vertx runs it
+     * @param vertx runs its timers
+     * @param client its connections
      * @param tokens what it shows
      */
-    public ShimClient(Vertx vertx, InstanceTokens tokens) {
+    public ShimClient(Vertx vertx, LoopClient client, InstanceTokens tokens) {
         this.vertx = vertx;
         this.tokens = tokens;
-        this.client = new LoopClient(
-                vertx,
-                new HttpClientOptions()
-                        .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-                        .setMaxHeaderSize(64 * 1024)
-                        .setConnectTimeout(CONNECT_MS),
-                4096);
+        this.client = client;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.kappa.gateway.TestGateway;
 import dev.kappa.gateway.catalog.FunctionInfo;
 import dev.kappa.gateway.dispatch.Answer;
 import dev.kappa.gateway.dispatch.Event;
+import dev.kappa.http.LoopClient;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.DemandAnswer;
 import dev.kappa.wire.DemandReport;
@@ -58,7 +59,13 @@ class DemandReporterTest {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(5, TimeUnit.SECONDS);
-        reporter = new DemandReporter(vertx, "gateway-a", gateway.dispatcher, gateway.tokens, operator.actualPort());
+        reporter = new DemandReporter(
+                vertx,
+                LoopClient.ofPlatform(vertx),
+                "gateway-a",
+                gateway.dispatcher,
+                gateway.tokens,
+                operator.actualPort());
         gateway.listeners.add(reporter);
         reporter.operators(List.of("127.0.0.1"));
     }
@@ -103,7 +110,9 @@ class DemandReporterTest {
             assertThat(version.queued()).isEqualTo(1);
             assertThat(version.revision()).isEqualTo("r1");
         });
-        Thread.sleep(50);
+        // The next report leaves once the answer to this one was taken in.
+        reporter.heartbeat();
+        assertThat(next().full()).isTrue();
 
         gateway.dispatcher.hello(shim.hello("hello", 1), shim.address());
 
