@@ -79,7 +79,8 @@ final class VersionScaler {
         if (to == replicas) {
             return null;
         }
-        if (to > replicas && startingSince == null) {
+        if (to > replicas && (startingSince == null || isStuck(now))) {
+            // What starts now covers demand for as long again, or a stuck start would be repeated at every report.
             startingSince = now;
         }
         if (to < replicas) {
@@ -101,9 +102,7 @@ final class VersionScaler {
 
     /** Unmet demand now, or more events at once over the short window than the instances take. */
     private @Nullable Wish up(ScalingTarget target, int replicas, int starting, Demand demand, Instant now) {
-        boolean stuck =
-                startingSince != null && Duration.between(startingSince, now).compareTo(policy.stuckAfter()) > 0;
-        int coming = stuck ? 0 : starting;
+        int coming = isStuck(now) ? 0 : starting;
         int per = target.perInstance();
         long unmet = demand.queued() - (long) coming * per - finishedMeanwhile(demand);
         if (demand.queued() > 0 && replicas == 0) {
@@ -127,6 +126,10 @@ final class VersionScaler {
                             policy.upWindow().toSeconds()));
         }
         return null;
+    }
+
+    private boolean isStuck(Instant now) {
+        return startingSince != null && Duration.between(startingSince, now).compareTo(policy.stuckAfter()) > 0;
     }
 
     /** Events that busy instances end before a new one could take them. */

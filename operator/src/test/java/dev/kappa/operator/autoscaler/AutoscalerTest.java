@@ -365,4 +365,16 @@ class AutoscalerTest {
 
         assertThat(bench.autoscaler.isEmpty()).isTrue();
     }
+
+    @Test
+    void aStartThatIsStuckIsRepeatedOnceAndNotAtEveryReport() {
+        Bench bench = Bench.proven(100);
+        bench.report(1);
+        for (int second = 0; second < 59; second++) {
+            bench.pass(Duration.ofSeconds(1));
+            bench.report(1);
+        }
+
+        assertThat(bench.replicas).isEqualTo(2);
+    }
 }
