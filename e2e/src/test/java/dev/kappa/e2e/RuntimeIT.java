@@ -107,6 +107,7 @@ class RuntimeIT {
                           handler: HANDLER
                           memory: 256Mi
                           timeoutSeconds: 4
+                          scaling: {max: 1}
                           GIVEN
                           code:
                             CODE
@@ -213,7 +214,7 @@ class RuntimeIT {
 
             assertThat(answer(name(runtime), "{}").get("left").asInt()).as(end).isZero();
         }
-        assertThat(Functions.pods(name(runtime))).hasSize(1);
+        assertThat(Functions.pods(name(runtime))).as("the next environment was in the same pod").hasSize(1);
     }
 
     @Test
