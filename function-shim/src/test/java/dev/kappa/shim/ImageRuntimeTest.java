@@ -21,13 +21,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The shim next to a process that it did not start, in the namespaces of a pod. */
 class ImageRuntimeTest {
     private static final String APP = """
-            import os, time
+            import os, threading, time
             def handler(event, context):
                 do = event.get("do")
                 if do == "fail":
                     raise ValueError("as asked")
                 if do == "sleep":
                     time.sleep(60)
+                if do == "die":
+                    threading.Timer(0.05, os._exit, [3]).start()
                 if do == "exit":
                     os._exit(3)
                 return {"event": event, "id": context.aws_request_id}
@@ -152,6 +154,20 @@ class ImageRuntimeTest {
             assertThat(gateway.hasNoFarewell()).isTrue();
 
             assertThat(shim.invoke("{}").status()).isEqualTo(503);
+
+            assertThat(gateway.farewell().get("version")).isEqualTo("7");
+        }
+    }
+
+    @Test
+    void anEventForAProcessThatHasJustEndedIsRefusedForGood() throws Exception {
+        try (ShimProcess shim = shim(20_000)) {
+            runtime("app.handler");
+            shim.awaitHello();
+            shim.invoke("{\"do\":\"die\"}");
+            Thread.sleep(100);
+
+            assertThat(shim.invoke("{}").headers()).containsEntry("x-kappa-refused", "draining");
 
             assertThat(gateway.farewell().get("version")).isEqualTo("7");
         }

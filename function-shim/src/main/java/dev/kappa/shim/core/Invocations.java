@@ -133,7 +133,7 @@ public final class Invocations {
             exchange.getResponseHeaders().set(Wire.FUNCTION_ERROR, "Unhandled");
             send(exchange, failure.body());
         } else {
-            refuse(exchange, Wire.REFUSED_INITIALIZING);
+            refuse(exchange, admission.draining() ? Wire.REFUSED_DRAINING : Wire.REFUSED_INITIALIZING);
         }
     }
 

@@ -82,9 +82,10 @@ public final class ImageEnvironment implements ExecutionEnvironment, Session.Pro
                 Thread.sleep(session.available() ? LOOK_SELDOM_MS : LOOK_OFTEN_MS);
             }
             seen.kill(); // what it started is of no use without it
-            if (session.exited(0) && used) {
-                replace();
+            if (used && !session.hasFailed()) {
+                replace(); // first, so that an event which has not run yet is refused for good
             }
+            session.exited(0);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
