@@ -2,7 +2,7 @@
 
 # What a shim needs whose handlers run in other processes.
 SMALL_JDK=java.base,jdk.httpserver,jdk.unsupported
-# What a Java program may expect: handlers, gateway and operator.
+# What a Java program may expect: handlers, operator, gateway and kappa-api.
 FULL_JDK=java.se,jdk.charsets,jdk.crypto.ec,jdk.httpserver,jdk.jfr,jdk.localedata,jdk.management,jdk.naming.dns
 FULL_JDK+=,jdk.net,jdk.security.auth,jdk.unsupported,jdk.xml.dom,jdk.zipfs
 
@@ -59,7 +59,7 @@ need_jar() {
     [ -f "$2" ] || die "$2 is not built" "mvn -B -ntp -pl $1 -am package -DskipTests"
 }
 
-# platform_image MODULE MAIN-CLASS: the image of the operator or the gateway.
+# platform_image MODULE MAIN-CLASS: the image of the operator, the gateway or the control plane.
 platform_image() {
     local module=$1 main=$2 folder=$1/target/image
     ensure_jdk

@@ -1,7 +1,7 @@
 # Builds Kappa and installs its chart; sourced after images.sh.
 
 namespace=kappa-system
-kappa_images=(operator gateway runtime-java25 runtime-python3.13 runtime-nodejs20 runtime-image)
+kappa_images=(operator gateway control-plane runtime-java25 runtime-python3.13 runtime-nodejs20 runtime-image)
 nats_image=kappa/nats:2.15.2
 declare -A image
 
@@ -19,6 +19,7 @@ build_kappa() {
 build_images() {
     operator/build-image
     gateway/build-image
+    control-plane/build-image
     function-shim/build-images
     examples/hello-image/build-image
 }
@@ -50,7 +51,8 @@ install_chart() { # options of helm…
     kubectl wait --for=condition=Established --timeout=60s crd/functions.kappa.dev crd/versions.kappa.dev \
         crd/aliases.kappa.dev >/dev/null
     helm upgrade --install kappa helm/kappa --namespace $namespace --create-namespace --wait --timeout 3m \
-        --set "operator.image=${image[operator]},gateway.image=${image[gateway]},nats.image=$(image_ref $nats_image)" \
+        --set "operator.image=${image[operator]},gateway.image=${image[gateway]}" \
+        --set "api.image=${image[control-plane]},nats.image=$(image_ref $nats_image)" \
         --set "gateway.service.type=NodePort,gateway.service.nodePort=31780" "$@" \
         --set-string "runtimes.java25=${image[runtime-java25]},runtimes.nodejs20=${image[runtime-nodejs20]}" \
         --set-string "runtimes.python3\\.13=${image[runtime-python3.13]},runtimes.image=${image[runtime-image]}" >/dev/null ||

@@ -1,4 +1,4 @@
-# The operator or the gateway. JDK: image of its JDK. MAIN: its main class.
+# The operator, the gateway or the control plane. JDK: image of its JDK. MAIN: its main class.
 ARG JDK
 FROM $JDK AS jdk
 

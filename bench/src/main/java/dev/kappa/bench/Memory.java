@@ -25,7 +25,7 @@ final class Memory {
     static List<Row> measure(Kube kube) throws IOException, InterruptedException, TimeoutException {
         List<Row> rows = new ArrayList<>();
         Map<String, String> processes = new TreeMap<>();
-        for (String component : List.of("operator", "gateway")) {
+        for (String component : List.of("operator", "gateway", "api")) {
             for (String pod : kube.partPods(component)) {
                 processes.put(component + " " + pod, kube.processes("kappa-system", pod));
             }

@@ -35,7 +35,7 @@ class FaultIT {
 
     @BeforeEach
     void waitForTheParts() {
-        for (String part : List.of("kappa-operator", "kappa-gateway")) {
+        for (String part : List.of("kappa-operator", "kappa-gateway", "kappa-api")) {
             client.apps()
                     .deployments()
                     .inNamespace(Installation.NAMESPACE)

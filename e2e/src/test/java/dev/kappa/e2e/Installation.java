@@ -16,8 +16,14 @@ final class Installation {
     static final String NAMESPACE = "kappa-system";
     private static final Path CHART = Path.of("../helm/kappa");
     private static final String NATS = "kappa/nats:2.15.2";
-    private static final List<String> PARTS =
-            List.of("operator", "gateway", "runtime-java25", "runtime-python3.13", "runtime-nodejs20", "runtime-image");
+    private static final List<String> PARTS = List.of(
+            "operator",
+            "gateway",
+            "control-plane",
+            "runtime-java25",
+            "runtime-python3.13",
+            "runtime-nodejs20",
+            "runtime-image");
 
     private static final String DEFAULT_STORAGE = "storageclass.kubernetes.io/is-default-class";
 
@@ -82,6 +88,8 @@ final class Installation {
                 "3m",
                 "--set",
                 "operator.image=" + image("operator") + ",gateway.image=" + image("gateway"),
+                "--set",
+                "api.image=" + image("control-plane"),
                 "--set",
                 "nats.image=" + Cluster.shared().image(NATS),
                 "--set",

@@ -6,8 +6,6 @@ import dev.kappa.gateway.async.Drains;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.cluster.Cluster;
 import dev.kappa.gateway.cluster.KnownPods;
-import dev.kappa.gateway.cluster.KubernetesResources;
-import dev.kappa.gateway.control.ControlApi;
 import dev.kappa.gateway.demand.DemandReporter;
 import dev.kappa.gateway.dispatch.Dispatcher;
 import dev.kappa.gateway.dispatch.Limits;
@@ -17,10 +15,10 @@ import dev.kappa.gateway.forward.PeerClient;
 import dev.kappa.gateway.forward.Router;
 import dev.kappa.gateway.invoke.InvokeApi;
 import dev.kappa.gateway.metrics.Meters;
-import dev.kappa.gateway.packages.PackageApi;
-import dev.kappa.gateway.packages.PackageLimits;
+import dev.kappa.gateway.packages.PackageDownloads;
 import dev.kappa.gateway.peers.Peer;
 import dev.kappa.gateway.peers.Ring;
+import dev.kappa.gateway.proxy.ControlPlaneProxy;
 import dev.kappa.gateway.shim.ShimClient;
 import dev.kappa.http.HealthApi;
 import dev.kappa.http.HttpPorts;
@@ -43,8 +41,10 @@ import dev.kappa.wire.Wire;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,9 +61,6 @@ public final class Gateway {
     private static final int HEALTH_PORT = 8082;
     private static final long WAIT_MS = 60_000;
     private static final long LOST_AFTER_MS = 5_000;
-
-    /** Less than clients wait for an answer. */
-    private static final Duration PUBLISH_PATIENCE = Duration.ofSeconds(20);
 
     private static final long LEAVE_PAUSE_MS = 3_000;
     private static final long LEAVE_LIMIT_MS = 60_000;
@@ -114,8 +111,8 @@ public final class Gateway {
         PeerClient peers = new PeerClient(calls, tokens, Wire.GATEWAY_INTERNAL_PORT);
         NatsLink nats = new NatsLink(settings.nats());
         PackageStore store = new NatsPackageStore(nats);
-        PackageApi packages = new PackageApi(vertx, store, PackageLimits.LAMBDA, tokens, catalog);
-        ControlApi control = new ControlApi(new KubernetesResources(client), accounts, store, PUBLISH_PATIENCE);
+        PackageDownloads packages = new PackageDownloads(store, tokens, catalog);
+        ControlPlaneProxy controlPlane = new ControlPlaneProxy(calls, settings.controlPlane());
         AsyncEvents async = AsyncEvents.assemble(
                 vertx,
                 stores(nats, settings.async()),
@@ -134,10 +131,7 @@ public final class Gateway {
         HealthApi health = new HealthApi(() -> missing(cluster, leaving), () -> meters.scrape(dispatcher));
         Future.all(
                         HttpPorts.listen(
-                                vertx,
-                                PUBLIC_PORT,
-                                loops,
-                                publicApi(leaving::get, invoke, control, packages, async.api())),
+                                vertx, PUBLIC_PORT, loops, publicApi(leaving::get, controlPlane, invoke, async.api())),
                         HttpPorts.listen(vertx, Wire.GATEWAY_INTERNAL_PORT, loops, internal),
                         HttpPorts.listen(vertx, HEALTH_PORT, 1, health))
                 .onSuccess(v -> {
@@ -160,9 +154,9 @@ public final class Gateway {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(leaving, dispatcher, async.drains()), "leave"));
     }
 
-    /** Open until callers have an identity. */
-    static Pipeline publicApi(BooleanSupplier leaving, Route... routes) {
-        return new Pipeline(new OpenAuthenticator(), new OpenAuthorizer(), List.of(routes), Pipeline::unknown, leaving);
+    /** Open until callers have an identity; what is not an event is admitted by the control plane, to which it goes. */
+    static Pipeline publicApi(BooleanSupplier leaving, Handler<HttpServerRequest> controlPlane, Route... routes) {
+        return new Pipeline(new OpenAuthenticator(), new OpenAuthorizer(), List.of(routes), controlPlane, leaving);
     }
 
     private static AsyncEvents.Stores stores(NatsLink nats, AsyncSettings settings) {

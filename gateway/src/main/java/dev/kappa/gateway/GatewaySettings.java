@@ -2,6 +2,7 @@ package dev.kappa.gateway;
 
 import dev.kappa.jetstream.NatsAccess;
 import dev.kappa.settings.Environment;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
@@ -14,6 +15,7 @@ import java.util.List;
  * @param secret the installation's key ({@code KAPPA_INSTANCE_SECRET})
  * @param nats where packages and events are kept ({@code KAPPA_NATS_URL}, {@code KAPPA_NATS_REPLICAS}, {@code
  *     KAPPA_NATS_USER}, {@code KAPPA_NATS_PASSWORD})
+ * @param controlPlane base address of kappa-api, which gets what is not an event ({@code KAPPA_API_URL})
  * @param region what ARNs show ({@code KAPPA_REGION})
  * @param defaultNamespace namespace of names without one ({@code KAPPA_DEFAULT_NAMESPACE})
  * @param queueLimit events of one version that may wait ({@code KAPPA_QUEUE_LIMIT})
@@ -25,6 +27,7 @@ record GatewaySettings(
         String podIp,
         String secret,
         NatsAccess nats,
+        URI controlPlane,
         String region,
         String defaultNamespace,
         int queueLimit,
@@ -80,6 +83,7 @@ record GatewaySettings(
                         env.positive("KAPPA_NATS_REPLICAS", 1),
                         env.text("KAPPA_NATS_USER", ""),
                         env.text("KAPPA_NATS_PASSWORD", "")),
+                env.address("KAPPA_API_URL", "http://kappa-api:8080"),
                 env.text("KAPPA_REGION", "us-east-1"),
                 env.text("KAPPA_DEFAULT_NAMESPACE", "default"),
                 env.positive("KAPPA_QUEUE_LIMIT", 1000),

@@ -1,10 +1,17 @@
 package dev.kappa.gateway;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.kappa.gateway.dispatch.KnowsHttp;
+import dev.kappa.gateway.mutantleft.KnowsMore;
+import dev.kappa.gateway.mutantleft.Left;
+import dev.kappa.gateway.mutantright.Right;
 import org.junit.jupiter.api.Test;
 
 class LayersTest {
@@ -12,41 +19,72 @@ class LayersTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.kappa.gateway");
 
+    private static final ArchRule ONLY_CLUSTER_AND_MAIN_KNOW_KUBERNETES = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.kappa.gateway", "dev.kappa.gateway.cluster")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.fabric8..", "dev.kappa.gateway.cluster");
+
+    private static final ArchRule THE_CORE_KNOWS_NO_HTTP = noClasses()
+            .that()
+            .resideInAnyPackage("..catalog..", "..dispatch..", "..peers..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.vertx.core.http..",
+                    "dev.kappa.http..",
+                    "..gateway.invoke..",
+                    "..gateway.forward..",
+                    "..gateway.shim..");
+
+    private static final ArchRule ONLY_MAIN_KNOWS_JETSTREAM = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.kappa.gateway")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.nats..", "dev.kappa.jetstream..");
+
+    private static final ArchRule NO_OTHER_PROCESS = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.kappa.operator..", "dev.kappa.controlplane..", "dev.kappa.shim..");
+
+    private static final ArchRule NO_CYCLES =
+            slices().matching("dev.kappa.gateway.(*)..").should().beFreeOfCycles();
+
+    private static void rejects(ArchRule rule, Class<?>... mutants) {
+        assertThat(rule.evaluate(new ClassFileImporter().importClasses(mutants)).hasViolation())
+                .isTrue();
+    }
+
     @Test
     void onlyClusterAndMainKnowKubernetes() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackages("dev.kappa.gateway", "dev.kappa.gateway.cluster")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("io.fabric8..", "dev.kappa.gateway.cluster")
-                .check(CLASSES);
+        ONLY_CLUSTER_AND_MAIN_KNOW_KUBERNETES.check(CLASSES);
+        rejects(ONLY_CLUSTER_AND_MAIN_KNOW_KUBERNETES, KnowsMore.class);
     }
 
     @Test
     void theCoreKnowsNoHttp() {
-        noClasses()
-                .that()
-                .resideInAnyPackage("..names..", "..catalog..", "..dispatch..", "..peers..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "io.vertx.core.http..",
-                        "io.nats..",
-                        "..gateway.invoke..",
-                        "..gateway.forward..",
-                        "..gateway.shim..")
-                .check(CLASSES);
+        THE_CORE_KNOWS_NO_HTTP.check(CLASSES);
+        rejects(THE_CORE_KNOWS_NO_HTTP, KnowsHttp.class);
     }
 
     @Test
-    void onlyTheStoresKnowNats() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage("dev.kappa.gateway")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("io.nats..")
-                .check(CLASSES);
+    void onlyMainKnowsJetStream() {
+        ONLY_MAIN_KNOWS_JETSTREAM.check(CLASSES);
+        rejects(ONLY_MAIN_KNOWS_JETSTREAM, KnowsMore.class);
+    }
+
+    @Test
+    void noOtherProcessIsImported() {
+        NO_OTHER_PROCESS.check(CLASSES);
+        rejects(NO_OTHER_PROCESS, KnowsMore.class);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        NO_CYCLES.check(CLASSES);
+        rejects(NO_CYCLES, Left.class, Right.class);
     }
 }

@@ -4,8 +4,6 @@ import dev.kappa.gateway.async.AsyncEvents;
 import dev.kappa.gateway.async.MemoryStores;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.cluster.KnownPods;
-import dev.kappa.gateway.control.ControlApi;
-import dev.kappa.gateway.control.MemoryResources;
 import dev.kappa.gateway.dispatch.Dispatcher;
 import dev.kappa.gateway.dispatch.Limits;
 import dev.kappa.gateway.dispatch.Listeners;
@@ -14,12 +12,12 @@ import dev.kappa.gateway.forward.PeerClient;
 import dev.kappa.gateway.forward.Router;
 import dev.kappa.gateway.invoke.InvokeApi;
 import dev.kappa.gateway.packages.MemoryPackageStore;
-import dev.kappa.gateway.packages.PackageApi;
-import dev.kappa.gateway.packages.PackageLimits;
+import dev.kappa.gateway.packages.PackageDownloads;
 import dev.kappa.gateway.peers.Peer;
 import dev.kappa.gateway.peers.Ring;
 import dev.kappa.gateway.shim.ShimClient;
 import dev.kappa.http.LoopClient;
+import dev.kappa.http.Pipeline;
 import dev.kappa.identity.InstanceTokens;
 import dev.kappa.lambda.Accounts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -40,7 +38,6 @@ public final class TestGateway {
     public final Listeners listeners = new Listeners();
     public final MemoryPackageStore store = new MemoryPackageStore();
     public final MemoryStores events = new MemoryStores();
-    public final MemoryResources resources = new MemoryResources();
     public final Ring ring;
     public final Dispatcher dispatcher;
     public final Peer peer;
@@ -63,7 +60,7 @@ public final class TestGateway {
                 listeners,
                 System::currentTimeMillis);
         PeerClient peers = new PeerClient(calls, tokens, peerPort);
-        PackageApi packages = new PackageApi(vertx, store, PackageLimits.LAMBDA, tokens, catalog);
+        PackageDownloads packages = new PackageDownloads(store, tokens, catalog);
         AsyncEvents async = AsyncEvents.assemble(
                 vertx,
                 new AsyncEvents.Stores(events, events, events, events),
@@ -76,8 +73,7 @@ public final class TestGateway {
                 () -> true);
         InvokeApi invoke = new InvokeApi(
                 vertx, catalog, accounts, new Router(vertx, ring, dispatcher, peers, 5_000), async.invoker());
-        ControlApi control = new ControlApi(resources, accounts, store, Duration.ofSeconds(1));
-        open = listen(vertx, host, 0, Gateway.publicApi(() -> false, invoke, control, packages, async.api()));
+        open = listen(vertx, host, 0, Gateway.publicApi(() -> false, Pipeline::unknown, invoke, async.api()));
         internal = listen(
                 vertx,
                 host,

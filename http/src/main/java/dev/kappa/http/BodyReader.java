@@ -53,6 +53,9 @@ public final class BodyReader {
      * @param alreadyRead bytes
      */
     public static void discard(HttpServerRequest request, long alreadyRead) {
+        if (request.isEnded()) {
+            return;
+        }
         long[] seen = {alreadyRead};
         request.handler(chunk -> {
             seen[0] += chunk.length();

@@ -87,7 +87,8 @@ public final class OperatorMain {
     private OperatorMain(OperatorSettings settings) {
         this.settings = settings;
         leadership = new Leadership(client, settings.namespace(), settings.podName());
-        CodeSource code = new CodeSource(http, settings.gatewayUrl(), settings.secret(), settings.privateCodeHosts());
+        CodeSource code = new CodeSource(
+                http, settings.gatewayUrl(), settings.storeUrl(), settings.secret(), settings.privateCodeHosts());
         packages = new PackageStoreWatch(code, settings.namespace(), leadership::leads, packagesChanged());
         Events events = new Events(client, settings.podName());
         update = new StatusUpdate(events, clock);

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param runtimes image of each runtime ({@code KAPPA_RUNTIMES}, a JSON object)
  * @param cpuOvercommit by how much CPU requests are less than Lambda's share ({@code KAPPA_CPU_OVERCOMMIT})
  * @param gatewayUrl base address of the gateway's internal listener ({@code KAPPA_GATEWAY_URL})
+ * @param storeUrl base address of kappa-api's internal listener, where packages are stored ({@code KAPPA_STORE_URL})
  * @param invokeUrl base address of the gateway's Invoke API ({@code KAPPA_INVOKE_URL})
  * @param prometheusUrl base address of the Prometheus that alarms may query, empty for none
  *     ({@code KAPPA_PROMETHEUS_URL})
@@ -29,6 +30,7 @@ record OperatorSettings(
         Map<String, String> runtimes,
         double cpuOvercommit,
         String gatewayUrl,
+        String storeUrl,
         String invokeUrl,
         String prometheusUrl,
         String region,
@@ -48,6 +50,7 @@ record OperatorSettings(
                 runtimes(env),
                 env.atLeast("KAPPA_CPU_OVERCOMMIT", 4, 1),
                 env.required("KAPPA_GATEWAY_URL"),
+                env.required("KAPPA_STORE_URL"),
                 env.required("KAPPA_INVOKE_URL"),
                 prometheus(env),
                 env.text("KAPPA_REGION", "us-east-1"),

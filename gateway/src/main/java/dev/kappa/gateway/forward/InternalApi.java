@@ -3,7 +3,7 @@ package dev.kappa.gateway.forward;
 import dev.kappa.gateway.dispatch.Answer;
 import dev.kappa.gateway.dispatch.Dispatcher;
 import dev.kappa.gateway.dispatch.Event;
-import dev.kappa.gateway.packages.PackageApi;
+import dev.kappa.gateway.packages.PackageDownloads;
 import dev.kappa.gateway.peers.Ring;
 import dev.kappa.http.BodyReader;
 import dev.kappa.http.ErrorWriter;
@@ -37,7 +37,7 @@ public final class InternalApi implements Handler<HttpServerRequest> {
     private final Dispatcher dispatcher;
     private final InstanceApi instances;
     private final InstanceTokens tokens;
-    private final PackageApi packages;
+    private final PackageDownloads packages;
 
     /**
      * The listener's handler.
@@ -56,7 +56,7 @@ public final class InternalApi implements Handler<HttpServerRequest> {
             Dispatcher dispatcher,
             PeerClient peers,
             InstanceTokens tokens,
-            PackageApi packages,
+            PackageDownloads packages,
             OptionalInt shimPort) {
         this.vertx = vertx;
         this.dispatcher = dispatcher;

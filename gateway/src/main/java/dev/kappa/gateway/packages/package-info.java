@@ -1,4 +1,4 @@
-/** Code packages: guards for uploads and the store. */
+/** Code packages for instances. */
 @NullMarked
 package dev.kappa.gateway.packages;
 

@@ -29,12 +29,13 @@ public final class CodeSource {
      * A source.
      *
      * @param http calls the package store
-     * @param storeUrl base address of the package store
+     * @param readUrl base address where packages are looked up, the gateway's
+     * @param storeUrl base address where packages are stored, kappa-api's
      * @param secret the installation's key
      * @param privateHosts hosts with private addresses that {@code code.url} may name
      */
-    public CodeSource(HttpClient http, String storeUrl, String secret, List<String> privateHosts) {
-        this.store = new PackageClient(http, storeUrl, secret);
+    public CodeSource(HttpClient http, String readUrl, String storeUrl, String secret, List<String> privateHosts) {
+        this.store = new PackageClient(http, readUrl, storeUrl, secret);
         this.fetch = new UrlFetch(new AddressGuard(privateHosts));
     }
 

@@ -14,7 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Asks the package store whether it has a package, and stores one; the store guards against bad zips. */
+/** Asks the gateway whether the store has a package, and has kappa-api store one, which guards against bad zips. */
 final class PackageClient {
     private static final Duration LOOK_UP = Duration.ofSeconds(5);
     private static final Duration UPLOAD = Duration.ofSeconds(60);
@@ -30,18 +30,20 @@ final class PackageClient {
 
     private final HttpClient http;
     private final ObjectMapper json = new ObjectMapper();
-    private final String url;
+    private final String readUrl;
+    private final String storeUrl;
     private final String token;
 
-    PackageClient(HttpClient http, String baseUrl, String secret) {
+    PackageClient(HttpClient http, String readUrl, String storeUrl, String secret) {
         this.http = http;
-        this.url = baseUrl + Wire.PACKAGES + "/";
+        this.readUrl = readUrl + Wire.PACKAGES + "/";
+        this.storeUrl = storeUrl + Wire.PACKAGES + "/";
         this.token = InstanceToken.ofPlatform(secret.getBytes(StandardCharsets.UTF_8));
     }
 
     boolean has(String namespace, String sha256) throws IOException, InterruptedException {
         HttpResponse<Void> answer = http.send(
-                request(namespace + "/" + sha256, LOOK_UP)
+                request(readUrl + namespace + "/" + sha256, LOOK_UP)
                         .method("HEAD", BodyPublishers.noBody())
                         .build(),
                 BodyHandlers.discarding());
@@ -60,7 +62,7 @@ final class PackageClient {
      */
     String put(String namespace, byte[] zip) throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(
-                request(namespace, UPLOAD)
+                request(storeUrl + namespace, UPLOAD)
                         .header("Content-Type", "application/zip")
                         .PUT(BodyPublishers.ofByteArray(zip))
                         .build(),
@@ -77,7 +79,7 @@ final class PackageClient {
         throw new IOException("the package store answered " + status + ": " + why);
     }
 
-    private HttpRequest.Builder request(String path, Duration timeout) {
-        return HttpRequest.newBuilder(URI.create(url + path)).timeout(timeout).header(Wire.TOKEN, token);
+    private HttpRequest.Builder request(String url, Duration timeout) {
+        return HttpRequest.newBuilder(URI.create(url)).timeout(timeout).header(Wire.TOKEN, token);
     }
 }

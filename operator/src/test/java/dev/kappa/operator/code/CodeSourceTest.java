@@ -27,7 +27,7 @@ class CodeSourceTest {
     @BeforeEach
     void start() throws IOException {
         store = new StoreServer();
-        code = new CodeSource(http, store.url(), "key", List.of());
+        code = new CodeSource(http, store.url(), store.url(), "key", List.of());
         watch = new PackageStoreWatch(code, "kappa-system", () -> true, new PackageStoreWatch.Listener() {
             @Override
             public void emptied() {

@@ -1,0 +1,123 @@
+package dev.kappa.controlplane;
+
+import dev.kappa.controlplane.api.ControlApi;
+import dev.kappa.controlplane.cluster.KubernetesResourceStore;
+import dev.kappa.controlplane.cluster.Namespaces;
+import dev.kappa.controlplane.packages.InternalPackages;
+import dev.kappa.controlplane.packages.PackageLimits;
+import dev.kappa.controlplane.packages.PackageUploads;
+import dev.kappa.http.HealthApi;
+import dev.kappa.http.HttpPorts;
+import dev.kappa.http.Pipeline;
+import dev.kappa.http.Route;
+import dev.kappa.identity.InstanceTokens;
+import dev.kappa.identity.OpenAuthenticator;
+import dev.kappa.identity.OpenAuthorizer;
+import dev.kappa.jetstream.NatsLink;
+import dev.kappa.jetstream.NatsPackageStore;
+import dev.kappa.lambda.Accounts;
+import dev.kappa.settings.Environment;
+import dev.kappa.stores.packages.PackageStore;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The process kappa-api: wires the parts and leaves in good order. */
+public final class ApiMain {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiMain.class);
+    private static final int API_PORT = 8080;
+    private static final int INTERNAL_PORT = 8081;
+    private static final int HEALTH_PORT = 8082;
+
+    /** Less than clients wait for an answer. */
+    private static final Duration PUBLISH_PATIENCE = Duration.ofSeconds(20);
+
+    private static final long LEAVE_PAUSE_MS = 3_000;
+    private static final long LEAVE_LIMIT_MS = 30_000;
+
+    private ApiMain() {}
+
+    /**
+     * Starts the process.
+     *
+     * @param args none
+     */
+    public static void main(String[] args) {
+        try {
+            run(ApiSettings.from(new Environment("kappa-api", System.getenv())));
+        } catch (IllegalArgumentException e) {
+            LOG.error("kappa-api cannot start: {}", e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private static void run(ApiSettings settings) {
+        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
+        Accounts accounts = new Accounts(settings.region(), settings.defaultNamespace());
+        KubernetesClient client = new KubernetesClientBuilder().build();
+        Namespaces namespaces = new Namespaces(client, accounts::know);
+        NatsLink nats = new NatsLink(settings.nats());
+        PackageStore store = new NatsPackageStore(nats);
+        PackageUploads uploads = new PackageUploads(vertx, store, PackageLimits.LAMBDA);
+        ControlApi control = new ControlApi(new KubernetesResourceStore(client), accounts, store, PUBLISH_PATIENCE);
+        AtomicBoolean leaving = new AtomicBoolean();
+        CallMeters meters = new CallMeters();
+        Future.all(
+                        HttpPorts.listen(vertx, API_PORT, loops, meters.around(api(leaving::get, control, uploads))),
+                        HttpPorts.listen(
+                                vertx,
+                                INTERNAL_PORT,
+                                loops,
+                                meters.around(new InternalPackages(uploads, new InstanceTokens(settings.secret())))),
+                        HttpPorts.listen(
+                                vertx,
+                                HEALTH_PORT,
+                                1,
+                                new HealthApi(() -> missing(namespaces, leaving), meters::scrape)))
+                .onSuccess(v -> LOG.info("Listening on {}, {} and {}", API_PORT, INTERNAL_PORT, HEALTH_PORT))
+                .onFailure(e -> {
+                    LOG.error("kappa-api cannot listen", e);
+                    System.exit(1);
+                });
+        namespaces.start();
+        nats.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(leaving, meters), "leave"));
+    }
+
+    /** What gateways pass on; open until callers have an identity. */
+    static Pipeline api(BooleanSupplier leaving, Route... routes) {
+        return new Pipeline(new OpenAuthenticator(), new OpenAuthorizer(), List.of(routes), Pipeline::unknown, leaving);
+    }
+
+    private static List<String> missing(Namespaces namespaces, AtomicBoolean leaving) {
+        List<String> missing = new ArrayList<>(namespaces.missing());
+        if (leaving.get()) {
+            missing.add("kappa-api is going away");
+        }
+        return missing;
+    }
+
+    /** Not Ready at once; the calls in hand get their time. */
+    private static void leave(AtomicBoolean leaving, CallMeters meters) {
+        leaving.set(true);
+        long until = System.currentTimeMillis() + LEAVE_LIMIT_MS;
+        try {
+            Thread.sleep(LEAVE_PAUSE_MS);
+            while (meters.inHand() > 0 && System.currentTimeMillis() < until) {
+                Thread.sleep(50);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.kappa.controlplane;
+
+import dev.kappa.jetstream.NatsAccess;
+import dev.kappa.settings.Environment;
+
+/**
+ * The configuration of kappa-api, from its environment.
+ *
+ * @param secret the installation's key ({@code KAPPA_INSTANCE_SECRET})
+ * @param nats where packages are kept ({@code KAPPA_NATS_URL}, {@code KAPPA_NATS_REPLICAS}, {@code KAPPA_NATS_USER}, {@code
+ *     KAPPA_NATS_PASSWORD})
+ * @param region what ARNs show ({@code KAPPA_REGION})
+ * @param defaultNamespace namespace of names without one ({@code KAPPA_DEFAULT_NAMESPACE})
+ */
+record ApiSettings(String secret, NatsAccess nats, String region, String defaultNamespace) {
+    /**
+     * Reads the environment.
+     *
+     * @param env of the process
+     * @throws IllegalArgumentException if a variable is missing or malformed
+     */
+    static ApiSettings from(Environment env) {
+        return new ApiSettings(
+                env.required("KAPPA_INSTANCE_SECRET"),
+                new NatsAccess(
+                        env.text("KAPPA_NATS_URL", "nats://kappa-nats:4222"),
+                        env.positive("KAPPA_NATS_REPLICAS", 1),
+                        env.text("KAPPA_NATS_USER", ""),
+                        env.text("KAPPA_NATS_PASSWORD", "")),
+                env.text("KAPPA_REGION", "us-east-1"),
+                env.text("KAPPA_DEFAULT_NAMESPACE", "default"));
+    }
+}

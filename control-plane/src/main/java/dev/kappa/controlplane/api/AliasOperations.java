@@ -1,0 +1,195 @@
+package dev.kappa.controlplane.api;
+
+import dev.kappa.lambda.Accounts;
+import dev.kappa.lambda.AwsError;
+import dev.kappa.lambda.FunctionRef;
+import dev.kappa.lambda.RefusedException;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** CreateAlias, GetAlias, UpdateAlias, DeleteAlias and ListAliases. */
+final class AliasOperations {
+    private static final String LATEST = "$LATEST";
+    private static final Pattern RESOURCE_NAME = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
+
+    private final ResourceStore resources;
+    private final Lookup lookup;
+    private final Edits edits;
+    private final Accounts accounts;
+
+    AliasOperations(ResourceStore resources, Lookup lookup, Edits edits, Accounts accounts) {
+        this.resources = resources;
+        this.lookup = lookup;
+        this.edits = edits;
+        this.accounts = accounts;
+    }
+
+    JsonObject create(Input input) {
+        String name = input.aliasInBody();
+        String version = input.version();
+        input.violations().required(version, "functionVersion");
+        String description = input.description();
+        Routing routing = Routing.of(input);
+        FunctionRef ref = input.unqualifiedFunction();
+        Resource function = lookup.function(ref);
+        refuseOtherNames(name);
+        checkVersions(ref, String.valueOf(version), routing);
+        JsonObject spec = new JsonObject()
+                .put("function", ref.function())
+                .put("version", Integer.parseInt(String.valueOf(version)));
+        if (description != null) {
+            spec.put("description", description);
+        }
+        JsonObject additional = routing == null ? null : routing.spec();
+        if (additional != null) {
+            spec.put("routing", additional);
+        }
+        try {
+            return show(resources.create(Kind.ALIAS, function, ref.function() + "." + name, spec));
+        } catch (ResourceException e) {
+            if (e.isConflict()) {
+                throw new RefusedException(AwsError.conflict("Alias already exists: " + arn(ref, name)));
+            }
+            throw e;
+        }
+    }
+
+    JsonObject get(Input input) {
+        String name = input.aliasInPath();
+        FunctionRef ref = input.unqualifiedFunction();
+        lookup.function(ref);
+        return show(require(ref, name));
+    }
+
+    JsonObject update(Input input) {
+        String name = input.aliasInPath();
+        String version = input.version();
+        String description = input.description();
+        String revisionId = input.text("RevisionId");
+        Routing routing = Routing.of(input);
+        FunctionRef ref = input.unqualifiedFunction();
+        lookup.function(ref);
+        return show(edits.edit(
+                () -> require(ref, name, revisionId), alias -> change(ref, alias, version, description, routing)));
+    }
+
+    private JsonObject change(
+            FunctionRef ref,
+            Resource alias,
+            @Nullable String version,
+            @Nullable String description,
+            @Nullable Routing routing) {
+        AliasTarget target = AliasTarget.of(alias);
+        if (alias.spec().containsKey("rollout") && routing != null && routing.version() != null) {
+            throw new RefusedException(AwsError.invalidParameter("Alias " + alias.name()
+                    + " has spec.rollout, which moves the weights itself; leave RoutingConfig out, or take spec.rollout"
+                    + " away with kubectl."));
+        }
+        JsonObject change = new JsonObject();
+        if (version != null || routing != null) {
+            Routing resulting = routing == null ? kept(alias) : routing;
+            checkVersions(ref, version == null ? String.valueOf(target.version()) : version, resulting);
+        }
+        if (version != null) {
+            change.put("version", Integer.parseInt(version));
+        }
+        if (description != null) {
+            change.put("description", description.isEmpty() ? null : description);
+        }
+        if (routing != null) {
+            change.put("routing", routing.spec());
+        }
+        return change;
+    }
+
+    private static @Nullable Routing kept(Resource alias) {
+        JsonObject routing = alias.spec().getJsonObject("routing");
+        return routing == null ? null : new Routing(String.valueOf(routing.getInteger("version")), 0);
+    }
+
+    void delete(Input input) {
+        String name = input.aliasInPath();
+        FunctionRef ref = input.unqualifiedFunction();
+        lookup.function(ref);
+        lookup.alias(ref, name).ifPresent(resources::delete);
+    }
+
+    JsonObject list(Input input) {
+        String version = input.queriedVersion();
+        Page page = input.page();
+        FunctionRef ref = input.unqualifiedFunction();
+        lookup.function(ref);
+        List<Resource> aliases = lookup.aliases(ref).stream()
+                .filter(alias -> version == null || reaches(alias, version))
+                .toList();
+        return page.answer("Aliases", aliases, Resource::name, this::show);
+    }
+
+    private static boolean reaches(Resource alias, String version) {
+        AliasTarget target = AliasTarget.of(alias);
+        return String.valueOf(target.version()).equals(version)
+                || target.weights().containsKey(version);
+    }
+
+    private void checkVersions(FunctionRef ref, String version, @Nullable Routing routing) {
+        String additional = routing == null ? null : routing.version();
+        if (version.equals(additional)) {
+            throw new RefusedException(AwsError.invalidParameter("Invalid function version " + version
+                    + ". Function version " + version + " is already included in routing configuration."));
+        }
+        if (version.equals(LATEST)) {
+            throw new RefusedException(AwsError.invalidParameter(
+                    additional == null
+                            ? "An alias of Kappa points to a published version, not to $LATEST; publish one, or invoke"
+                                    + " the function without a qualifier."
+                            : "$LATEST is not supported for an alias pointing to more than 1 version"));
+        }
+        lookup.version(ref, version);
+        if (additional != null) {
+            lookup.version(ref, additional);
+        }
+    }
+
+    private static void refuseOtherNames(String name) {
+        if (!RESOURCE_NAME.matcher(name).matches()) {
+            throw new RefusedException(AwsError.invalidParameter("Alias name '" + name
+                    + "' is not possible here, since it is part of the name of a Kubernetes resource; use lower-case"
+                    + " letters, digits and '-' in between."));
+        }
+    }
+
+    private Resource require(FunctionRef ref, String name) {
+        return lookup.alias(ref, name)
+                .orElseThrow(() -> new RefusedException(AwsError.notFound("Cannot find alias arn: " + arn(ref, name))));
+    }
+
+    private Resource require(FunctionRef ref, String name, @Nullable String revisionId) {
+        Resource alias = require(ref, name);
+        if (revisionId != null && !revisionId.equals(alias.revisionId())) {
+            throw new RefusedException(AwsError.staleRevision());
+        }
+        return alias;
+    }
+
+    private JsonObject show(Resource alias) {
+        String function = Configurations.function(alias);
+        String name = alias.name().substring(function.length() + 1);
+        AliasTarget target = AliasTarget.of(alias);
+        JsonObject shown = new JsonObject()
+                .put("AliasArn", arn(new FunctionRef(alias.namespace(), function, null), name))
+                .put("Name", name)
+                .put("FunctionVersion", String.valueOf(target.version()))
+                .put("Description", alias.spec().getString("description", ""))
+                .put("RevisionId", alias.revisionId());
+        if (target.routing() != null) {
+            shown.put("RoutingConfig", new JsonObject().put("AdditionalVersionWeights", target.weights()));
+        }
+        return shown;
+    }
+
+    private String arn(FunctionRef ref, String alias) {
+        return accounts.arn(Lookup.qualified(ref, alias));
+    }
+}

@@ -1,0 +1,163 @@
+package dev.kappa.controlplane.api;
+
+import dev.kappa.lambda.Accounts;
+import dev.kappa.lambda.FunctionRef;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Shows functions and versions as botocore's shape {@code FunctionConfiguration} has them. */
+final class Configurations {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'+0000'").withZone(ZoneOffset.UTC);
+    private static final int DEFAULT_MEMORY = 128;
+    private static final int DEFAULT_STORAGE = 512;
+    private static final int DEFAULT_TIMEOUT = 3;
+
+    private final Accounts accounts;
+    private final CodeSizes sizes;
+    private final DestinationArns destinations;
+
+    Configurations(Accounts accounts, CodeSizes sizes, DestinationArns destinations) {
+        this.accounts = accounts;
+        this.sizes = sizes;
+        this.destinations = destinations;
+    }
+
+    /**
+     * A function or version.
+     *
+     * @param resource the function or the version
+     * @param qualifier what the ARN ends with, null for nothing
+     */
+    JsonObject of(Resource resource, @Nullable String qualifier) {
+        JsonObject spec = spec(resource);
+        String function = function(resource);
+        JsonObject shown = new JsonObject()
+                .put("FunctionName", function)
+                .put("FunctionArn", accounts.arn(new FunctionRef(resource.namespace(), function, qualifier)))
+                .put("Role", role(resource.namespace(), spec))
+                .put("CodeSize", sizes.of(resource.namespace(), codeSha256(resource)))
+                .put("Description", resource.spec().getString("description", ""))
+                .put("Timeout", spec.getInteger("timeoutSeconds", DEFAULT_TIMEOUT))
+                .put("MemorySize", Mebibytes.of(spec.getValue("memory"), DEFAULT_MEMORY))
+                .put(
+                        "LastModified",
+                        TIME.format(resource.kind() == Kind.VERSION ? resource.created() : resource.modified()))
+                .put("Version", version(resource))
+                .put("TracingConfig", new JsonObject().put("Mode", "PassThrough"))
+                .put("RevisionId", resource.revisionId())
+                .put("PackageType", image(spec) == null ? "Zip" : "Image")
+                .put(
+                        "EphemeralStorage",
+                        new JsonObject().put("Size", Mebibytes.of(spec.getValue("ephemeralStorage"), DEFAULT_STORAGE)))
+                .put("SnapStart", new JsonObject().put("ApplyOn", "None").put("OptimizationStatus", "Off"));
+        addWhatIsThere(shown, resource, spec);
+        FunctionState.of(resource).addTo(shown);
+        return shown;
+    }
+
+    private void addWhatIsThere(JsonObject shown, Resource resource, JsonObject spec) {
+        putUnlessNull(shown, "Runtime", runtime(spec.getString("runtime")));
+        putUnlessNull(shown, "Handler", spec.getString("handler"));
+        putUnlessNull(shown, "CodeSha256", base64(codeSha256(resource)));
+        JsonObject variables = variables(spec);
+        if (!variables.isEmpty()) {
+            shown.put("Environment", new JsonObject().put("Variables", variables));
+        }
+        JsonObject imageConfig = imageConfig(image(spec));
+        if (!imageConfig.isEmpty()) {
+            shown.put("ImageConfigResponse", new JsonObject().put("ImageConfig", imageConfig));
+        }
+        String deadLetter = destinations.of(resource.namespace(), spec.getJsonObject("deadLetter"));
+        if (deadLetter != null) {
+            shown.put("DeadLetterConfig", new JsonObject().put("TargetArn", deadLetter));
+        }
+    }
+
+    /** Name of the function that a resource is or belongs to. */
+    static String function(Resource resource) {
+        return resource.kind() == Kind.FUNCTION
+                ? resource.name()
+                : resource.spec().getString("function", "");
+    }
+
+    /** {@code $LATEST} or the number. */
+    static String version(Resource resource) {
+        return resource.kind() == Kind.FUNCTION
+                ? "$LATEST"
+                : String.valueOf(resource.spec().getInteger("number"));
+    }
+
+    /** Code and configuration, those that a version froze. */
+    static JsonObject spec(Resource resource) {
+        return resource.kind() == Kind.FUNCTION
+                ? resource.spec()
+                : resource.snapshot().getJsonObject("function", new JsonObject());
+    }
+
+    /** Digest of the package as hex digits. */
+    static @Nullable String codeSha256(Resource resource) {
+        return resource.kind() == Kind.FUNCTION
+                ? resource.status().getString("codeSha256")
+                : resource.snapshot().getString("codeSha256");
+    }
+
+    /** A digest as Lambda writes it. */
+    static @Nullable String base64(@Nullable String hex) {
+        return hex == null
+                ? null
+                : Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
+    }
+
+    private static @Nullable JsonObject image(JsonObject spec) {
+        return spec.getJsonObject("code", new JsonObject()).getJsonObject("image");
+    }
+
+    /** What replaces the image's own settings; empty for none. */
+    private static JsonObject imageConfig(@Nullable JsonObject image) {
+        JsonObject config = new JsonObject();
+        if (image != null) {
+            Map.of("command", "EntryPoint", "args", "Command", "workingDir", "WorkingDirectory")
+                    .forEach((field, name) -> {
+                        if (image.getValue(field) != null) {
+                            config.put(name, image.getValue(field));
+                        }
+                    });
+        }
+        return config;
+    }
+
+    private String role(String namespace, JsonObject spec) {
+        return "arn:aws:iam::" + accounts.account(namespace) + ":role/"
+                + spec.getString("serviceAccountName", "default");
+    }
+
+    private static @Nullable String runtime(@Nullable String runtime) {
+        return runtime != null && runtime.startsWith("nodejs") ? runtime + ".x" : runtime;
+    }
+
+    /** What a Secret holds is not shown. */
+    private static JsonObject variables(JsonObject spec) {
+        JsonObject variables = new JsonObject();
+        JsonArray environment = spec.getJsonArray("environment", new JsonArray());
+        for (int i = 0; i < environment.size(); i++) {
+            JsonObject variable = environment.getJsonObject(i);
+            if (variable.getString("value") != null) {
+                variables.put(variable.getString("name"), variable.getString("value"));
+            }
+        }
+        return variables;
+    }
+
+    private static void putUnlessNull(JsonObject object, String field, @Nullable String value) {
+        if (value != null) {
+            object.put(field, value);
+        }
+    }
+}

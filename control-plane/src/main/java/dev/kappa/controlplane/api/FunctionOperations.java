@@ -1,0 +1,97 @@
+package dev.kappa.controlplane.api;
+
+import dev.kappa.lambda.FunctionRef;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** GetFunction, GetFunctionConfiguration and ListFunctions. */
+final class FunctionOperations {
+    private final ResourceStore resources;
+    private final Lookup lookup;
+    private final Configurations configurations;
+    private final String defaultNamespace;
+
+    FunctionOperations(ResourceStore resources, Lookup lookup, Configurations configurations, String defaultNamespace) {
+        this.resources = resources;
+        this.lookup = lookup;
+        this.configurations = configurations;
+        this.defaultNamespace = defaultNamespace;
+    }
+
+    JsonObject getConfiguration(Input input) {
+        FunctionRef ref = input.function();
+        return configurations.of(resolve(ref, lookup.function(ref)), ref.qualifier());
+    }
+
+    JsonObject get(Input input) {
+        FunctionRef ref = input.function();
+        Resource function = lookup.function(ref);
+        Resource resource = resolve(ref, function);
+        JsonObject answer = new JsonObject()
+                .put("Configuration", configurations.of(resource, ref.qualifier()))
+                .put("Code", code(Configurations.spec(resource)));
+        Integer reserved =
+                function.spec().getJsonObject("concurrency", new JsonObject()).getInteger("reserved");
+        if (reserved != null) {
+            answer.put("Concurrency", new JsonObject().put("ReservedConcurrentExecutions", reserved));
+        }
+        return answer;
+    }
+
+    /** The functions of the default namespace, with {@code FunctionVersion=ALL} their versions too. */
+    JsonObject list(Input input) {
+        input.violations().oneOf(input.queried("FunctionVersion"), "functionVersion", List.of("ALL"));
+        Page page = input.page();
+        input.violations().check();
+        List<Resource> functions = present(Kind.FUNCTION);
+        if (input.queried("FunctionVersion") == null) {
+            return page.answer("Functions", functions, Resource::name, it -> configurations.of(it, null));
+        }
+        List<Resource> all = Stream.concat(functions.stream(), present(Kind.VERSION).stream())
+                .toList();
+        return page.answer(
+                "Functions",
+                all,
+                it -> Configurations.function(it) + "." + VersionOperations.order(it),
+                it -> configurations.of(it, Configurations.version(it)));
+    }
+
+    private List<Resource> present(Kind kind) {
+        return resources.list(kind, defaultNamespace).stream()
+                .filter(it -> !it.isDeleted())
+                .toList();
+    }
+
+    private Resource resolve(FunctionRef ref, Resource function) {
+        String qualifier = ref.qualifier();
+        if (qualifier == null || qualifier.equals("$LATEST")) {
+            return function;
+        }
+        if (Lookup.isNumber(qualifier)) {
+            return lookup.version(ref, qualifier);
+        }
+        Optional<Resource> alias = lookup.alias(ref, qualifier);
+        return lookup.version(
+                ref,
+                String.valueOf(AliasTarget.of(alias.orElseThrow(() -> lookup.notFound(ref)))
+                        .version()));
+    }
+
+    /** Where the code came from; packages are given to instances only, so there is no address to fetch them from. */
+    private static JsonObject code(JsonObject spec) {
+        JsonObject code = spec.getJsonObject("code", new JsonObject());
+        String image = field(code, "image", "reference");
+        if (image != null) {
+            return new JsonObject().put("RepositoryType", "ECR").put("ImageUri", image);
+        }
+        String url = field(code, "url", "location");
+        return url == null ? new JsonObject() : new JsonObject().put("Location", url);
+    }
+
+    private static @Nullable String field(JsonObject code, String kind, String field) {
+        return code.getJsonObject(kind, new JsonObject()).getString(field);
+    }
+}

@@ -1,0 +1,113 @@
+package dev.kappa.controlplane.api;
+
+import dev.kappa.lambda.AwsError;
+import dev.kappa.lambda.FunctionRef;
+import dev.kappa.lambda.RefusedException;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** PublishVersion, ListVersionsByFunction, and DeleteFunction of a version. */
+final class VersionOperations {
+    private static final String LATEST = "$LATEST";
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final int TRIES = 50;
+
+    private final ResourceStore resources;
+    private final Lookup lookup;
+    private final VersionPublisher publishing;
+    private final Configurations configurations;
+
+    VersionOperations(
+            ResourceStore resources, Lookup lookup, VersionPublisher publishing, Configurations configurations) {
+        this.resources = resources;
+        this.lookup = lookup;
+        this.publishing = publishing;
+        this.configurations = configurations;
+    }
+
+    JsonObject publish(Input input) throws InterruptedException {
+        VersionPublisher.Request request =
+                new VersionPublisher.Request(input.text("CodeSha256"), input.text("RevisionId"), input.description());
+        return show(publishing.publish(input.unqualifiedFunction(), request));
+    }
+
+    JsonObject list(Input input) {
+        Page page = input.page();
+        FunctionRef ref = input.unqualifiedFunction();
+        Resource function = lookup.function(ref);
+        List<Resource> all = Stream.concat(
+                        Stream.of(function), lookup.versions(ref).stream().filter(it -> !it.isDeleted()))
+                .toList();
+        return page.answer("Versions", all, VersionOperations::order, this::show);
+    }
+
+    /** The function first, then its versions by number. */
+    static String order(Resource resource) {
+        return resource.kind() == Kind.FUNCTION
+                ? "0"
+                : String.format("%010d", resource.spec().getInteger("number"));
+    }
+
+    private JsonObject show(Resource resource) {
+        return configurations.of(resource, Configurations.version(resource));
+    }
+
+    /** A version that is not there is no error, as in Lambda. */
+    void delete(Input input) throws InterruptedException {
+        FunctionRef ref = input.function();
+        String qualifier = ref.qualifier();
+        if (qualifier == null) {
+            throw new RefusedException(AwsError.service(
+                    501,
+                    "Deleting a whole function through the API is not built yet; give the Qualifier of a version, or"
+                            + " kubectl delete function " + ref.function() + " --namespace " + ref.namespace() + "."));
+        }
+        if (qualifier.equals(LATEST)) {
+            throw new RefusedException(
+                    AwsError.invalidParameter("$LATEST version cannot be deleted without deleting the function."));
+        }
+        if (!Lookup.isNumber(qualifier)) {
+            throw new RefusedException(AwsError.invalidParameter("Deletion of aliases is not currently supported."));
+        }
+        lookup.function(ref);
+        String name = ref.function() + "." + qualifier;
+        Optional<Resource> version = resources.get(Kind.VERSION, ref.namespace(), name);
+        if (version.isPresent() && !version.get().isDeleted()) {
+            delete(ref, version.get());
+        }
+    }
+
+    /** The policy of admission goes by the version's status, which follows an alias that moved away a little later. */
+    private void delete(FunctionRef ref, Resource version) throws InterruptedException {
+        for (int tries = 1; ; tries++) {
+            refuseIfUsed(ref, Integer.parseInt(Configurations.version(version)));
+            try {
+                resources.delete(version);
+                return;
+            } catch (ResourceException e) {
+                if (!e.isForbidden()) {
+                    throw e;
+                }
+                if (tries == TRIES) {
+                    throw new RefusedException(AwsError.conflict(String.valueOf(e.getMessage())));
+                }
+                Thread.sleep(PAUSE);
+            }
+        }
+    }
+
+    private void refuseIfUsed(FunctionRef ref, int number) {
+        List<String> aliases = lookup.aliases(ref).stream()
+                .filter(alias -> AliasTarget.numbers(alias).contains(number))
+                .map(alias -> alias.name().substring(ref.function().length() + 1))
+                .sorted()
+                .toList();
+        if (!aliases.isEmpty()) {
+            throw new RefusedException(AwsError.conflict(
+                    "Unable to delete version because the following aliases reference it: " + aliases));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.kappa.controlplane;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.kappa.controlplane.mutantleft.KnowsMore;
+import dev.kappa.controlplane.mutantleft.Left;
+import dev.kappa.controlplane.mutantright.Right;
+import org.junit.jupiter.api.Test;
+
+class LayersTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.kappa.controlplane");
+
+    private static final ArchRule ONLY_CLUSTER_AND_MAIN_KNOW_KUBERNETES = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.kappa.controlplane", "dev.kappa.controlplane.cluster")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.fabric8..", "dev.kappa.api..", "dev.kappa.controlplane.cluster");
+
+    private static final ArchRule ONLY_MAIN_KNOWS_JETSTREAM = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.kappa.controlplane")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.nats..", "dev.kappa.jetstream..");
+
+    private static final ArchRule NO_OTHER_PROCESS = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.kappa.operator..", "dev.kappa.gateway..", "dev.kappa.shim..");
+
+    private static final ArchRule NO_CYCLES =
+            slices().matching("dev.kappa.controlplane.(*)..").should().beFreeOfCycles();
+
+    private static void rejects(ArchRule rule, Class<?>... mutants) {
+        assertThat(rule.evaluate(new ClassFileImporter().importClasses(mutants)).hasViolation())
+                .isTrue();
+    }
+
+    @Test
+    void onlyClusterAndMainKnowKubernetes() {
+        ONLY_CLUSTER_AND_MAIN_KNOW_KUBERNETES.check(CLASSES);
+        rejects(ONLY_CLUSTER_AND_MAIN_KNOW_KUBERNETES, KnowsMore.class);
+    }
+
+    @Test
+    void onlyMainKnowsJetStream() {
+        ONLY_MAIN_KNOWS_JETSTREAM.check(CLASSES);
+        rejects(ONLY_MAIN_KNOWS_JETSTREAM, KnowsMore.class);
+    }
+
+    @Test
+    void noOtherProcessIsImported() {
+        NO_OTHER_PROCESS.check(CLASSES);
+        rejects(NO_OTHER_PROCESS, KnowsMore.class);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        NO_CYCLES.check(CLASSES);
+        rejects(NO_CYCLES, Left.class, Right.class);
+    }
+}

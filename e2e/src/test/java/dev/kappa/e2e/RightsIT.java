@@ -1,0 +1,70 @@
+package dev.kappa.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What the ServiceAccounts of Kappa's processes may do. */
+class RightsIT {
+    private static final Set<String> READS = Set.of("get", "list", "watch");
+
+    /** Every account may ask what it may do itself. */
+    private static final Set<String> OF_EVERYBODY = Set.of(
+            "selfsubjectreviews.authentication.k8s.io",
+            "selfsubjectaccessreviews.authorization.k8s.io",
+            "selfsubjectrulesreviews.authorization.k8s.io");
+
+    @BeforeAll
+    static void install() throws IOException, InterruptedException {
+        Installation.everything();
+    }
+
+    private static List<String> rights(String account, String namespace) throws IOException, InterruptedException {
+        return Installation.tool(
+                        "kubectl",
+                        "auth",
+                        "can-i",
+                        "--list",
+                        "--no-headers",
+                        "--namespace",
+                        namespace,
+                        "--as",
+                        "system:serviceaccount:" + Installation.NAMESPACE + ":" + account)
+                .lines()
+                .toList();
+    }
+
+    private static String verbs(String line) {
+        return line.substring(line.lastIndexOf('[') + 1, line.lastIndexOf(']'));
+    }
+
+    @Test
+    void theGatewayMayWriteNothing() throws Exception {
+        for (String namespace : List.of(Installation.NAMESPACE, "default")) {
+            List<String> lines = rights("kappa-gateway", namespace);
+
+            assertThat(lines).anyMatch(line -> line.startsWith("functions.kappa.dev"));
+            assertThat(lines)
+                    .filteredOn(line -> !OF_EVERYBODY.contains(line.split(" ", 2)[0]))
+                    .allSatisfy(line -> assertThat(READS)
+                            .as(line)
+                            .containsAll(List.of(verbs(line).split(" "))));
+        }
+    }
+
+    @Test
+    void theControlPlaneMayWriteWhatItsCallsNeed() throws Exception {
+        List<String> lines = rights("kappa-api", "default");
+
+        assertThat(lines)
+                .filteredOn(line -> !OF_EVERYBODY.contains(line.split(" ", 2)[0]))
+                .filteredOn(line -> !READS.containsAll(List.of(verbs(line).split(" "))))
+                .allSatisfy(line -> assertThat(line).matches("(functions|versions|aliases)\\.kappa\\.dev .*"));
+        assertThat(lines).anyMatch(line -> line.startsWith("versions.kappa.dev") && line.contains("create"));
+        assertThat(lines).noneMatch(line -> line.startsWith("functions.kappa.dev") && line.contains("delete"));
+    }
+}

@@ -1,0 +1,135 @@
+package dev.kappa.gateway.proxy;
+
+import dev.kappa.http.BodyReader;
+import dev.kappa.http.ErrorWriter;
+import dev.kappa.http.LoopClient;
+import dev.kappa.lambda.AwsError;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Passes what is not an event on to the control plane as it came: Host, path, query and body stay what the caller signed. Bodies
+ * flow both ways as fast as the slower side takes them.
+ */
+public final class ControlPlaneProxy implements Handler<HttpServerRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlPlaneProxy.class);
+    private static final int CONNECT_MS = 1000;
+
+    /** PublishVersion may take 20 s, and a package its time on the way to the disk. */
+    private static final long SILENCE_MS = 120_000;
+
+    /** Those that concern one connection, and Expect, which the gateway has answered. */
+    private static final List<String> HOP_BY_HOP = List.of(
+            "Connection",
+            "Keep-Alive",
+            "Proxy-Authenticate",
+            "Proxy-Authorization",
+            "Proxy-Connection",
+            "TE",
+            "Trailer",
+            "Transfer-Encoding",
+            "Upgrade",
+            "Expect");
+
+    private final LoopClient client;
+    private final URI controlPlane;
+
+    /**
+     * A proxy.
+     *
+     * @param client of the process
+     * @param controlPlane base address of kappa-api
+     */
+    public ControlPlaneProxy(LoopClient client, URI controlPlane) {
+        this.client = client;
+        this.controlPlane = controlPlane;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        request.pause();
+        RequestOptions options = new RequestOptions()
+                .setMethod(request.method())
+                .setHost(controlPlane.getHost())
+                .setPort(controlPlane.getPort())
+                .setURI(request.uri())
+                .setHeaders(endToEnd(request.headers()))
+                .setConnectTimeout(CONNECT_MS)
+                .setIdleTimeout(SILENCE_MS);
+        client.request(options)
+                .onSuccess(passed -> passOn(request, passed))
+                .onFailure(e ->
+                        refuse(request, "cannot be reached (" + e.getMessage() + "): nothing was done. Try again."));
+    }
+
+    private static void passOn(HttpServerRequest request, HttpClientRequest passed) {
+        request.response().closeHandler(v -> passed.reset());
+        passed.response()
+                .onSuccess(answer -> passBack(answer, request.response()))
+                .onFailure(e -> refuse(
+                        request,
+                        "broke off (" + e.getMessage()
+                                + "): the call may have been carried out. Look before you try it again."));
+        if (!hasBody(request)) {
+            request.resume();
+            passed.end().onFailure(e -> LOG.debug("A call was not passed on", e));
+            return;
+        }
+        if (request.getHeader(HttpHeaders.CONTENT_LENGTH) == null) {
+            passed.setChunked(true);
+        }
+        // A body that broke off must not look like one that ended.
+        request.pipe().endOnFailure(false).to(passed).onFailure(e -> passed.reset());
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null || (length != null && !length.equals("0"));
+    }
+
+    private static void passBack(HttpClientResponse answer, HttpServerResponse response) {
+        if (response.ended() || response.closed()) {
+            answer.request().reset();
+            return;
+        }
+        response.setStatusCode(answer.statusCode());
+        response.headers().addAll(endToEnd(answer.headers()));
+        boolean empty = answer.statusCode() == 204 || answer.statusCode() == 304;
+        if (!empty && answer.getHeader(HttpHeaders.CONTENT_LENGTH) == null) {
+            response.setChunked(true);
+        }
+        answer.pipe().endOnFailure(false).to(response).onFailure(e -> {
+            answer.request().reset();
+            response.reset();
+        });
+    }
+
+    private static MultiMap endToEnd(MultiMap headers) {
+        MultiMap kept = HttpHeaders.headers().addAll(headers);
+        for (String listed : headers.getAll(HttpHeaders.CONNECTION)) {
+            for (String name : listed.split(",", -1)) {
+                kept.remove(name.strip());
+            }
+        }
+        HOP_BY_HOP.forEach(kept::remove);
+        return kept;
+    }
+
+    private static void refuse(HttpServerRequest request, String why) {
+        BodyReader.discard(request, 0);
+        if (request.response().headWritten()) {
+            return;
+        }
+        ErrorWriter.write(request.response(), AwsError.service(503, "The control plane (kappa-api) " + why));
+    }
+}

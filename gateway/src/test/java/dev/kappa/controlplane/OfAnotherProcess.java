@@ -1,0 +1,4 @@
+package dev.kappa.controlplane;
+
+/** Stands for a class of another process, which a mutant imports. */
+public record OfAnotherProcess() {}

@@ -1,0 +1,166 @@
+package dev.kappa.gateway.packages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kappa.gateway.TestGateway;
+import dev.kappa.gateway.catalog.FunctionInfo;
+import dev.kappa.lambda.VersionKey;
+import dev.kappa.wire.Wire;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PackageDownloadsTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private TestGateway gateway;
+
+    @BeforeEach
+    void start() throws Exception {
+        gateway = new TestGateway(vertx, "gateway-a");
+        gateway.catalog.put(new FunctionInfo("media", "hello", 3, null, "r1", null));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    }
+
+    private HttpResponse<byte[]> internal(String method, String path, String token) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(gateway.internalUrl() + Wire.PACKAGES + "/" + path))
+                        .method(method, BodyPublishers.noBody())
+                        .header(Wire.TOKEN, token)
+                        .build(),
+                BodyHandlers.ofByteArray());
+    }
+
+    private static String sha256(byte[] content) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    }
+
+    private String store(byte[] content) throws Exception {
+        gateway.store.packages.put("media/" + sha256(content), content);
+        return "media/" + sha256(content);
+    }
+
+    @Test
+    void givesAPackageToShims() throws Exception {
+        byte[] content = "a package".getBytes(StandardCharsets.UTF_8);
+        String name = store(content);
+        String shimToken = gateway.tokens.of(new VersionKey("media", "hello", "$LATEST"));
+
+        var read = internal("GET", name, shimToken);
+        var again = internal("GET", name, shimToken);
+        var head = internal("HEAD", name, gateway.tokens.platform());
+
+        assertThat(read.body()).isEqualTo(content);
+        assertThat(again.body()).isEqualTo(content);
+        assertThat(head.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void streamsALargePackage() throws Exception {
+        byte[] noise = new byte[12 << 20];
+        new Random(1).nextBytes(noise);
+        String name = store(noise);
+
+        var read = internal("GET", name, gateway.tokens.platform());
+
+        assertThat(read.body()).isEqualTo(noise);
+    }
+
+    @Test
+    void keepsPackagesFromOtherNamespaces() throws Exception {
+        String name = store("a package".getBytes(StandardCharsets.UTF_8));
+        String foreign = gateway.tokens.of(new VersionKey("other", "hello", "$LATEST"));
+        String shim = gateway.tokens.of(new VersionKey("media", "hello", "$LATEST"));
+
+        assertThat(internal("GET", name, foreign).statusCode()).isEqualTo(403);
+        assertThat(internal("GET", "media/" + "0".repeat(64), shim).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void storesNothing() throws Exception {
+        assertThat(internal("PUT", "media", gateway.tokens.platform()).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void putsBackWhatTheStoreLostAndIsStillInMemory() throws Exception {
+        String path = store("a package".getBytes(StandardCharsets.UTF_8));
+        String platform = gateway.tokens.platform();
+        internal("GET", path, platform);
+        gateway.store.packages.clear();
+
+        var head = internal("HEAD", path, platform);
+
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(gateway.store.packages).containsOnlyKeys(path);
+    }
+
+    @Test
+    void tellsAPackageThatIsNotThereFromAStoreThatDoesNotWork() throws Exception {
+        String platform = gateway.tokens.platform();
+        String path = "media/" + "0".repeat(64);
+
+        var missing = internal("GET", path, platform);
+        var missingHead = internal("HEAD", path, platform);
+        gateway.store.broken = true;
+        var broken = internal("GET", path, platform);
+        var brokenHead = internal("HEAD", path, platform);
+
+        assertThat(missing.statusCode()).isEqualTo(404);
+        assertThat(new String(missing.body(), StandardCharsets.UTF_8)).contains("Upload it again");
+        assertThat(missingHead.statusCode()).isEqualTo(404);
+        assertThat(broken.statusCode()).isEqualTo(503);
+        assertThat(brokenHead.statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void fetchesAPackageOnceForAllWhoWaitForIt() throws Exception {
+        String path = store("a package".getBytes(StandardCharsets.UTF_8));
+        String platform = gateway.tokens.platform();
+        CountDownLatch gate = new CountDownLatch(1);
+        gateway.store.gate = gate;
+
+        List<CompletableFuture<Integer>> answers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            answers.add(CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return internal("GET", path, platform).statusCode();
+                        } catch (Exception e) {
+                            throw new IllegalStateException(e);
+                        }
+                    },
+                    Thread::startVirtualThread));
+        }
+        while (gateway.store.sizes.get() < 20) {
+            Thread.sleep(5);
+        }
+        gate.countDown();
+
+        assertThat(answers)
+                .allSatisfy(it -> assertThat(it.get(10, TimeUnit.SECONDS)).isEqualTo(200));
+        assertThat(gateway.store.gets.get()).isEqualTo(1);
+    }
+}
