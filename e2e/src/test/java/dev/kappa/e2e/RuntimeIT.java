@@ -214,7 +214,9 @@ class RuntimeIT {
 
             assertThat(answer(name(runtime), "{}").get("left").asInt()).as(end).isZero();
         }
-        assertThat(Functions.pods(name(runtime))).as("the next environment was in the same pod").hasSize(1);
+        assertThat(Functions.pods(name(runtime)))
+                .as("the next environment was in the same pod")
+                .hasSize(1);
     }
 
     @Test
