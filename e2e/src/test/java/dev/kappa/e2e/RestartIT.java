@@ -103,7 +103,7 @@ class RestartIT {
             String payload = String.valueOf(i);
             accepted.add(await("an event is accepted")
                     .atMost(PATIENCE)
-                    .ignoreException(AssertionError.class)
+                    .ignoreExceptions()
                     .until(() -> Events.accept("queueing", payload), id -> !id.isEmpty()));
         }
         return accepted;

@@ -6,6 +6,7 @@ import dev.kappa.gateway.async.Drains;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.cluster.Cluster;
 import dev.kappa.gateway.cluster.KnownPods;
+import dev.kappa.gateway.cluster.NamedPackages;
 import dev.kappa.gateway.demand.DemandReporter;
 import dev.kappa.gateway.dispatch.Dispatcher;
 import dev.kappa.gateway.dispatch.Limits;
@@ -15,6 +16,7 @@ import dev.kappa.gateway.forward.PeerClient;
 import dev.kappa.gateway.forward.Router;
 import dev.kappa.gateway.invoke.InvokeApi;
 import dev.kappa.gateway.metrics.Meters;
+import dev.kappa.gateway.packages.PackageCollector;
 import dev.kappa.gateway.packages.PackageDownloads;
 import dev.kappa.gateway.peers.Peer;
 import dev.kappa.gateway.peers.Ring;
@@ -36,7 +38,6 @@ import dev.kappa.jetstream.NatsLink;
 import dev.kappa.jetstream.NatsPackageStore;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.settings.Environment;
-import dev.kappa.stores.packages.PackageStore;
 import dev.kappa.wire.Wire;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -110,7 +111,9 @@ public final class Gateway {
                 new Cluster(client, settings.namespace(), catalog, accounts, ring, dispatcher, reporter, pods);
         PeerClient peers = new PeerClient(calls, tokens, Wire.GATEWAY_INTERNAL_PORT);
         NatsLink nats = new NatsLink(settings.nats());
-        PackageStore store = new NatsPackageStore(nats);
+        NatsPackageStore store = new NatsPackageStore(nats);
+        PackageCollector collector =
+                new PackageCollector(store, new NamedPackages(client), ring, settings.packageGrace());
         PackageDownloads packages = new PackageDownloads(store, tokens, catalog);
         ControlPlaneProxy controlPlane = new ControlPlaneProxy(calls, settings.controlPlane());
         AsyncEvents async = AsyncEvents.assemble(
@@ -142,6 +145,7 @@ public final class Gateway {
                     every(Duration.ofSeconds(2), async.drains()::measure);
                     every(Duration.ofSeconds(10), async.drains()::mark);
                     every(Duration.ofMinutes(1), async.drains()::sweep);
+                    every(settings.packageGrace().dividedBy(24), collector::look);
                     LOG.info("Listening on {}, {} and {}", PUBLIC_PORT, Wire.GATEWAY_INTERNAL_PORT, HEALTH_PORT);
                 })
                 .onFailure(e -> {

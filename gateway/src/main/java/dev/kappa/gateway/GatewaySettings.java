@@ -19,6 +19,7 @@ import java.util.List;
  * @param region what ARNs show ({@code KAPPA_REGION})
  * @param defaultNamespace namespace of names without one ({@code KAPPA_DEFAULT_NAMESPACE})
  * @param queueLimit events of one version that may wait ({@code KAPPA_QUEUE_LIMIT})
+ * @param packageGrace how long a package stays that nothing names ({@code KAPPA_PACKAGE_GRACE_HOURS})
  * @param async asynchronous events
  */
 record GatewaySettings(
@@ -31,6 +32,7 @@ record GatewaySettings(
         String region,
         String defaultNamespace,
         int queueLimit,
+        Duration packageGrace,
         AsyncSettings async) {
     /**
      * What concerns asynchronous events.
@@ -87,6 +89,7 @@ record GatewaySettings(
                 env.text("KAPPA_REGION", "us-east-1"),
                 env.text("KAPPA_DEFAULT_NAMESPACE", "default"),
                 env.positive("KAPPA_QUEUE_LIMIT", 1000),
+                Duration.ofHours(env.positive("KAPPA_PACKAGE_GRACE_HOURS", 24)),
                 AsyncSettings.from(env));
     }
 }

@@ -1,10 +1,16 @@
 package dev.kappa.jetstream;
 
+import static io.nats.client.support.NatsObjectStoreUtil.encodeForSubject;
+
 import dev.kappa.stores.events.QueueException;
+import dev.kappa.stores.packages.PackageInventory;
 import dev.kappa.stores.packages.PackageNotFoundException;
 import dev.kappa.stores.packages.PackageStore;
+import dev.kappa.stores.packages.StoredPackage;
+import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
+import io.nats.client.PurgeOptions;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.api.ObjectInfo;
 import io.nats.client.api.ObjectMeta;
@@ -17,19 +23,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** Packages in the JetStream object store {@code kappa-packages} under {@code <namespace>/<sha256>}. */
-public final class NatsPackageStore implements PackageStore {
+public final class NatsPackageStore implements PackageStore, PackageInventory {
     private static final String BUCKET = "kappa-packages";
     /** The stream by which JetStream keeps a bucket. */
     private static final String STREAM = "OBJ_" + BUCKET;
 
+    private static final String ENTRIES = "$O." + BUCKET + ".M.";
     private static final String CHUNKS = "$O." + BUCKET + ".C.";
     /** Each chunk is one write to the disk, and one round trip when it is read. */
     private static final int CHUNK_BYTES = 1 << 20;
+
+    /** A package that was stored within this time is not marked again. */
+    private static final Duration FRESH = Duration.ofMinutes(10);
 
     private final NatsLink link;
     private final Streams streams;
@@ -52,7 +66,9 @@ public final class NatsPackageStore implements PackageStore {
 
     @Override
     public void put(String namespace, String sha256, Path file) throws IOException {
-        if (size(namespace, sha256).isPresent()) {
+        Optional<ObjectInfo> there = find(namespace, sha256);
+        if (there.isPresent()) {
+            refresh(namespace, sha256, there.get());
             return;
         }
         ObjectMeta meta = ObjectMeta.builder(name(namespace, sha256))
@@ -69,6 +85,68 @@ public final class NatsPackageStore implements PackageStore {
         } catch (QueueException | JetStreamApiException | IOException e) {
             throw failed("does not store", namespace, sha256, e);
         }
+    }
+
+    /** Whoever collects packages sees by its time that it is wanted. */
+    private void refresh(String namespace, String sha256, ObjectInfo there) throws IOException {
+        if (storedAt(there).isAfter(Instant.now().minus(FRESH))) {
+            return;
+        }
+        try {
+            link.connection()
+                    .objectStore(BUCKET)
+                    .updateMeta(
+                            there.getObjectName(),
+                            ObjectMeta.builder(there.getObjectName()).build());
+        } catch (QueueException | JetStreamApiException | IOException | IllegalStateException e) {
+            throw failed("does not store", namespace, sha256, e);
+        }
+    }
+
+    @Override
+    public List<StoredPackage> list() throws IOException {
+        try {
+            return streams.find(STREAM, NatsPackageStore::entries).orElse(List.of()).stream()
+                    .flatMap(NatsPackageStore::stored)
+                    .toList();
+        } catch (QueueException | JetStreamApiException e) {
+            throw new IOException("The package store does not list its packages: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<ObjectInfo> entries(Connection connection) throws IOException, JetStreamApiException {
+        try {
+            return connection.objectStore(BUCKET).getList();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Its entry goes first, so that nobody begins to read what is being deleted. */
+    @Override
+    public void delete(StoredPackage listed) throws IOException {
+        Optional<ObjectInfo> there = find(listed.namespace(), listed.sha256());
+        if (there.isEmpty() || !storedAt(there.get()).equals(listed.storedAt())) {
+            return;
+        }
+        try {
+            JetStreamManagement management = management();
+            management.purgeStream(STREAM, PurgeOptions.subject(ENTRIES + encodeForSubject(listed.name())));
+            management.purgeStream(
+                    STREAM, PurgeOptions.subject(CHUNKS + there.get().getNuid()));
+        } catch (QueueException | JetStreamApiException | IOException | IllegalStateException e) {
+            throw failed("does not delete", listed.namespace(), listed.sha256(), e);
+        }
+    }
+
+    private static Stream<StoredPackage> stored(ObjectInfo info) {
+        String[] name = info.getObjectName().split("/", 2);
+        return name.length == 2 ? Stream.of(new StoredPackage(name[0], name[1], storedAt(info))) : Stream.empty();
+    }
+
+    private static Instant storedAt(ObjectInfo info) {
+        return info.getModified() == null ? Instant.EPOCH : info.getModified().toInstant();
     }
 
     @Override

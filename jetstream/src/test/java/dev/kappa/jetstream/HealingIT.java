@@ -14,6 +14,7 @@ import dev.kappa.stores.events.Outcome;
 import dev.kappa.stores.events.QueueException;
 import dev.kappa.stores.events.QueueKey;
 import dev.kappa.stores.packages.PackageNotFoundException;
+import dev.kappa.stores.packages.StoredPackage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -162,6 +163,32 @@ class HealingIT {
                 .hasMessageContaining("Upload it again");
         packages.put("default", digest, file);
         assertThat(packages.size("default", digest)).hasValue(content.length);
+    }
+
+    @Test
+    void aPackageThatIsDeletedLeavesNothingBehindAndOneThatWasStoredAgainStays() throws Exception {
+        byte[] content = "code".getBytes(StandardCharsets.UTF_8);
+        String digest =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        Path file = Files.write(folder.resolve("code.zip"), content);
+        assertThat(eventually(() -> packages.list())).isEmpty();
+        packages.put("default", digest, file);
+        StoredPackage stored = packages.list().getFirst();
+
+        packages.delete(new StoredPackage("default", digest, stored.storedAt().minusSeconds(1)));
+        assertThat(packages.list())
+                .describedAs("stored again since it was listed")
+                .containsExactly(stored);
+        packages.delete(stored);
+
+        assertThat(packages.list()).isEmpty();
+        assertThat(packages.size("default", digest)).isEmpty();
+        assertThat(link.connection()
+                        .jetStreamManagement()
+                        .getStreamInfo("OBJ_kappa-packages")
+                        .getStreamState()
+                        .getMsgCount())
+                .isZero();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.kappa.gateway.packages;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.http.BodyReader;
 import dev.kappa.http.ErrorWriter;
@@ -8,12 +10,16 @@ import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.stores.packages.PackageNotFoundException;
 import dev.kappa.stores.packages.PackageStore;
+import dev.kappa.wire.InstanceToken;
 import dev.kappa.wire.Wire;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -28,12 +34,18 @@ import org.slf4j.LoggerFactory;
 public final class PackageDownloads {
     private static final Logger LOG = LoggerFactory.getLogger(PackageDownloads.class);
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+    private static final int PROVEN = 10_000;
     private static final long CACHE_BYTES = 64L * 1024 * 1024;
 
     private final InstanceTokens tokens;
     private final Catalog catalog;
     private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
     private final PackageReader reader;
+    /** Namespaces by the tokens that were proven to belong to them. */
+    private final Cache<String, String> proven = Caffeine.newBuilder()
+            .maximumSize(PROVEN)
+            .expireAfterWrite(Duration.ofMinutes(1))
+            .build();
 
     /**
      * The downloads.
@@ -58,11 +70,8 @@ public final class PackageDownloads {
         int slash = rest.indexOf('/');
         String namespace = slash < 0 ? rest : rest.substring(0, slash);
         String token = request.getHeader(Wire.TOKEN);
-        if (!tokens.provesPlatform(token) && (token == null || !provesShim(namespace, token))) {
-            BodyReader.discard(request, 0);
-            ErrorWriter.write(
-                    request.response(),
-                    AwsError.accessDenied("The token is not that of an instance in namespace " + namespace));
+        if (!tokens.provesPlatform(token) && (token == null || !namespace.equals(proven.getIfPresent(token)))) {
+            prove(request, rest, namespace, String.valueOf(token));
         } else if (slash > 0 && DIGEST.matcher(rest.substring(slash + 1)).matches()) {
             read(request, namespace, rest.substring(slash + 1));
         } else {
@@ -99,10 +108,29 @@ public final class PackageDownloads {
                 .onFailure(e -> fail(response, e));
     }
 
+    /** Off the event loop, since a namespace may have thousands of versions; what was proven is known for a while. */
+    private void prove(HttpServerRequest request, String rest, String namespace, String token) {
+        Context context = Vertx.currentContext();
+        request.pause();
+        blocking(() -> provesShim(namespace, token))
+                .onComplete(done -> context.runOnContext(v -> {
+                    request.resume();
+                    if (done.succeeded() && done.result()) {
+                        proven.put(token, namespace);
+                        internal(request, rest);
+                        return;
+                    }
+                    BodyReader.discard(request, 0);
+                    ErrorWriter.write(
+                            request.response(),
+                            AwsError.accessDenied("The token is not that of an instance in namespace " + namespace));
+                }));
+    }
+
     private boolean provesShim(String namespace, String token) {
         List<VersionKey> versions = new ArrayList<>();
         catalog.eachVersion(namespace, versions::add);
-        return versions.stream().anyMatch(version -> tokens.proves(version, token));
+        return versions.stream().anyMatch(version -> InstanceToken.matches(tokens.of(version), token));
     }
 
     private static void fail(HttpServerResponse response, Throwable e) {

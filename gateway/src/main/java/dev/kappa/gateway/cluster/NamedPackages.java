@@ -1,0 +1,102 @@
+package dev.kappa.gateway.cluster;
+
+import dev.kappa.api.v1alpha1.Code;
+import dev.kappa.api.v1alpha1.Function;
+import dev.kappa.api.v1alpha1.FunctionSpec;
+import dev.kappa.api.v1alpha1.FunctionStatus;
+import dev.kappa.api.v1alpha1.FunctionVersion;
+import dev.kappa.api.v1alpha1.VersionSpec;
+import dev.kappa.gateway.packages.PackageCollector;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the API server which packages Functions and Versions name: those that run, and those that are asked for. */
+public final class NamedPackages implements PackageCollector.References {
+    private static final long PAGE = 200;
+
+    private final KubernetesClient client;
+
+    /**
+     * Asks a cluster.
+     *
+     * @param client the API server
+     */
+    public NamedPackages(KubernetesClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public Set<String> packages() throws IOException {
+        Set<String> named = new HashSet<>();
+        try {
+            each(Function.class, (function, names) -> of(function, names), named);
+            each(FunctionVersion.class, (version, names) -> of(version, names), named);
+        } catch (KubernetesClientException e) {
+            throw new IOException("the API server does not list Functions and Versions: " + e.getMessage(), e);
+        }
+        return named;
+    }
+
+    static void of(Function function, Set<String> named) {
+        String namespace = function.getMetadata().getNamespace();
+        add(namespace, function.getSpec(), named);
+        add(namespace, function.getStatus(), named);
+    }
+
+    static void of(FunctionVersion version, Set<String> named) {
+        String namespace = version.getMetadata().getNamespace();
+        add(namespace, version.getStatus(), named);
+        VersionSpec spec = version.getSpec();
+        if (spec != null && spec.snapshot != null) {
+            add(namespace, spec.snapshot.codeSha256, named);
+            add(namespace, spec.snapshot.function, named);
+        }
+    }
+
+    private <T extends HasMetadata> void each(Class<T> kind, BiConsumer<T, Set<String>> of, Set<String> named) {
+        String next = null;
+        do {
+            KubernetesResourceList<T> page = client.resources(kind)
+                    .inAnyNamespace()
+                    .list(new ListOptionsBuilder()
+                            .withLimit(PAGE)
+                            .withContinue(next)
+                            .build());
+            page.getItems().forEach(it -> of.accept(it, named));
+            next = page.getMetadata().getContinue();
+        } while (next != null && !next.isEmpty());
+    }
+
+    private static void add(String namespace, @Nullable FunctionStatus status, Set<String> named) {
+        if (status != null) {
+            add(namespace, status.codeSha256, named);
+        }
+    }
+
+    private static void add(String namespace, @Nullable FunctionSpec spec, Set<String> named) {
+        Code code = spec == null ? null : spec.code;
+        if (code == null) {
+            return;
+        }
+        if (code.uploaded != null) {
+            add(namespace, code.uploaded.sha256, named);
+        }
+        if (code.url != null) {
+            add(namespace, code.url.sha256, named);
+        }
+    }
+
+    private static void add(String namespace, @Nullable String sha256, Set<String> named) {
+        if (sha256 != null && !sha256.isEmpty()) {
+            named.add(namespace + "/" + sha256);
+        }
+    }
+}
