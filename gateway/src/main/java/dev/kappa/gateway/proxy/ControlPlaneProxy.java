@@ -23,7 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ControlPlaneProxy implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(ControlPlaneProxy.class);
-    private static final int CONNECT_MS = 1000;
+
+    /** The first call also looks the name up, which takes more than a second while a busy node starts. */
+    private static final int CONNECT_MS = 5_000;
 
     /** PublishVersion may take 20 s, and a package its time on the way to the disk. */
     private static final long SILENCE_MS = 120_000;
