@@ -59,6 +59,11 @@ public final class Admission {
         ending = true;
     }
 
+    /** Why an event that was in did not run, one of {@code Wire.REFUSED_*}. */
+    public synchronized String notRun() {
+        return draining ? Wire.REFUSED_DRAINING : Wire.REFUSED_INITIALIZING;
+    }
+
     public synchronized boolean ending() {
         return ending;
     }

@@ -68,7 +68,7 @@ public final class Invocations {
             ExecutionEnvironment.Seat seat = now == null ? null : now.reserve();
             if (now == null || seat == null) {
                 admission.ran();
-                refuse(exchange, Wire.REFUSED_INITIALIZING);
+                refuse(exchange, admission.notRun());
                 return;
             }
             outcome = runNoted(exchange, event, now, seat);
@@ -133,7 +133,7 @@ public final class Invocations {
             exchange.getResponseHeaders().set(Wire.FUNCTION_ERROR, "Unhandled");
             send(exchange, failure.body());
         } else {
-            refuse(exchange, admission.draining() ? Wire.REFUSED_DRAINING : Wire.REFUSED_INITIALIZING);
+            refuse(exchange, admission.notRun());
         }
     }
 
