@@ -1,20 +1,24 @@
 package dev.kappa.identity;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.InstanceToken;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The tokens that the gateway shows and checks, derived from the installation's key. */
 public final class InstanceTokens {
+    /** Versions that are called at the same time; those of others are derived again. */
+    private static final int MOST_SHOWN = 10_000;
+
     private final byte[] key;
     private final String platform;
-    private final Map<VersionKey, String> shown = new ConcurrentHashMap<>();
+    private final LoadingCache<VersionKey, String> shown =
+            Caffeine.newBuilder().maximumSize(MOST_SHOWN).build(this::derive);
 
     /**
-     * InstanceTokens of an installation.
+     * The tokens of an installation.
      *
      * @param secret the installation's key, not empty; its UTF-8 bytes count
      */
@@ -39,8 +43,7 @@ public final class InstanceTokens {
      * @return 64 hex digits
      */
     public String of(VersionKey version) {
-        String known = shown.get(version);
-        return known != null ? known : shown.computeIfAbsent(version, this::derive);
+        return shown.get(version);
     }
 
     /**

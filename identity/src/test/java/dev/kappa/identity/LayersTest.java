@@ -15,7 +15,12 @@ class LayersTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "dev.kappa.identity..", "dev.kappa.lambda..", "dev.kappa.wire..", "org.jspecify..", "java..");
+                    "dev.kappa.identity..",
+                    "dev.kappa.lambda..",
+                    "dev.kappa.wire..",
+                    "com.github.benmanes.caffeine..",
+                    "org.jspecify..",
+                    "java..");
 
     @Test
     void identityKnowsTheContractsOnly() {
