@@ -31,7 +31,7 @@ import dev.kappa.identity.InstanceTokens;
 import dev.kappa.identity.OpenAuthenticator;
 import dev.kappa.identity.OpenAuthorizer;
 import dev.kappa.jetstream.JetStreamDeadLetters;
-import dev.kappa.jetstream.JetStreamOutcomes;
+import dev.kappa.jetstream.JetStreamOutcomeStore;
 import dev.kappa.jetstream.JetStreamQueue;
 import dev.kappa.jetstream.JetStreamSubjects;
 import dev.kappa.jetstream.NatsLink;
@@ -166,7 +166,7 @@ public final class Gateway {
     private static AsyncEvents.Stores stores(NatsLink nats, AsyncSettings settings) {
         return new AsyncEvents.Stores(
                 new JetStreamQueue(nats, settings.queueBytes()),
-                new JetStreamOutcomes(nats, settings.outcomeBytes(), settings.outcomeRetention()),
+                new JetStreamOutcomeStore(nats, settings.outcomeBytes(), settings.outcomeRetention()),
                 new JetStreamDeadLetters(nats, settings.deadLetterBytes(), settings.deadLetterRetention()),
                 new JetStreamSubjects(nats));
     }

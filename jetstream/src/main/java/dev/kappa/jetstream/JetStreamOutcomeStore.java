@@ -3,7 +3,7 @@ package dev.kappa.jetstream;
 import dev.kappa.lambda.FunctionKey;
 import dev.kappa.stores.events.Attempts;
 import dev.kappa.stores.events.Outcome;
-import dev.kappa.stores.events.Outcomes;
+import dev.kappa.stores.events.OutcomeStore;
 import dev.kappa.stores.events.QueueException;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The key-value buckets {@code kappa-outcomes} and {@code kappa-attempts} under {@code <namespace>.<function>.<request id>}. */
-public final class JetStreamOutcomes implements Outcomes {
+public final class JetStreamOutcomeStore implements OutcomeStore {
     private static final String OUTCOMES = "kappa-outcomes";
     private static final String ATTEMPTS = "kappa-attempts";
     private static final int EXISTS = 10071;
@@ -37,7 +37,7 @@ public final class JetStreamOutcomes implements Outcomes {
      * @param maxBytes of all outcomes; the oldest give way
      * @param retention how long outcomes are kept; longer than any event lives
      */
-    public JetStreamOutcomes(NatsLink link, long maxBytes, Duration retention) {
+    public JetStreamOutcomeStore(NatsLink link, long maxBytes, Duration retention) {
         this.link = link;
         this.maxBytes = maxBytes;
         this.retention = retention;

@@ -46,7 +46,7 @@ class HealingIT {
     private NatsServer server;
     private NatsLink link;
     private JetStreamQueue queue;
-    private JetStreamOutcomes outcomes;
+    private JetStreamOutcomeStore outcomes;
     private JetStreamDeadLetters letters;
     private NatsPackageStore packages;
 
@@ -55,7 +55,7 @@ class HealingIT {
         server = NatsServer.started();
         link = new NatsLink(server.access());
         queue = new JetStreamQueue(link, 1 << 20);
-        outcomes = new JetStreamOutcomes(link, 8 << 20, Duration.ofHours(1));
+        outcomes = new JetStreamOutcomeStore(link, 8 << 20, Duration.ofHours(1));
         letters = new JetStreamDeadLetters(link, 1 << 20, Duration.ofHours(1));
         packages = new NatsPackageStore(link);
         link.start();

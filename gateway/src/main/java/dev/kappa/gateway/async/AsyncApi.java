@@ -15,7 +15,7 @@ import dev.kappa.stores.events.Attempts;
 import dev.kappa.stores.events.DeadLetters;
 import dev.kappa.stores.events.DeadLetters.Kept;
 import dev.kappa.stores.events.Outcome;
-import dev.kappa.stores.events.Outcomes;
+import dev.kappa.stores.events.OutcomeStore;
 import dev.kappa.stores.events.QueueException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -46,13 +46,13 @@ public final class AsyncApi implements Route {
     private static final int MAX_PAGE = 1000;
 
     private final Catalog catalog;
-    private final Outcomes outcomes;
+    private final OutcomeStore outcomes;
     private final DeadLetters letters;
     private final Redrive redrive;
     private final WebHookSigner signer;
     private final CallThreads threads = new CallThreads(CALLS);
 
-    AsyncApi(Catalog catalog, Outcomes outcomes, DeadLetters letters, Redrive redrive, WebHookSigner signer) {
+    AsyncApi(Catalog catalog, OutcomeStore outcomes, DeadLetters letters, Redrive redrive, WebHookSigner signer) {
         this.catalog = catalog;
         this.outcomes = outcomes;
         this.letters = letters;

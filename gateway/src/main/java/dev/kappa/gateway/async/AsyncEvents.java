@@ -6,7 +6,7 @@ import dev.kappa.gateway.peers.Ring;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.stores.events.DeadLetters;
 import dev.kappa.stores.events.EventQueue;
-import dev.kappa.stores.events.Outcomes;
+import dev.kappa.stores.events.OutcomeStore;
 import dev.kappa.stores.events.Subjects;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
@@ -33,7 +33,7 @@ public record AsyncEvents(AsyncInvoker invoker, AsyncApi api, Drains drains) {
      * @param letters those that were given up
      * @param subjects of users
      */
-    public record Stores(EventQueue queue, Outcomes outcomes, DeadLetters letters, Subjects subjects) {}
+    public record Stores(EventQueue queue, OutcomeStore outcomes, DeadLetters letters, Subjects subjects) {}
 
     /**
      * What can be set.
@@ -79,7 +79,7 @@ public record AsyncEvents(AsyncInvoker invoker, AsyncApi api, Drains drains) {
                 new WebHooks(vertx, signer, options.privateHosts()),
                 catalog,
                 accounts);
-        Outcomes outcomes = new PatientOutcomes(stores.outcomes(), System::currentTimeMillis, Thread::sleep);
+        OutcomeStore outcomes = new RetryingOutcomeStore(stores.outcomes(), System::currentTimeMillis, Thread::sleep);
         Settlement settlement = new Settlement(
                 outcomes,
                 stores.letters(),

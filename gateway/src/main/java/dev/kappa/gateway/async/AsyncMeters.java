@@ -2,7 +2,7 @@ package dev.kappa.gateway.async;
 
 import dev.kappa.stores.events.AsyncEvent;
 import dev.kappa.stores.events.Condition;
-import dev.kappa.stores.events.Due;
+import dev.kappa.stores.events.TargetDelivery;
 import dev.kappa.wire.DemandReport.AsyncQueue;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -84,15 +84,15 @@ public final class AsyncMeters {
         count("kappa.async.ended", "Events that ended", event, Tags.of("condition", condition.words()));
     }
 
-    void delivered(AsyncEvent event, Due.Kind kind) {
+    void delivered(AsyncEvent event, TargetDelivery.Kind kind) {
         count("kappa.async.delivered", "Records and dead letters that a target took", event, kind(kind));
     }
 
-    void destinationFailed(AsyncEvent event, Due.Kind kind) {
+    void destinationFailed(AsyncEvent event, TargetDelivery.Kind kind) {
         count("kappa.async.destination.errors", "Tries to reach a target that failed", event, kind(kind));
     }
 
-    private static Tags kind(Due.Kind kind) {
+    private static Tags kind(TargetDelivery.Kind kind) {
         return Tags.of("kind", kind.field());
     }
 

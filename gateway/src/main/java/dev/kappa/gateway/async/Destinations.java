@@ -6,12 +6,12 @@ import dev.kappa.lambda.FunctionRef;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.stores.events.AsyncEvent;
 import dev.kappa.stores.events.DestinationException;
-import dev.kappa.stores.events.Due;
 import dev.kappa.stores.events.EventQueue;
 import dev.kappa.stores.events.Outcome;
 import dev.kappa.stores.events.QueueException;
 import dev.kappa.stores.events.Subjects;
 import dev.kappa.stores.events.Target;
+import dev.kappa.stores.events.TargetDelivery;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -46,11 +46,11 @@ final class Destinations {
      *
      * @throws DestinationException if the target did not take it
      */
-    void send(Due due, Outcome outcome, AsyncEvent event) throws DestinationException, InterruptedException {
+    void send(TargetDelivery due, Outcome outcome, AsyncEvent event) throws DestinationException, InterruptedException {
         String id = UUID.nameUUIDFromBytes(
                         (outcome.requestId() + "/" + due.kind().field()).getBytes(StandardCharsets.UTF_8))
                 .toString();
-        boolean letter = due.kind() == Due.Kind.DEAD_LETTER;
+        boolean letter = due.kind() == TargetDelivery.Kind.DEAD_LETTER;
         Map<String, String> attributes = letter ? attributes(outcome) : Map.of();
         byte[] body = letter ? event.payload() : EventRecord.of(outcome, event);
         switch (due.target()) {

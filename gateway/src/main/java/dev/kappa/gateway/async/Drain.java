@@ -30,7 +30,7 @@ final class Drain {
     private final EventRunner runner;
     private final AtomicLong room;
     private final Semaphore places = new Semaphore(WINDOW);
-    private final InHand inHand;
+    private final InFlightEvents inHand;
     private final AtomicInteger running = new AtomicInteger();
     private final Thread thread;
     private volatile boolean stopped;
@@ -45,7 +45,7 @@ final class Drain {
      * @param inHand what all drains took
      * @param room bytes of payload that all drains together may still take
      */
-    Drain(QueueKey key, EventQueue queue, EventRunner runner, InHand inHand, AtomicLong room) {
+    Drain(QueueKey key, EventQueue queue, EventRunner runner, InFlightEvents inHand, AtomicLong room) {
         this.key = key;
         this.queue = queue;
         this.runner = runner;

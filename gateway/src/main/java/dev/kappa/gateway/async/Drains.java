@@ -30,7 +30,7 @@ public final class Drains {
     private final Catalog catalog;
     private final BooleanSupplier ready;
     private final AtomicLong room;
-    private final InHand inHand = new InHand();
+    private final InFlightEvents inHand = new InFlightEvents();
     private final Map<QueueKey, Drain> drains = new ConcurrentHashMap<>();
     private volatile boolean stopped;
 

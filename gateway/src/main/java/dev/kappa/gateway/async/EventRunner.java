@@ -12,7 +12,7 @@ import dev.kappa.stores.events.Attempts;
 import dev.kappa.stores.events.Condition;
 import dev.kappa.stores.events.EventQueue.Delivery;
 import dev.kappa.stores.events.Outcome;
-import dev.kappa.stores.events.Outcomes;
+import dev.kappa.stores.events.OutcomeStore;
 import dev.kappa.stores.events.QueueException;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -39,7 +39,7 @@ final class EventRunner {
 
     private final Dispatcher dispatcher;
     private final Catalog catalog;
-    private final Outcomes outcomes;
+    private final OutcomeStore outcomes;
     private final Settlement settlement;
     private final Retry retry;
     private final AsyncMeters meters;
@@ -48,7 +48,7 @@ final class EventRunner {
     EventRunner(
             Dispatcher dispatcher,
             Catalog catalog,
-            Outcomes outcomes,
+            OutcomeStore outcomes,
             Settlement settlement,
             Retry retry,
             AsyncMeters meters,

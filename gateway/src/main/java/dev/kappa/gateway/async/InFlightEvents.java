@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The events that this gateway works on, whichever drain took them. The queue hands an event out again when it heard nothing
  * of it for a while, as after its restart: who still has it in hand does not take it twice.
  */
-final class InHand {
+final class InFlightEvents {
     private final Map<String, Held> events = new ConcurrentHashMap<>();
 
     /**

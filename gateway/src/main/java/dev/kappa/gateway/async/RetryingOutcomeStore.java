@@ -3,7 +3,7 @@ package dev.kappa.gateway.async;
 import dev.kappa.lambda.FunctionKey;
 import dev.kappa.stores.events.Attempts;
 import dev.kappa.stores.events.Outcome;
-import dev.kappa.stores.events.Outcomes;
+import dev.kappa.stores.events.OutcomeStore;
 import dev.kappa.stores.events.QueueException;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,12 +15,12 @@ import org.slf4j.LoggerFactory;
  * What came of a run is known to one gateway only until it is written: it is tried for as long as a store may be away, since
  * the event would have to run again otherwise.
  */
-final class PatientOutcomes implements Outcomes {
-    private static final Logger LOG = LoggerFactory.getLogger(PatientOutcomes.class);
+final class RetryingOutcomeStore implements OutcomeStore {
+    private static final Logger LOG = LoggerFactory.getLogger(RetryingOutcomeStore.class);
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private final Outcomes outcomes;
+    private final OutcomeStore outcomes;
     private final LongSupplier clock;
     private final Pause pause;
 
@@ -29,7 +29,7 @@ final class PatientOutcomes implements Outcomes {
         void of(Duration duration) throws InterruptedException;
     }
 
-    PatientOutcomes(Outcomes outcomes, LongSupplier clock, Pause pause) {
+    RetryingOutcomeStore(OutcomeStore outcomes, LongSupplier clock, Pause pause) {
         this.outcomes = outcomes;
         this.clock = clock;
         this.pause = pause;

@@ -8,12 +8,12 @@ import dev.kappa.stores.events.Condition;
 import dev.kappa.stores.events.DeadLetter;
 import dev.kappa.stores.events.DeadLetters;
 import dev.kappa.stores.events.DestinationException;
-import dev.kappa.stores.events.Due;
 import dev.kappa.stores.events.EventQueue.Delivery;
 import dev.kappa.stores.events.Outcome;
-import dev.kappa.stores.events.Outcomes;
+import dev.kappa.stores.events.OutcomeStore;
 import dev.kappa.stores.events.QueueException;
 import dev.kappa.stores.events.Target;
+import dev.kappa.stores.events.TargetDelivery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ final class Settlement {
     private static final int RESPONSE_LIMIT = 256 * 1024;
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
-    private final Outcomes outcomes;
+    private final OutcomeStore outcomes;
     private final DeadLetters letters;
     private final Destinations destinations;
     private final Catalog catalog;
@@ -40,7 +40,7 @@ final class Settlement {
     private final LongSupplier clock;
 
     Settlement(
-            Outcomes outcomes,
+            OutcomeStore outcomes,
             DeadLetters letters,
             Destinations destinations,
             Catalog catalog,
@@ -60,7 +60,7 @@ final class Settlement {
     void end(Delivery delivery, Condition condition, int invocations, @Nullable Answer last)
             throws QueueException, InterruptedException {
         AsyncEvent event = delivery.event();
-        List<Due> due = due(event, condition);
+        List<TargetDelivery> due = due(event, condition);
         int status = 0;
         String functionError = null;
         String response = null;
@@ -103,11 +103,11 @@ final class Settlement {
     void finish(Outcome outcome, Delivery delivery) throws QueueException, InterruptedException {
         AsyncEvent event = delivery.event();
         Outcome now = outcome.condition().isFailure() ? keep(outcome, event) : outcome;
-        for (Due due : outcome.due()) {
+        for (TargetDelivery due : outcome.due()) {
             if (due.done()) {
                 continue;
             }
-            Due after = send(due, now, event);
+            TargetDelivery after = send(due, now, event);
             if (after == null) {
                 outcomes.progress(now);
                 delivery.again(pause(delivery.count()));
@@ -132,7 +132,8 @@ final class Settlement {
     }
 
     /** The due as it is then; null if it is to be tried again. */
-    private @Nullable Due send(Due due, Outcome outcome, AsyncEvent event) throws InterruptedException {
+    private @Nullable TargetDelivery send(TargetDelivery due, Outcome outcome, AsyncEvent event)
+            throws InterruptedException {
         try {
             destinations.send(due, outcome, event);
             meters.delivered(event, due.kind());
@@ -152,25 +153,25 @@ final class Settlement {
         }
     }
 
-    private List<Due> due(AsyncEvent event, Condition condition) {
+    private List<TargetDelivery> due(AsyncEvent event, Condition condition) {
         if (!catalog.has(event.queue())) {
             // What is set now is not for the events of an earlier function of this name.
             return List.of();
         }
         AsyncSettings settings = catalog.async(event.ref());
-        List<Due> due = new ArrayList<>();
+        List<TargetDelivery> due = new ArrayList<>();
         if (condition.isFailure()) {
-            add(due, Due.Kind.DEAD_LETTER, catalog.deadLetter(event.version()));
-            add(due, Due.Kind.ON_FAILURE, settings.onFailure());
+            add(due, TargetDelivery.Kind.DEAD_LETTER, catalog.deadLetter(event.version()));
+            add(due, TargetDelivery.Kind.ON_FAILURE, settings.onFailure());
         } else {
-            add(due, Due.Kind.ON_SUCCESS, settings.onSuccess());
+            add(due, TargetDelivery.Kind.ON_SUCCESS, settings.onSuccess());
         }
         return due;
     }
 
-    private static void add(List<Due> due, Due.Kind kind, @Nullable Target target) {
+    private static void add(List<TargetDelivery> due, TargetDelivery.Kind kind, @Nullable Target target) {
         if (target != null) {
-            due.add(Due.of(kind, target));
+            due.add(TargetDelivery.of(kind, target));
         }
     }
 

@@ -9,7 +9,7 @@ import dev.kappa.stores.events.DeadLetters;
 import dev.kappa.stores.events.DestinationException;
 import dev.kappa.stores.events.EventQueue;
 import dev.kappa.stores.events.Outcome;
-import dev.kappa.stores.events.Outcomes;
+import dev.kappa.stores.events.OutcomeStore;
 import dev.kappa.stores.events.QueueException;
 import dev.kappa.stores.events.QueueKey;
 import dev.kappa.stores.events.Subjects;
@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A queue and its stores that keep what they acknowledged, as NATS does, and break as {@link Faults} has it. */
-final class BreakingStores implements EventQueue, Outcomes, Subjects {
+final class BreakingStores implements EventQueue, OutcomeStore, Subjects {
     static final long ACK_WAIT_MS = 30_000;
 
     final Map<String, Message> messages = new LinkedHashMap<>();

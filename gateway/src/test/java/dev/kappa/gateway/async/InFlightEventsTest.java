@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-class InHandTest {
-    private final InHand inHand = new InHand();
+class InFlightEventsTest {
+    private final InFlightEvents inHand = new InFlightEvents();
     private int marks;
     private boolean freeWhenGivenBack;
 

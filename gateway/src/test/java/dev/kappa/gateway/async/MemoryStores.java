@@ -8,7 +8,7 @@ import dev.kappa.stores.events.DeadLetters;
 import dev.kappa.stores.events.DestinationException;
 import dev.kappa.stores.events.EventQueue;
 import dev.kappa.stores.events.Outcome;
-import dev.kappa.stores.events.Outcomes;
+import dev.kappa.stores.events.OutcomeStore;
 import dev.kappa.stores.events.QueueException;
 import dev.kappa.stores.events.QueueKey;
 import dev.kappa.stores.events.Subjects;
@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A queue and its stores in memory; each of them can be told to fail. */
-public class MemoryStores implements EventQueue, Outcomes, DeadLetters, Subjects {
+public class MemoryStores implements EventQueue, OutcomeStore, DeadLetters, Subjects {
     public final Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
     public final Map<String, Attempts> attempts = new ConcurrentHashMap<>();
     public final List<DeadLetter> letters = new CopyOnWriteArrayList<>();

@@ -7,13 +7,13 @@ import dev.kappa.lambda.FunctionKey;
 import dev.kappa.stores.events.Attempts;
 import dev.kappa.stores.events.Condition;
 import dev.kappa.stores.events.Outcome;
-import dev.kappa.stores.events.Outcomes;
+import dev.kappa.stores.events.OutcomeStore;
 import dev.kappa.stores.events.QueueException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class PatientOutcomesTest {
+class RetryingOutcomeStoreTest {
     private static final FunctionKey HELLO = new FunctionKey("default", "hello");
     private static final Outcome OUTCOME = new Outcome(
             "a", "default", "hello", "$LATEST", Condition.SUCCESS, 1, 0, 1, 200, null, null, List.of(), false);
@@ -21,8 +21,8 @@ class PatientOutcomesTest {
     private long nowMs;
     private long awayUntilMs;
     private int writes;
-    private final PatientOutcomes outcomes =
-            new PatientOutcomes(new Away(), () -> nowMs, pause -> nowMs += pause.toMillis());
+    private final RetryingOutcomeStore outcomes =
+            new RetryingOutcomeStore(new Away(), () -> nowMs, pause -> nowMs += pause.toMillis());
 
     @Test
     void whatARunToldIsWrittenOnceTheStoreIsBack() throws QueueException {
@@ -52,7 +52,7 @@ class PatientOutcomesTest {
         assertThat(nowMs).isZero();
     }
 
-    private final class Away implements Outcomes {
+    private final class Away implements OutcomeStore {
         @Override
         public Optional<Outcome> find(FunctionKey function, String requestId) throws QueueException {
             write();

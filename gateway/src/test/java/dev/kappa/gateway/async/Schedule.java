@@ -24,7 +24,7 @@ import dev.kappa.lambda.VersionKey;
 import dev.kappa.stores.events.AsyncEvent;
 import dev.kappa.stores.events.EventQueue;
 import dev.kappa.stores.events.EventQueue.Delivery;
-import dev.kappa.stores.events.Outcomes;
+import dev.kappa.stores.events.OutcomeStore;
 import dev.kappa.stores.events.QueueException;
 import dev.kappa.stores.events.Target;
 import dev.kappa.wire.Fate;
@@ -71,7 +71,7 @@ final class Schedule {
             return stores;
         }
 
-        default Outcomes outcomes(BreakingStores stores) {
+        default OutcomeStore outcomes(BreakingStores stores) {
             return stores;
         }
 
@@ -156,7 +156,7 @@ final class Schedule {
     }
 
     private EventRunner gateway() {
-        Outcomes outcomes = new PatientOutcomes(
+        OutcomeStore outcomes = new RetryingOutcomeStore(
                 wiring.outcomes(stores), () -> faults.nowMs, pause -> faults.nowMs += pause.toMillis());
         Dispatcher dispatcher = new Dispatcher(
                 new Limits(10, 60_000, 1_000_000, 300), new Shim(), new Known(), new Listeners(), () -> faults.nowMs);

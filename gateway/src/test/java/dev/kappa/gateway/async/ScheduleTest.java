@@ -11,7 +11,7 @@ import dev.kappa.stores.events.Attempts;
 import dev.kappa.stores.events.EventQueue;
 import dev.kappa.stores.events.EventQueue.Delivery;
 import dev.kappa.stores.events.Outcome;
-import dev.kappa.stores.events.Outcomes;
+import dev.kappa.stores.events.OutcomeStore;
 import dev.kappa.stores.events.QueueException;
 import io.vertx.core.Vertx;
 import java.lang.reflect.Proxy;
@@ -96,7 +96,7 @@ class ScheduleTest {
     void withoutTheFenceEventsEndTwice() {
         assertCaught(Verdict::doubleSettled, new Wiring() {
             @Override
-            public Outcomes outcomes(BreakingStores stores) {
+            public OutcomeStore outcomes(BreakingStores stores) {
                 return new Changed(stores) {
                     @Override
                     public Outcome create(Outcome outcome) throws QueueException {
@@ -112,7 +112,7 @@ class ScheduleTest {
     void anAckBeforeTheDestinationLosesRecords() {
         assertCaught(Verdict::undelivered, new Wiring() {
             @Override
-            public Outcomes outcomes(BreakingStores stores) {
+            public OutcomeStore outcomes(BreakingStores stores) {
                 return new Changed(stores) {
                     @Override
                     public Outcome create(Outcome outcome) throws QueueException {
@@ -135,10 +135,10 @@ class ScheduleTest {
     }
 
     /** The stores, but for what a mutant overrides. */
-    private static class Changed implements Outcomes {
-        private final Outcomes stores;
+    private static class Changed implements OutcomeStore {
+        private final OutcomeStore stores;
 
-        Changed(Outcomes stores) {
+        Changed(OutcomeStore stores) {
             this.stores = stores;
         }
 

@@ -32,7 +32,7 @@ public record Outcome(
         int statusCode,
         @Nullable String functionError,
         @Nullable String response,
-        List<Due> due,
+        List<TargetDelivery> due,
         boolean kept) {
     /**
      * One of the dues is done.
@@ -40,7 +40,7 @@ public record Outcome(
      * @param done as it is now
      * @return the outcome with it
      */
-    public Outcome with(Due done) {
+    public Outcome with(TargetDelivery done) {
         return with(due.stream().map(it -> it.kind() == done.kind() ? done : it).toList(), kept);
     }
 
@@ -53,7 +53,7 @@ public record Outcome(
         return with(due, true);
     }
 
-    private Outcome with(List<Due> dueNow, boolean keptNow) {
+    private Outcome with(List<TargetDelivery> dueNow, boolean keptNow) {
         return new Outcome(
                 requestId,
                 namespace,

@@ -4,7 +4,7 @@ import dev.kappa.lambda.FunctionKey;
 import java.util.Optional;
 
 /** What is known of events by request id, kept for longer than any event lives. Calls block. */
-public interface Outcomes {
+public interface OutcomeStore {
     /**
      * How an event ended.
      *

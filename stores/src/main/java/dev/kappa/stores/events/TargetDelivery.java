@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param done whether it got there, or was given up
  * @param error why it was given up, null if it was not
  */
-public record Due(
+public record TargetDelivery(
         Kind kind,
         @Nullable String function,
         @Nullable String qualifier,
@@ -55,11 +55,11 @@ public record Due(
      * @param target where it goes
      * @return the due
      */
-    public static Due of(Kind kind, Target target) {
+    public static TargetDelivery of(Kind kind, Target target) {
         return switch (target) {
-            case Target.Function it -> new Due(kind, it.name(), it.qualifier(), null, null, false, null);
-            case Target.Nats it -> new Due(kind, null, null, it.subject(), null, false, null);
-            case Target.Url it -> new Due(kind, null, null, null, it.location(), false, null);
+            case Target.Function it -> new TargetDelivery(kind, it.name(), it.qualifier(), null, null, false, null);
+            case Target.Nats it -> new TargetDelivery(kind, null, null, it.subject(), null, false, null);
+            case Target.Url it -> new TargetDelivery(kind, null, null, null, it.location(), false, null);
         };
     }
 
@@ -86,8 +86,8 @@ public record Due(
      *
      * @return the due that is done
      */
-    public Due reached() {
-        return new Due(kind, function, qualifier, subject, location, true, null);
+    public TargetDelivery reached() {
+        return new TargetDelivery(kind, function, qualifier, subject, location, true, null);
     }
 
     /**
@@ -96,7 +96,7 @@ public record Due(
      * @param why what is told of it
      * @return the due that is done
      */
-    public Due givenUp(String why) {
-        return new Due(kind, function, qualifier, subject, location, true, why);
+    public TargetDelivery givenUp(String why) {
+        return new TargetDelivery(kind, function, qualifier, subject, location, true, why);
     }
 }
