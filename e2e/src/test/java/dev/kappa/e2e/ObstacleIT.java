@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -123,9 +124,12 @@ class ObstacleIT {
                 "environment: [{name: KEY, valueFrom: {secretKeyRef: {name: later, key: k}}}]\n  serviceAccountName: later");
         assertThat(condition(await("keyless", "ResourcesAvailable", "False"), "ResourcesAvailable", "message"))
                 .contains("later", "spec.serviceAccountName");
-        client.resource(Serialization.unmarshal(
-                        "{apiVersion: v1, kind: ServiceAccount, metadata: {name: later, namespace: obstacles}}",
-                        io.fabric8.kubernetes.api.model.ServiceAccount.class))
+        client.resource(new ServiceAccountBuilder()
+                        .withNewMetadata()
+                        .withName("later")
+                        .withNamespace(NAMESPACE)
+                        .endMetadata()
+                        .build())
                 .create();
         resource("keyless")
                 .waitUntilCondition(
