@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * the operator.
  */
 final class AliasRecords {
+    private static final double ALL = 100;
+
     private record Applied(int version, int additional, double weight) {
         static Applied only(int version) {
             return new Applied(version, version, 0);
@@ -56,9 +58,14 @@ final class AliasRecords {
         if (Integer.valueOf(wanted).equals(status.previousVersion)) {
             return Applied.only(wanted);
         }
-        return status.routing != null && Integer.valueOf(wanted).equals(status.routing.version)
-                ? split(blue, status.routing)
-                : Applied.only(blue);
+        return isOnItsWay(wanted, status.routing) ? split(blue, status.routing) : Applied.only(blue);
+    }
+
+    /** Green gets its share while it is wanted, and keeps all events once it has them, also on the way to a third version. */
+    private static boolean isOnItsWay(int wanted, AliasSpec.@Nullable Routing routing) {
+        return routing != null
+                && (Integer.valueOf(wanted).equals(routing.version)
+                        || (routing.weight != null && routing.weight >= ALL));
     }
 
     private static Applied split(int version, AliasSpec.@Nullable Routing routing) {

@@ -20,6 +20,7 @@ class AliasRecordsTest {
             version: 2, rollout: {strategy: X, abort: true}| version: 1, routing: {version: 2, weight: 10}             | 1 | 1 | 0
             version: 1, rollout: {strategy: X}             | version: 1, routing: {version: 2, weight: 100}            | 1 | 1 | 0
             version: 3, rollout: {strategy: X}             | version: 1, routing: {version: 2, weight: 10}             | 1 | 1 | 0
+            version: 3, rollout: {strategy: X}             | version: 1, routing: {version: 2, weight: 100}            | 1 | 2 | 100
             version: 1, rollout: {strategy: X}             | version: 2, previousVersion: 1                            | 1 | 1 | 0
             version: 3, rollout: {strategy: X}             | version: 2, previousVersion: 1                            | 2 | 2 | 0
             """)
