@@ -60,9 +60,8 @@ public final class OutputPump {
         Mark mark = new Mark(
                 (markPrefix + marksWritten.incrementAndGet() + "\0").getBytes(StandardCharsets.US_ASCII),
                 new CompletableFuture<>());
-        marks.add(mark);
         try {
-            out.write(mark.bytes()); // short enough for the kernel to write it in one piece
+            write(out, mark);
         } catch (IOException e) {
             mark.passed().complete(null); // the child is gone; awaitEnd waits for the rest
         }
@@ -70,6 +69,12 @@ public final class OutputPump {
             mark.passed().complete(null);
         }
         return mark.passed();
+    }
+
+    /** They come out in the order in which they are looked for. */
+    private synchronized void write(OutputStream out, Mark mark) throws IOException {
+        marks.add(mark);
+        out.write(mark.bytes()); // short enough for the kernel to write it in one piece
     }
 
     /** Waits for the end of the output; to be called once the child and what it started are gone. */
