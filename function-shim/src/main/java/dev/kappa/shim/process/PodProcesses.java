@@ -19,8 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PodProcesses {
     private static final Path PROC = Path.of("/proc");
+    private static final Path LOAD = PROC.resolve("loadavg");
     private static final long FIRST = 1;
     private static final long PAUSE_MS = 1;
+
+    /** After so many looks in a row that found none, it is believed though others were started: the machine is busy. */
+    private static final int LOOKS = 20;
 
     private final boolean alone;
     private final long endLimitMs;
@@ -60,13 +64,31 @@ public final class PodProcesses {
             return true;
         }
         long end = System.nanoTime() + endLimitMs * 1_000_000;
-        List<Long> left = ofRuntime(runtime.pid(), variable);
-        while (!left.isEmpty() && System.nanoTime() < end) {
+        for (int looks = 0; looks < LOOKS; ) {
+            String newest = newestProcess();
+            List<Long> left = ofRuntime(runtime.pid(), variable);
+            // one that starts another and ends while /proc is read shows neither
+            if (left.isEmpty() && newest.equals(newestProcess())) {
+                return true;
+            }
+            looks = left.isEmpty() ? looks + 1 : 0;
+            if (System.nanoTime() > end) {
+                return false;
+            }
             left.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
             Thread.sleep(PAUSE_MS);
-            left = ofRuntime(runtime.pid(), variable);
         }
-        return left.isEmpty();
+        return true;
+    }
+
+    /** The id that was given last in this namespace, which is the last word of the file (proc_loadavg(5)). */
+    private static String newestProcess() {
+        try {
+            String load = Files.readString(LOAD, StandardCharsets.US_ASCII).strip();
+            return load.substring(load.lastIndexOf(' ') + 1);
+        } catch (IOException e) {
+            return ""; // a sandbox without the file: a single look has to do
+        }
     }
 
     private List<Long> ofRuntime(long main, String variable) {
