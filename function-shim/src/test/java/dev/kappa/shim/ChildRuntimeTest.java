@@ -51,7 +51,15 @@ class ChildRuntimeTest {
             "app.py", PYTHON,
             "app.js", NODE,
             "esm.mjs", "export const handler = async (event) => ({esm: event});",
-            "slow.py", "import time; time.sleep(12); handler = print",
+            "slow.py", """
+                    import os, sys, time
+                    if not os.path.exists("tried"):
+                        open("tried", "w").close()
+                        time.sleep(60)
+                    def handler(event, context):
+                        return "started"
+                    """,
+            "stuck.py", "import time; time.sleep(60)",
             "bad.py", "raise RuntimeError('no database')",
             "bad.js", "throw new Error('no database');",
             "quit.py", "import os; os._exit(4)",
@@ -143,14 +151,43 @@ class ChildRuntimeTest {
         }
     }
 
-    @Test
-    void anInitialisationMayTakeTheFunctionsTimeoutLonger() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "2"})
+    void anInitialisationThatTakesTooLongIsDoneAgain(String capacity) throws Exception {
         try (FakeGateway gateway = new FakeGateway(FakeGateway.zip(FILES));
-                ShimProcess shim = start(gateway, "python3.13", "slow.handler", Map.of("KAPPA_TIMEOUT_MS", "6000"))) {
+                ShimProcess shim = start(
+                        gateway,
+                        "python3.13",
+                        "slow.handler",
+                        Map.of("KAPPA_PER_INSTANCE", capacity, "KAPPA_INIT_LIMIT_MS", "5000"))) {
             Map<?, ?> hello = shim.awaitHello();
             assertThat(hello.get("initErrorType")).isNull();
             assertThat(ShimProcess.number(hello, "initializedAtMs"))
-                    .isGreaterThan(ShimProcess.number(hello, "initStartedAtMs") + 11_000);
+                    .isGreaterThanOrEqualTo(ShimProcess.number(hello, "initStartedAtMs") + 5_000);
+            assertThat(shim.log()).contains("INIT_REPORT Init Duration: 5000.00 ms\tPhase: init\tStatus: timeout");
+            assertThat(shim.invoke("{}").body()).isEqualTo("\"started\"");
+            assertThat(gateway.hasNoHello()).isTrue();
+        }
+    }
+
+    @Test
+    void theSecondAttemptToInitialiseHasTheFunctionsTimeout() throws Exception {
+        try (FakeGateway gateway = new FakeGateway(FakeGateway.zip(FILES));
+                ShimProcess shim = start(
+                        gateway,
+                        "python3.13",
+                        "stuck.handler",
+                        Map.of("KAPPA_TIMEOUT_MS", "500", "KAPPA_INIT_LIMIT_MS", "1000"))) {
+            Map<?, ?> hello = shim.awaitHello();
+            assertThat(hello.get("initErrorType")).isEqualTo("Sandbox.Timedout");
+            assertThat(ShimProcess.number(hello, "initializedAtMs"))
+                    .isGreaterThanOrEqualTo(ShimProcess.number(hello, "initStartedAtMs") + 1_500);
+            assertThat(shim.log()).contains("INIT_REPORT Init Duration: 500.00 ms\tPhase: invoke\tStatus: timeout");
+
+            assertThat((String) shim.invoke("{}").json().get("errorMessage"))
+                    .isEqualTo(
+                            "Error: Init timed out after 1 seconds, and the second attempt after the function's timeout"
+                                    + " of 0.5 seconds");
         }
     }
 

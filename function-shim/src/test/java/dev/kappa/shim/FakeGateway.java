@@ -70,14 +70,18 @@ final class FakeGateway implements AutoCloseable {
         return next(farewells, "farewell");
     }
 
+    boolean hasNoHello() {
+        return hellos.isEmpty();
+    }
+
     boolean hasNoFarewell() {
         return farewells.isEmpty();
     }
 
     private static Map<?, ?> next(BlockingQueue<Map<?, ?>> calls, String what) throws InterruptedException {
-        Map<?, ?> call = calls.poll(20, TimeUnit.SECONDS);
+        Map<?, ?> call = calls.poll(60, TimeUnit.SECONDS);
         if (call == null) {
-            throw new AssertionError("no " + what + " within 20 s");
+            throw new AssertionError("no " + what + " within 60 s");
         }
         return call;
     }

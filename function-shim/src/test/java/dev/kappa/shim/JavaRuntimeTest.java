@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kappa.shim.handlers.Actor;
 import dev.kappa.shim.handlers.BadStart;
+import dev.kappa.shim.handlers.SlowStart;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class JavaRuntimeTest {
 
     @BeforeEach
     void startGateway() throws IOException {
-        gateway = new FakeGateway(FakeGateway.zipOf(Actor.class, BadStart.class));
+        gateway = new FakeGateway(FakeGateway.zipOf(Actor.class, BadStart.class, SlowStart.class));
     }
 
     @AfterEach
@@ -194,6 +195,32 @@ class JavaRuntimeTest {
                         .isNotNull();
             }
             shim.awaitHello();
+        }
+    }
+
+    @Test
+    void anInitialisationThatTakesTooLongIsDoneAgainByAnotherProcess() throws Exception {
+        Map<String, String> once = Map.of("TRIED", folder.resolve("tried").toString(), "KAPPA_INIT_LIMIT_MS", "3000");
+        try (ShimProcess shim = start(SlowStart.class, "::handle", once)) {
+            assertThat(shim.awaitHello().get("initErrorType")).isNull();
+
+            assertThat(shim.log()).contains("INIT_REPORT Init Duration: 3000.00 ms\tPhase: init\tStatus: timeout");
+            assertThat(shim.invoke("\"a\"").body()).isEqualTo("\"a\"");
+            assertThat(gateway.hasNoHello()).isTrue();
+        }
+    }
+
+    @Test
+    void theSecondAttemptToInitialiseHasTheFunctionsTimeoutAndTheNextEventTwoAttemptsAgain() throws Exception {
+        try (ShimProcess shim =
+                start(SlowStart.class, "::handle", Map.of("KAPPA_TIMEOUT_MS", "500", "KAPPA_INIT_LIMIT_MS", "500"))) {
+            for (int i = 1; i <= 2; i++) {
+                assertThat(shim.awaitHello().get("initErrorType")).isEqualTo("Sandbox.Timedout");
+                assertThat(shim.log().split("Phase: init", -1)).hasSize(i + 1);
+                assertThat(shim.log().split("Phase: invoke", -1)).hasSize(i + 1);
+                assertThat((String) shim.invoke("\"a\"").json().get("errorMessage"))
+                        .contains("the second attempt after the function's timeout of 0.5 seconds");
+            }
         }
     }
 

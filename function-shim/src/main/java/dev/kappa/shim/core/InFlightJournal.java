@@ -18,10 +18,11 @@ public final class InFlightJournal {
     private static final int SLOT = 64;
     private static final byte INITIALIZING = 1;
     private static final byte INITIALIZED = 2;
+    private static final byte INITIALIZING_AGAIN = 3;
 
     private final MappedByteBuffer page;
     private final Set<String> predecessors = new HashSet<>();
-    private final boolean predecessorDiedInitializing;
+    private final byte predecessor;
     private final boolean[] taken;
 
     /** Reads what the predecessor left and starts a new page. */
@@ -35,7 +36,7 @@ public final class InFlightJournal {
                 StandardOpenOption.WRITE)) {
             page = file.map(FileChannel.MapMode.READ_WRITE, 0, (long) SLOT * (capacity + 1));
         }
-        predecessorDiedInitializing = page.get(0) == INITIALIZING;
+        predecessor = page.get(0);
         page.put(0, (byte) 0);
         for (int slot = 1; slot <= capacity; slot++) {
             int length = page.get(slot * SLOT);
@@ -54,11 +55,16 @@ public final class InFlightJournal {
     }
 
     public boolean predecessorDiedInitializing() {
-        return predecessorDiedInitializing;
+        return predecessor == INITIALIZING || predecessor == INITIALIZING_AGAIN;
     }
 
-    public void initializing() {
-        page.put(0, INITIALIZING);
+    /** Whether the predecessor died in the first attempt to initialise the handler. */
+    public boolean predecessorDiedInFirstAttempt() {
+        return predecessor == INITIALIZING;
+    }
+
+    public void initializing(boolean again) {
+        page.put(0, again ? INITIALIZING_AGAIN : INITIALIZING);
     }
 
     public void initialized() {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the operator tells the shim through its environment, checked once at the start.
  *
- * @param timeoutMs longest run of one event
+ * @param timeoutMs longest run of one event, and longest second attempt to initialise the handler
+ * @param initLimitMs longest first attempt to initialise the handler; Lambda's unless a test sets another
  * @param capacity events admitted at once
  * @param codeSha256 digest of the code package, null if the code is part of the image
  * @param gateway base address of the gateway's internal listener, without a slash at the end
@@ -34,6 +35,7 @@ public record Settings(
         String runtime,
         String handler,
         long timeoutMs,
+        long initLimitMs,
         int memoryMb,
         int capacity,
         @Nullable String codeSha256,
@@ -48,7 +50,7 @@ public record Settings(
         int runtimeApiPort,
         @Nullable Integer lastExit,
         boolean firstProcess) {
-    private static final long INIT_LIMIT_MS = 10_000;
+    private static final int INIT_LIMIT_MS = 10_000;
 
     /**
      * Reads the environment.
@@ -71,6 +73,7 @@ public record Settings(
                 required(env, "KAPPA_RUNTIME"),
                 env.getOrDefault("KAPPA_HANDLER", ""),
                 number(env, "KAPPA_TIMEOUT_MS", 3_000, 1),
+                number(env, "KAPPA_INIT_LIMIT_MS", INIT_LIMIT_MS, 1),
                 number(env, "KAPPA_MEMORY_MB", 128, 1),
                 number(env, "KAPPA_PER_INSTANCE", 1, 1),
                 sha256.isEmpty() ? null : sha256,
@@ -88,9 +91,9 @@ public record Settings(
                 env.getOrDefault("KAPPA_SUPERVISOR", "").equals("1"));
     }
 
-    /** Lambda's limit for an initialisation, and the function's own timeout, within which Lambda tries again. */
-    public long initLimitMs() {
-        return INIT_LIMIT_MS + timeoutMs;
+    /** Longest initialisation of an image's process, which cannot be started again here: it has both attempts' time at once. */
+    public long imageInitLimitMs() {
+        return initLimitMs + timeoutMs;
     }
 
     /** Whether the handler runs in this JVM. */

@@ -3,6 +3,7 @@ package dev.kappa.shim.image;
 import dev.kappa.shim.core.Event;
 import dev.kappa.shim.core.ExecutionEnvironment;
 import dev.kappa.shim.core.InitError;
+import dev.kappa.shim.core.MemoryAdvice;
 import dev.kappa.shim.core.Outcome;
 import dev.kappa.shim.core.Settings;
 import dev.kappa.shim.log.Logs;
@@ -56,11 +57,18 @@ public final class ImageEnvironment implements ExecutionEnvironment, Session.Pro
         // Until its image is there the other container does not start, which takes as long as it takes.
         CompletableFuture.anyOf(sibling, session.initialized()).join();
         SiblingContainer seen = sibling.getNow(null);
-        InitError error = session.awaitInitialized();
+        InitError error = session.awaitInitialized(settings.imageInitLimitMs(), late());
         if (seen != null) {
             seen.settle();
         }
         listener.initialized(seen == null ? listened : seen.startedAtMs(), System.currentTimeMillis(), error);
+    }
+
+    private InitError late() {
+        return new InitError(
+                "Sandbox.Timedout",
+                "Error: Init timed out after " + settings.imageInitLimitMs() / 1000 + " seconds"
+                        + MemoryAdvice.ofSlowInit(settings));
     }
 
     /** The pod's postStart hook waits for this file, and Kubernetes with the other container for the hook. */

@@ -65,12 +65,13 @@ public final class JavaEnvironment implements ExecutionEnvironment {
     public void initialize() throws InterruptedException {
         long started = System.currentTimeMillis();
         Integer lastExit = settings.lastExit();
-        if (lastExit != null && lastExit != Restart.STATUS && journal.predecessorDiedInitializing()) {
+        boolean gaveUp = lastExit != null && lastExit == Restart.STATUS && journal.predecessorDiedInFirstAttempt();
+        if (lastExit != null && !gaveUp && journal.predecessorDiedInitializing()) {
             // not again at once: it would most likely end the same way, over and over
             initError = new InitError("Runtime.ExitError", "Error: " + Outcome.exitMessage(lastExit));
         } else {
-            journal.initializing();
-            initError = load();
+            journal.initializing(gaveUp);
+            initError = load(gaveUp);
         }
         journal.initialized();
         Runtime.getRuntime().addShutdownHook(new Thread(this::answerOnExit, "answer-on-exit"));
@@ -78,7 +79,12 @@ public final class JavaEnvironment implements ExecutionEnvironment {
         listener.initialized(started, System.currentTimeMillis(), initError);
     }
 
-    private @Nullable InitError load() throws InterruptedException {
+    /**
+     * Loads the handler.
+     *
+     * @param again whether it took too long before: then it has the function's timeout, as on Lambda
+     */
+    private @Nullable InitError load(boolean again) throws InterruptedException {
         CompletableFuture<@Nullable InitError> loaded = new CompletableFuture<>();
         threads.execute(() -> {
             try {
@@ -92,11 +98,15 @@ public final class JavaEnvironment implements ExecutionEnvironment {
                 loaded.complete(JavaErrors.initError(rootOf(e)));
             }
         });
-        long limitMs = settings.initLimitMs();
+        long limitMs = again ? settings.timeoutMs() : settings.initLimitMs();
         try {
             return loaded.get(limitMs, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            return new InitError("Sandbox.Timedout", "Error: Init timed out after " + limitMs / 1000 + " seconds");
+            logs.line(InitError.report(limitMs, again ? "invoke" : "init"));
+            if (!again) {
+                restart.now();
+            }
+            return InitError.timedOut(settings, "");
         } catch (ExecutionException e) {
             throw new IllegalStateException("completed normally only", e);
         }

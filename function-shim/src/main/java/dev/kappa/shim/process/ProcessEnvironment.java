@@ -2,6 +2,7 @@ package dev.kappa.shim.process;
 
 import dev.kappa.shim.core.ExecutionEnvironment;
 import dev.kappa.shim.core.InitError;
+import dev.kappa.shim.core.MemoryAdvice;
 import dev.kappa.shim.core.Restart;
 import dev.kappa.shim.core.Settings;
 import dev.kappa.shim.log.Logs;
@@ -40,11 +41,7 @@ public final class ProcessEnvironment implements ExecutionEnvironment {
         for (int i = 0; i < settings.processes(); i++) {
             first.add(start());
         }
-        InitError error = null;
-        for (RuntimeProcess child : first) {
-            InitError its = child.session().awaitInitialized();
-            error = error == null ? its : error;
-        }
+        InitError error = awaitInitialized(first);
         listener.initialized(started, System.currentTimeMillis(), error);
     }
 
@@ -87,6 +84,40 @@ public final class ProcessEnvironment implements ExecutionEnvironment {
         return child;
     }
 
+    /** As on Lambda, a child that is not initialised in time is killed, and another has the function's timeout for it. */
+    private @Nullable InitError awaitInitialized(List<RuntimeProcess> started) throws InterruptedException {
+        InitError late = InitError.timedOut(settings, MemoryAdvice.ofSlowInit(settings));
+        long begun = System.nanoTime();
+        List<RuntimeProcess> tried = new ArrayList<>();
+        for (RuntimeProcess child : started) {
+            boolean inTime = child.session().isInitializedWithin(left(begun, settings.initLimitMs()));
+            tried.add(inTime || !child.session().abandon(late) ? child : startAgain(child));
+        }
+        long begunAgain = System.nanoTime();
+        InitError error = null;
+        for (RuntimeProcess child : tried) {
+            InitError its = child.session().awaitInitialized(left(begunAgain, settings.timeoutMs()), late);
+            if (late.equals(its)) {
+                logs.line(InitError.report(settings.timeoutMs(), "invoke"));
+            }
+            error = error == null ? its : error;
+        }
+        return error;
+    }
+
+    private static long left(long begunNanos, long limitMs) {
+        return Math.max(0, limitMs - (System.nanoTime() - begunNanos) / 1_000_000);
+    }
+
+    private RuntimeProcess startAgain(RuntimeProcess late) throws InterruptedException {
+        logs.line(InitError.report(settings.initLimitMs(), "init"));
+        late.awaitEnd();
+        synchronized (this) {
+            children.remove(late);
+            return stopped ? late : start();
+        }
+    }
+
     /** A child is gone: another takes its place at once, and the gateway hears of it. */
     private void replace(RuntimeProcess gone) {
         Thread.ofVirtual().name("replace").start(() -> {
@@ -97,7 +128,7 @@ public final class ProcessEnvironment implements ExecutionEnvironment {
             }
             long started = System.currentTimeMillis();
             try {
-                InitError error = start().session().awaitInitialized();
+                InitError error = awaitInitialized(List.of(start()));
                 listener.initialized(started, System.currentTimeMillis(), error);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

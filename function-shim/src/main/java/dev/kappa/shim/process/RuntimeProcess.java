@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ public final class RuntimeProcess implements Session.Program {
     private final Restart restart;
     private final Consumer<RuntimeProcess> gone;
     private final Session session;
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
     private volatile @Nullable Process process;
     private volatile @Nullable OutputPump pump;
 
@@ -141,6 +143,15 @@ public final class RuntimeProcess implements Session.Program {
         return now == null ? 0 : ProcessStats.peakMemoryMb(now.pid());
     }
 
+    /** Waits until it has been started and nothing of it runs any more. */
+    void awaitEnd() throws InterruptedException {
+        try {
+            over.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("completed normally only", e);
+        }
+    }
+
     private void awaitExit(Process process, OutputPump output, RuntimeApi api) {
         try {
             int status = process.waitFor();
@@ -152,7 +163,9 @@ public final class RuntimeProcess implements Session.Program {
                 logs.line(
                         "kappa: processes that the handler started do not end: starting the shim again, without them");
                 restart.now();
-            } else if (replaceable) {
+            }
+            over.complete(null);
+            if (replaceable) {
                 gone.accept(this);
             }
         } catch (InterruptedException e) {

@@ -88,22 +88,42 @@ public final class Session implements RuntimeApi.Client {
         return initialized.getNow(Optional.empty()).isPresent();
     }
 
-    /** Waits for {@link #initialized} or the init limit, at which the process is killed. */
-    @Nullable
-    public InitError awaitInitialized() throws InterruptedException {
-        long limitMs = settings.initLimitMs();
+    /** Waits for {@link #initialized}; false if it does not end in time. */
+    public boolean isInitializedWithin(long limitMs) throws InterruptedException {
         try {
-            return initialized.get(limitMs, TimeUnit.MILLISECONDS).orElse(null);
+            initialized.get(limitMs, TimeUnit.MILLISECONDS);
+            return true;
         } catch (TimeoutException e) {
-            InitError late = new InitError(
-                    "Sandbox.Timedout",
-                    "Error: Init timed out after " + limitMs / 1000 + " seconds" + MemoryAdvice.ofSlowInit(settings));
-            initEnded(late);
-            program.kill();
-            return late;
+            return false;
         } catch (ExecutionException e) {
             throw new IllegalStateException("completed normally only", e);
         }
+    }
+
+    /**
+     * Waits for {@link #initialized}; the process is killed if it does not end in time.
+     *
+     * @param late what events are answered with then
+     * @return why the initialisation failed, null if it did not
+     */
+    public @Nullable InitError awaitInitialized(long limitMs, InitError late) throws InterruptedException {
+        if (!isInitializedWithin(limitMs) && initEnded(late)) {
+            program.kill();
+        }
+        return initialized.join().orElse(null);
+    }
+
+    /**
+     * Gives up an initialisation that takes too long and kills the process, which takes no event.
+     *
+     * @return false if it has just ended
+     */
+    public boolean abandon(InitError late) {
+        boolean first = initialized.complete(Optional.of(late));
+        if (first) {
+            program.kill();
+        }
+        return first;
     }
 
     private synchronized void close() {
