@@ -2,22 +2,17 @@ package dev.kappa.gateway;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.kappa.gateway.dispatch.KnowsHttp;
 import dev.kappa.gateway.mutantleft.KnowsMore;
 import dev.kappa.gateway.mutantleft.Left;
 import dev.kappa.gateway.mutantright.Right;
+import dev.kappa.layers.Layers;
 import org.junit.jupiter.api.Test;
 
 class LayersTest {
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.kappa.gateway");
+    private static final Layers LAYERS = Layers.of("dev.kappa.gateway");
 
     private static final ArchRule ONLY_CLUSTER_AND_MAIN_KNOW_KUBERNETES = noClasses()
             .that()
@@ -53,38 +48,28 @@ class LayersTest {
     private static final ArchRule NO_CYCLES =
             slices().matching("dev.kappa.gateway.(*)..").should().beFreeOfCycles();
 
-    private static void rejects(ArchRule rule, Class<?>... mutants) {
-        assertThat(rule.evaluate(new ClassFileImporter().importClasses(mutants)).hasViolation())
-                .isTrue();
-    }
-
     @Test
     void onlyClusterAndMainKnowKubernetes() {
-        ONLY_CLUSTER_AND_MAIN_KNOW_KUBERNETES.check(CLASSES);
-        rejects(ONLY_CLUSTER_AND_MAIN_KNOW_KUBERNETES, KnowsMore.class);
+        LAYERS.obey(ONLY_CLUSTER_AND_MAIN_KNOW_KUBERNETES, KnowsMore.class);
     }
 
     @Test
     void theCoreKnowsNoHttp() {
-        THE_CORE_KNOWS_NO_HTTP.check(CLASSES);
-        rejects(THE_CORE_KNOWS_NO_HTTP, KnowsHttp.class);
+        LAYERS.obey(THE_CORE_KNOWS_NO_HTTP, KnowsHttp.class);
     }
 
     @Test
     void onlyMainKnowsJetStream() {
-        ONLY_MAIN_KNOWS_JETSTREAM.check(CLASSES);
-        rejects(ONLY_MAIN_KNOWS_JETSTREAM, KnowsMore.class);
+        LAYERS.obey(ONLY_MAIN_KNOWS_JETSTREAM, KnowsMore.class);
     }
 
     @Test
     void noOtherProcessIsImported() {
-        NO_OTHER_PROCESS.check(CLASSES);
-        rejects(NO_OTHER_PROCESS, KnowsMore.class);
+        LAYERS.obey(NO_OTHER_PROCESS, KnowsMore.class);
     }
 
     @Test
     void packagesHaveNoCycles() {
-        NO_CYCLES.check(CLASSES);
-        rejects(NO_CYCLES, Left.class, Right.class);
+        LAYERS.obey(NO_CYCLES, Left.class, Right.class);
     }
 }

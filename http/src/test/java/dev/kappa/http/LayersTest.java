@@ -1,45 +1,11 @@
 package dev.kappa.http;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.lang.ArchRule;
+import dev.kappa.layers.Layers;
 import org.junit.jupiter.api.Test;
 
 class LayersTest {
-    private static final ArchRule KNOWS_NO_MORE_THAN_IT_MAY = classes()
-            .that()
-            .resideInAPackage("dev.kappa.http..")
-            .should()
-            .onlyDependOnClassesThat()
-            .resideInAnyPackage(
-                    "dev.kappa.http..",
-                    "dev.kappa.lambda..",
-                    "dev.kappa.identity..",
-                    "io.vertx..",
-                    "org.slf4j..",
-                    "org.jspecify..",
-                    "java..");
-
     @Test
     void httpKnowsTheContractsAndVertxOnly() {
-        KNOWS_NO_MORE_THAN_IT_MAY.check(new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("dev.kappa.http"));
-    }
-
-    @Test
-    void theRuleRejectsAClassThatKnowsMore() {
-        var mutant = new ClassFileImporter().importClasses(KnowsMore.class);
-
-        assertThat(KNOWS_NO_MORE_THAN_IT_MAY.evaluate(mutant).hasViolation()).isTrue();
-    }
-
-    /** A mutant: depends on a library that is none of the allowed ones. */
-    private static final class KnowsMore {
-        @Test
-        void isATest() {}
+        Layers.knowOnly("dev.kappa.http", "dev.kappa.lambda..", "dev.kappa.identity..", "io.vertx..", "org.slf4j..");
     }
 }
