@@ -1,5 +1,6 @@
 package dev.kappa.controlplane.api;
 
+import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.FunctionRef;
@@ -47,7 +48,7 @@ final class AliasOperations {
             spec.put("routing", additional);
         }
         try {
-            return show(resources.create(Kind.ALIAS, function, ref.function() + "." + name, spec));
+            return show(resources.create(Kind.ALIAS, function, ResourceNames.qualified(ref.function(), name), spec));
         } catch (ResourceException e) {
             if (e.isConflict()) {
                 throw new RefusedException(AwsError.conflict("Alias already exists: " + arn(ref, name)));
@@ -175,7 +176,7 @@ final class AliasOperations {
 
     private JsonObject show(Resource alias) {
         String function = Configurations.function(alias);
-        String name = alias.name().substring(function.length() + 1);
+        String name = ResourceNames.qualifier(alias.name()).orElseThrow();
         AliasTarget target = AliasTarget.of(alias);
         JsonObject shown = new JsonObject()
                 .put("AliasArn", arn(new FunctionRef(alias.namespace(), function, null), name))

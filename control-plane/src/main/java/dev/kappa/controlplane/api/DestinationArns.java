@@ -1,5 +1,6 @@
 package dev.kappa.controlplane.api;
 
+import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.FunctionName;
@@ -33,11 +34,8 @@ final class DestinationArns {
         }
         String function = destination.getString("function");
         if (function != null) {
-            int dot = function.indexOf('.');
-            return accounts.arn(
-                    dot < 0
-                            ? new FunctionRef(namespace, function, null)
-                            : new FunctionRef(namespace, function.substring(0, dot), function.substring(dot + 1)));
+            String qualifier = ResourceNames.qualifier(function).orElse(null);
+            return accounts.arn(new FunctionRef(namespace, ResourceNames.function(function), qualifier));
         }
         if (destination.containsKey("nats")) {
             return accounts.queueArn(
@@ -79,7 +77,7 @@ final class DestinationArns {
             throw new RefusedException(AwsError.invalidParameter(
                     "The destination " + arn + " does not exist; create it first, or correct the ARN."));
         }
-        return function.function() + (qualifier.equals(LATEST) ? "" : "." + qualifier);
+        return qualifier.equals(LATEST) ? function.function() : ResourceNames.qualified(function.function(), qualifier);
     }
 
     /** The fields that it does not have are named too, so that a merge takes them away. */

@@ -1,5 +1,8 @@
 package dev.kappa.controlplane.api;
 
+import dev.kappa.api.v1alpha1.Durations;
+import dev.kappa.api.v1alpha1.Limits;
+import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.FunctionRef;
@@ -80,7 +83,7 @@ final class EventInvokeOperations {
     /** The parameters by the names of {@code spec.async}; destinations as ARNs, empty to take one away. */
     private static JsonObject given(Input input) {
         JsonObject given = new JsonObject();
-        Integer retries = input.integer("MaximumRetryAttempts", 0, 2);
+        Integer retries = input.integer("MaximumRetryAttempts", 0, Limits.RETRY_ATTEMPTS);
         if (retries != null) {
             given.put("maxRetryAttempts", retries);
         }
@@ -137,7 +140,7 @@ final class EventInvokeOperations {
 
     private static String qualifier(Resource resource) {
         return resource.kind() == Kind.ALIAS
-                ? resource.name().substring(Configurations.function(resource).length() + 1)
+                ? ResourceNames.qualifier(resource.name()).orElseThrow()
                 : Configurations.version(resource);
     }
 
@@ -151,8 +154,10 @@ final class EventInvokeOperations {
         return new JsonObject()
                 .put("LastModified", resource.modified().toEpochMilli() / MILLIS)
                 .put("FunctionArn", arn(resource))
-                .put("MaximumRetryAttempts", async.getInteger("maxRetryAttempts", 2))
-                .put("MaximumEventAgeInSeconds", seconds(async.getString("maxEventAge", "6h")))
+                .put("MaximumRetryAttempts", async.getInteger("maxRetryAttempts", Limits.RETRY_ATTEMPTS))
+                .put(
+                        "MaximumEventAgeInSeconds",
+                        Durations.parse(async.getString("maxEventAge", "6h")).toSeconds())
                 .put(
                         "DestinationConfig",
                         new JsonObject()
@@ -163,16 +168,5 @@ final class EventInvokeOperations {
     private JsonObject shown(Resource resource, JsonObject async, String field) {
         String arn = destinations.of(resource.namespace(), async.getJsonObject(field));
         return arn == null ? new JsonObject() : new JsonObject().put("Destination", arn);
-    }
-
-    /** A number and one of s, m, h, as the CRD admits it. */
-    private static int seconds(String age) {
-        int number = Integer.parseInt(age.substring(0, age.length() - 1));
-        return number
-                * switch (age.charAt(age.length() - 1)) {
-                    case 's' -> 1;
-                    case 'm' -> 60;
-                    default -> 3600;
-                };
     }
 }

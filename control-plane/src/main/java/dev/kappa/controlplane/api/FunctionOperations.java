@@ -1,5 +1,6 @@
 package dev.kappa.controlplane.api;
 
+import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.lambda.FunctionRef;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -55,7 +56,7 @@ final class FunctionOperations {
         return page.answer(
                 "Functions",
                 all,
-                it -> Configurations.function(it) + "." + VersionOperations.order(it),
+                it -> ResourceNames.qualified(Configurations.function(it), VersionOperations.order(it)),
                 it -> configurations.of(it, Configurations.version(it)));
     }
 

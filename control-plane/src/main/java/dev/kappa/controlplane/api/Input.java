@@ -1,5 +1,6 @@
 package dev.kappa.controlplane.api;
 
+import dev.kappa.api.v1alpha1.Limits;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.FunctionName;
@@ -89,7 +90,7 @@ final class Input {
     }
 
     private void checkAlias(@Nullable String name) {
-        violations.length(name, "name", 1, 128);
+        violations.length(name, "name", 1, Limits.ALIAS);
         violations.pattern(name, "name", ALIAS_NAME);
     }
 
@@ -115,7 +116,7 @@ final class Input {
     @Nullable
     String description() {
         String description = text("Description");
-        violations.length(description, "description", 0, 256);
+        violations.length(description, "description", 0, Limits.DESCRIPTION);
         return description;
     }
 

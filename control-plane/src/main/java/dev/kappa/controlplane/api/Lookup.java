@@ -1,5 +1,6 @@
 package dev.kappa.controlplane.api;
 
+import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.FunctionRef;
@@ -26,7 +27,7 @@ final class Lookup {
     Resource version(FunctionRef ref, String number) {
         FunctionRef qualified = qualified(ref, number);
         return isNumber(number)
-                ? present(Kind.VERSION, ref.namespace(), ref.function() + "." + number)
+                ? present(Kind.VERSION, ref.namespace(), ResourceNames.qualified(ref.function(), number))
                         .orElseThrow(() -> notFound(qualified))
                 : function(ref);
     }
@@ -45,7 +46,7 @@ final class Lookup {
 
     /** The alias, if it is there. */
     Optional<Resource> alias(FunctionRef ref, String alias) {
-        return present(Kind.ALIAS, ref.namespace(), ref.function() + "." + alias);
+        return present(Kind.ALIAS, ref.namespace(), ResourceNames.qualified(ref.function(), alias));
     }
 
     /** All versions of a function, those included that are about to go. */
