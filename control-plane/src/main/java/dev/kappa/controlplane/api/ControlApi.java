@@ -81,7 +81,7 @@ public final class ControlApi implements Route {
                 .onFailure(e -> refuse(response, e));
     }
 
-    private Optional<JsonObject> answer(Operation operation, Input input) throws InterruptedException {
+    private Optional<JsonObject> answer(Operation operation, Input input) {
         return switch (operation) {
             case LIST_FUNCTIONS -> Optional.of(functions.list(input));
             case GET_FUNCTION -> Optional.of(functions.get(input));

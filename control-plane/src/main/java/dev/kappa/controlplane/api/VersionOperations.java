@@ -1,5 +1,8 @@
 package dev.kappa.controlplane.api;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.FunctionRef;
 import dev.kappa.lambda.RefusedException;
@@ -12,8 +15,13 @@ import java.util.stream.Stream;
 /** PublishVersion, ListVersionsByFunction, and DeleteFunction of a version. */
 final class VersionOperations {
     private static final String LATEST = "$LATEST";
-    private static final Duration PAUSE = Duration.ofMillis(100);
-    private static final int TRIES = 50;
+
+    /** The policy of admission goes by the version's status, which follows an alias that moved away a little later. */
+    private static final RetryPolicy<Object> UNTIL_ADMITTED = RetryPolicy.builder()
+            .handleIf(thrown -> thrown instanceof ResourceException refused && refused.isForbidden())
+            .withMaxRetries(50)
+            .withDelay(Duration.ofMillis(100))
+            .build();
 
     private final ResourceStore resources;
     private final Lookup lookup;
@@ -28,7 +36,7 @@ final class VersionOperations {
         this.configurations = configurations;
     }
 
-    JsonObject publish(Input input) throws InterruptedException {
+    JsonObject publish(Input input) {
         VersionPublisher.Request request =
                 new VersionPublisher.Request(input.text("CodeSha256"), input.text("RevisionId"), input.description());
         return show(publishing.publish(input.unqualifiedFunction(), request));
@@ -56,7 +64,7 @@ final class VersionOperations {
     }
 
     /** A version that is not there is no error, as in Lambda. */
-    void delete(Input input) throws InterruptedException {
+    void delete(Input input) {
         FunctionRef ref = input.function();
         String qualifier = ref.qualifier();
         if (qualifier == null) {
@@ -73,36 +81,28 @@ final class VersionOperations {
             throw new RefusedException(AwsError.invalidParameter("Deletion of aliases is not currently supported."));
         }
         lookup.function(ref);
-        String name = ref.function() + "." + qualifier;
+        String name = ResourceNames.qualified(ref.function(), qualifier);
         Optional<Resource> version = resources.get(Kind.VERSION, ref.namespace(), name);
         if (version.isPresent() && !version.get().isDeleted()) {
             delete(ref, version.get());
         }
     }
 
-    /** The policy of admission goes by the version's status, which follows an alias that moved away a little later. */
-    private void delete(FunctionRef ref, Resource version) throws InterruptedException {
-        for (int tries = 1; ; tries++) {
-            refuseIfUsed(ref, Integer.parseInt(Configurations.version(version)));
-            try {
+    private void delete(FunctionRef ref, Resource version) {
+        try {
+            Failsafe.with(UNTIL_ADMITTED).run(() -> {
+                refuseIfUsed(ref, Integer.parseInt(Configurations.version(version)));
                 resources.delete(version);
-                return;
-            } catch (ResourceException e) {
-                if (!e.isForbidden()) {
-                    throw e;
-                }
-                if (tries == TRIES) {
-                    throw new RefusedException(AwsError.conflict(String.valueOf(e.getMessage())));
-                }
-                Thread.sleep(PAUSE);
-            }
+            });
+        } catch (ResourceException e) {
+            throw e.isForbidden() ? new RefusedException(AwsError.conflict(String.valueOf(e.getMessage()))) : e;
         }
     }
 
     private void refuseIfUsed(FunctionRef ref, int number) {
         List<String> aliases = lookup.aliases(ref).stream()
                 .filter(alias -> AliasTarget.numbers(alias).contains(number))
-                .map(alias -> alias.name().substring(ref.function().length() + 1))
+                .map(alias -> ResourceNames.qualifier(alias.name()).orElseThrow())
                 .sorted()
                 .toList();
         if (!aliases.isEmpty()) {

@@ -1,5 +1,8 @@
 package dev.kappa.controlplane.api;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.FunctionRef;
@@ -35,13 +38,18 @@ final class VersionPublisher {
     private final ResourceStore resources;
     private final Lookup lookup;
     private final Accounts accounts;
-    private final Duration patience;
+    private final RetryPolicy<Optional<Resource>> whileItChanges;
 
     VersionPublisher(ResourceStore resources, Lookup lookup, Accounts accounts, Duration patience) {
         this.resources = resources;
         this.lookup = lookup;
         this.accounts = accounts;
-        this.patience = patience;
+        this.whileItChanges = RetryPolicy.<Optional<Resource>>builder()
+                .handleIf((version, thrown) -> thrown == null && version.isEmpty())
+                .withMaxRetries(-1)
+                .withMaxDuration(patience)
+                .withDelay(PAUSE)
+                .build();
     }
 
     /**
@@ -49,22 +57,15 @@ final class VersionPublisher {
      *
      * @throws RefusedException if the function does not exist, is not what the caller takes it for, or has no code in time
      */
-    Resource publish(FunctionRef ref, Request request) throws InterruptedException {
-        long until = System.nanoTime() + patience.toNanos();
-        while (true) {
+    Resource publish(FunctionRef ref, Request request) {
+        Optional<Resource> version = Failsafe.with(whileItChanges).get(() -> {
             Resource function = lookup.function(ref);
             check(function, request);
-            Optional<Resource> version = attempt(ref, function, request);
-            if (version.isPresent()) {
-                return version.get();
-            }
-            if (System.nanoTime() > until) {
-                throw new RefusedException(AwsError.conflict(
-                        "The operation cannot be performed at this time. An update is in progress for resource: "
-                                + accounts.arn(ref)));
-            }
-            Thread.sleep(PAUSE);
-        }
+            return attempt(ref, function, request);
+        });
+        return version.orElseThrow(() -> new RefusedException(AwsError.conflict(
+                "The operation cannot be performed at this time. An update is in progress for resource: "
+                        + accounts.arn(ref))));
     }
 
     private void check(Resource function, Request request) {
@@ -136,7 +137,8 @@ final class VersionPublisher {
             spec.put("description", request.description());
         }
         try {
-            return Optional.of(resources.create(Kind.VERSION, function, function.name() + "." + number, spec));
+            return Optional.of(
+                    resources.create(Kind.VERSION, function, ResourceNames.version(function.name(), number), spec));
         } catch (ResourceException e) {
             if (e.isConflict()) {
                 return Optional.empty();

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
 import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.operator.rollout.Observation.Hook;
 import java.io.IOException;
@@ -32,8 +34,12 @@ import org.slf4j.LoggerFactory;
 public final class HookCalls {
     private static final Logger LOG = LoggerFactory.getLogger(HookCalls.class);
     private static final Duration LIMIT = Duration.ofMinutes(16);
-    private static final int TRIES = 5;
-    private static final long FIRST_PAUSE_MS = 500;
+
+    private static final RetryPolicy<Attempt> FIVE_TRIES = RetryPolicy.<Attempt>builder()
+            .withMaxRetries(4)
+            .withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(8))
+            .handleIf((attempt, thrown) -> thrown == null && attempt.again())
+            .build();
 
     /**
      * One hook of one rollout.
@@ -51,6 +57,9 @@ public final class HookCalls {
             return deploymentId + "-" + name;
         }
     }
+
+    /** What came of one try, and whether another may help. */
+    private record Attempt(Hook hook, boolean again) {}
 
     /** Of an alias that was deleted meanwhile nobody asks any more. */
     private record Outcome(Hook hook, Instant asked) {}
@@ -106,39 +115,31 @@ public final class HookCalls {
 
     private Hook ended(Call call) {
         try {
-            return run(call);
+            return Failsafe.with(FIVE_TRIES).get(() -> attempt(call)).hook();
         } catch (RuntimeException e) {
             LOG.warn("Hook {} cannot be called", call.id(), e);
             return new Hook.Failed("function " + call.hook() + " cannot be called: " + e.getMessage());
         }
     }
 
-    private Hook run(Call call) {
-        String problem = "";
+    private Attempt attempt(Call call) throws InterruptedException {
         try {
-            for (int tries = 0; tries < TRIES; tries++) {
-                if (tries > 0) {
-                    Thread.sleep(FIRST_PAUSE_MS << tries);
-                }
-                try {
-                    HttpResponse<String> answer = http.send(request(call), BodyHandlers.ofString());
-                    int status = answer.statusCode();
-                    if (status == 200) {
-                        return verdict(call, answer);
-                    }
-                    problem = "function " + call.hook() + " answered status " + status + ": " + answer.body();
-                    if (status != 429 && status < 500) {
-                        break;
-                    }
-                } catch (IOException e) {
-                    problem = "the gateway does not answer: " + e;
-                }
-                LOG.info("Hook {}: {}", call.id(), problem);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            HttpResponse<String> answer = http.send(request(call), BodyHandlers.ofString());
+            int status = answer.statusCode();
+            return status == 200
+                    ? new Attempt(verdict(call, answer), false)
+                    : failed(
+                            call,
+                            "function " + call.hook() + " answered status " + status + ": " + answer.body(),
+                            status == 429 || status >= 500);
+        } catch (IOException e) {
+            return failed(call, "the gateway does not answer: " + e, true);
         }
-        return new Hook.Failed(problem);
+    }
+
+    private static Attempt failed(Call call, String problem, boolean again) {
+        LOG.info("Hook {}: {}", call.id(), problem);
+        return new Attempt(new Hook.Failed(problem), again);
     }
 
     /** A handler may answer any text: what is no JSON has no fields. */
