@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
+	"strings"
+	"syscall"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -26,6 +29,16 @@ func handle(ctx context.Context, in event) (map[string]any, error) {
 		time.Sleep(time.Minute)
 	case "nap":
 		time.Sleep(2 * time.Second)
+	case "leave", "leave and exit", "leave and sleep":
+		if err := leave(); err != nil {
+			return nil, err
+		}
+		if in.Do == "leave and sleep" {
+			time.Sleep(time.Minute)
+		}
+		if in.Do == "leave and exit" {
+			os.Exit(3)
+		}
 	case "exit":
 		os.Exit(3)
 	}
@@ -39,7 +52,22 @@ func handle(ctx context.Context, in event) (map[string]any, error) {
 	}, nil
 }
 
+// leave starts a process in a session of its own, which nobody waits for.
+func leave() error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	left := exec.Command(self, "left-behind:"+os.Getenv("AWS_LAMBDA_FUNCTION_NAME"))
+	left.Env = []string{}
+	left.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	return left.Start()
+}
+
 func main() {
+	if len(os.Args) > 1 && strings.HasPrefix(os.Args[1], "left-behind:") {
+		time.Sleep(time.Hour)
+	}
 	if len(os.Args) > 1 && os.Args[1] == "broken" {
 		os.Exit(4)
 	}

@@ -140,12 +140,12 @@ final class Cluster {
         }
     }
 
-    /** Runs a command on the node; skips the test on a given cluster, whose nodes are not ours. */
-    void onNode(String... command) throws IOException, InterruptedException {
+    /** What a command on the node prints; skips the test on a given cluster, whose nodes are not ours. */
+    String onNode(String... command) throws IOException, InterruptedException {
         assumeTrue(isOurs(), "this needs a node of our own");
         List<String> all = new ArrayList<>(List.of("docker", "exec", node));
         all.addAll(List.of(command));
-        Command.run(Map.of(), all.toArray(String[]::new));
+        return Command.run(Map.of(), all.toArray(String[]::new));
     }
 
     /** Where the gateway answers once Kappa is installed. */

@@ -1,6 +1,8 @@
 package dev.kappa.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -8,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 
@@ -111,6 +115,36 @@ class ImageIT {
             assertThat(next.payload().asUtf8String()).contains("\"user\":65532");
         }
         assertThat(Functions.pods(name).stream().flatMap(ImageIT::waiting)).doesNotContain("CrashLoopBackOff");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exit", "sleep"})
+    void nothingThatItsHandlerStartedOutlivesItsEnvironment(String end) throws Exception {
+        assumeTrue(Cluster.shared().isOurs(), "this looks at the processes of a node of our own");
+        String name = "image-leaves-" + end;
+        image(name, "timeoutSeconds: 2, scaling: {max: 1}", "reference: " + reference);
+        Functions.waitUntilReady("Function", name);
+        assertThat(Functions.invoke(lambda, name, "{\"do\":\"leave\"}").functionError())
+                .isNull();
+        assertThat(leftBehind(name)).as("while its environment is there").isEqualTo(1);
+
+        InvokeResponse ended = Functions.invoke(lambda, name, "{\"do\":\"leave and " + end + "\"}");
+        assertThat(ended.functionError()).isEqualTo("Unhandled");
+        assertThat(Functions.invoke(lambda, name, "{}").functionError()).isNull();
+
+        await("nothing is left")
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(250))
+                .untilAsserted(() -> assertThat(leftBehind(name)).isZero());
+    }
+
+    /** Processes on the node that handlers of a function left behind. */
+    private static long leftBehind(String function) throws IOException, InterruptedException {
+        String pattern = "left-behin[d]:" + function; // which is not in the search's own command line
+        return Cluster.shared()
+                .onNode("sh", "-c", "grep -la '" + pattern + "' /proc/[0-9]*/cmdline 2>/dev/null; true")
+                .lines()
+                .count();
     }
 
     @Test

@@ -6,19 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kappa.e2e.handlers.Leaver;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,7 +75,7 @@ class RuntimeIT {
     static void install() throws Exception {
         Installation.everything();
         lambda = Functions.lambda();
-        String leaver = upload(Leaver.class);
+        String leaver = Functions.upload(Leaver.class);
         for (String runtime : List.of("python3.13", "nodejs20", "java25")) {
             String code = switch (runtime) {
                 case "python3.13" -> "inline:\n      app.py: |\n" + PYTHON.indent(8);
@@ -131,25 +122,6 @@ class RuntimeIT {
 
     private static String name(String runtime) {
         return "runtime-" + runtime.replaceAll("[^a-z]", "");
-    }
-
-    private static String upload(Class<?> type) throws IOException, InterruptedException {
-        ByteArrayOutputStream zip = new ByteArrayOutputStream();
-        String entry = type.getName().replace('.', '/') + ".class";
-        try (ZipOutputStream out = new ZipOutputStream(zip);
-                InputStream in = Objects.requireNonNull(type.getResourceAsStream("/" + entry))) {
-            out.putNextEntry(new ZipEntry(entry));
-            in.transferTo(out);
-        }
-        URI uri = URI.create(Cluster.shared().endpoint() + "/kappa/v1/namespaces/default/packages");
-        HttpResponse<String> answer = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(uri)
-                                .PUT(HttpRequest.BodyPublishers.ofByteArray(zip.toByteArray()))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        return JSON.readTree(answer.body()).get("sha256").asText();
     }
 
     private static JsonNode answer(String function, String payload) throws IOException {

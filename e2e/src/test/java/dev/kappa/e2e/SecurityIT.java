@@ -1,0 +1,196 @@
+package dev.kappa.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+
+/** What a handler gets that says hello and farewell in the place of a shim, with the token that it finds in its pod. */
+class SecurityIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int PORT = 9998;
+
+    /** Each call goes to any of the gateways: to the owner of the function, or to one that passes it on. */
+    private static final int TRIES = 6;
+
+    private static final String FORGER = """
+            import glob, json, os, time, urllib.error, urllib.request
+            def shim():
+                for file in glob.glob("/proc/[0-9]*/environ"):
+                    try:
+                        lines = open(file, "rb").read().decode().split(chr(0))
+                    except OSError:
+                        continue
+                    found = dict(line.split("=", 1) for line in lines if "=" in line)
+                    if "KAPPA_TOKEN" in found:
+                        return found
+            def handler(event, context):
+                own = shim()
+                if event.get("do") == "token":
+                    return own["KAPPA_TOKEN"]
+                if event.get("do") == "nap":
+                    time.sleep(0.5)
+                if "path" not in event:
+                    return own["KAPPA_POD"]
+                call = {"namespace": own["KAPPA_NAMESPACE"], "function": own["KAPPA_FUNCTION"],
+                        "version": own["KAPPA_VERSION"], "revision": own["KAPPA_REVISION"], "pod": own["KAPPA_POD"],
+                        "address": own["KAPPA_POD_IP"] + ":8080", "capacity": 1, "processStartedAtMs": 1,
+                        "initStartedAtMs": 1, "initializedAtMs": 1, "reason": "forged", **event["call"]}
+                request = urllib.request.Request(own["KAPPA_GATEWAY_URL"] + event["path"], json.dumps(call).encode(),
+                        {"Content-Type": "application/json", "X-Kappa-Token": event.get("token", own["KAPPA_TOKEN"])})
+                try:
+                    return urllib.request.urlopen(request, timeout=10).status
+                except urllib.error.HTTPError as e:
+                    return e.code
+            """;
+
+    /** Counts who connects to it. */
+    private static final String VICTIM = """
+            import socket, threading
+            seen, server = [], socket.create_server(("", PORT))
+            def listen():
+                while True:
+                    connection, address = server.accept()
+                    seen.append(address[0])
+                    connection.close()
+            threading.Thread(target=listen, daemon=True).start()
+            """.replace("PORT", String.valueOf(PORT))
+            + FORGER.replace("def handler(event, context):\n", """
+            def handler(event, context):
+                if event.get("do") == "seen":
+                    socket.create_connection(("127.0.0.1", PORT)).close()
+                    while "127.0.0.1" not in seen:
+                        time.sleep(0.01)
+                    return seen
+            """.replace("PORT", String.valueOf(PORT)));
+
+    private static LambdaClient lambda;
+
+    @BeforeAll
+    static void install() throws IOException, InterruptedException {
+        Installation.everything();
+        lambda = Functions.lambda();
+        Functions.python("forger", "timeoutSeconds: 20\n  scaling: {min: 1, max: 1}", FORGER);
+        Functions.python("forged", "timeoutSeconds: 20\n  scaling: {min: 1, max: 1}", VICTIM);
+        Functions.waitUntilReady("Function", "forger");
+        Functions.waitUntilReady("Function", "forged");
+    }
+
+    @AfterAll
+    static void tidyUp() {
+        lambda.close();
+        Functions.delete("Function", "forger");
+        Functions.delete("Function", "forged");
+    }
+
+    /** Every case leaves what every case begins with. */
+    @BeforeEach
+    void bothAnswer() throws Exception {
+        assertThat(answer("forger", "{}").asText()).startsWith("fn-forger-");
+        assertThat(answer("forged", "{}").asText()).startsWith("fn-forged-");
+    }
+
+    private static JsonNode answer(String function, String payload) throws IOException {
+        InvokeResponse answer = Functions.invoke(lambda, function, payload);
+        assertThat(answer.functionError()).as(answer.payload().asUtf8String()).isNull();
+        return JSON.readTree(answer.payload().asUtf8String());
+    }
+
+    private static String pod(String function) throws IOException {
+        return answer(function, "{}").asText();
+    }
+
+    private static String ip(String function) {
+        return Functions.runningPod(function).getStatus().getPodIP();
+    }
+
+    /** The statuses that a forged call gets, with the forger's token or another. */
+    private static List<Integer> forge(String path, Map<String, String> call, String token) throws IOException {
+        Map<String, Object> event =
+                token == null ? Map.of("path", path, "call", call) : Map.of("path", path, "call", call, "token", token);
+        List<Integer> statuses = new ArrayList<>();
+        for (int i = 0; i < TRIES; i++) {
+            statuses.add(answer("forger", JSON.writeValueAsString(event)).asInt());
+        }
+        return statuses;
+    }
+
+    private static void assertRefused(Map<String, String> call, String token) throws IOException {
+        for (String path : List.of("/internal/v1/hello", "/internal/v1/farewell")) {
+            assertThat(forge(path, call, token)).as("%s of %s", path, call).containsOnly(403);
+        }
+    }
+
+    /** More at once than the one instance takes: a second one that was made up would get some. */
+    private static void everyEventIsRunBy(String pod, String function) throws Exception {
+        List<Future<JsonNode>> answers = new ArrayList<>();
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 6; i++) {
+                answers.add(callers.submit(() -> answer(function, "{\"do\": \"nap\"}")));
+            }
+        }
+        for (Future<JsonNode> answer : answers) {
+            assertThat(answer.get().asText()).isEqualTo(pod);
+        }
+    }
+
+    @Test
+    void aHelloFromAnotherAddressSendsNoEventThere() throws Exception {
+        String forger = pod("forger");
+        String elsewhere = ip("forged") + ":" + PORT;
+
+        forge("/internal/v1/hello", Map.of("address", elsewhere), null);
+        forge("/internal/v1/hello", Map.of("address", elsewhere, "pod", "fn-forger-made-up"), null);
+        forge("/internal/v1/hello", Map.of("address", "no address", "pod", "fn-forger-made-up-too"), null);
+
+        everyEventIsRunBy(forger, "forger");
+        assertThat(answer("forged", "{\"do\": \"seen\"}"))
+                .as("who connected where the hello said")
+                .allSatisfy(it -> assertThat(it.asText()).isEqualTo("127.0.0.1"));
+    }
+
+    @Test
+    void aHelloOfAnotherVersionOrAnotherFunctionIsRefused() throws Exception {
+        String victim = pod("forged");
+
+        assertRefused(Map.of("version", "7"), null);
+        assertRefused(Map.of("function", "forged"), null);
+        assertRefused(Map.of("function", "forged", "pod", victim), null);
+        assertRefused(Map.of("namespace", "kube-system"), null);
+
+        everyEventIsRunBy(victim, "forged");
+    }
+
+    @Test
+    void aHelloOfAPodOfAnotherFunctionIsRefused() throws Exception {
+        String victim = pod("forged");
+
+        assertRefused(Map.of("pod", victim), null);
+
+        everyEventIsRunBy(victim, "forged");
+    }
+
+    @Test
+    void aTokenOfAnotherFunctionProvesNothing() throws Exception {
+        String token = answer("forged", "{\"do\": \"token\"}").asText();
+        String victim = pod("forged");
+
+        assertRefused(Map.of(), token);
+        assertRefused(Map.of(), "");
+        assertRefused(Map.of("function", "forged"), token); // in the name of the forger's pod
+
+        everyEventIsRunBy(victim, "forged");
+    }
+}
