@@ -1,7 +1,7 @@
 # Kappa's own images, and the JDKs inside them; sourced after say.sh, docker.sh and java.sh.
 
 # What a shim needs whose handlers run in other processes.
-SMALL_JDK=java.base,jdk.httpserver,jdk.unsupported
+SMALL_JDK=java.base,jdk.unsupported
 # What a Java program may expect: handlers, operator, gateway and kappa-api.
 FULL_JDK=java.se,jdk.charsets,jdk.crypto.ec,jdk.httpserver,jdk.jfr,jdk.localedata,jdk.management,jdk.naming.dns
 FULL_JDK+=,jdk.net,jdk.security.auth,jdk.unsupported,jdk.xml.dom,jdk.zipfs

@@ -2,7 +2,6 @@ package dev.kappa.shim;
 
 import dev.kappa.shim.core.Restart;
 import dev.kappa.shim.core.Settings;
-import dev.kappa.shim.core.ShimServer;
 import dev.kappa.shim.log.Logs;
 import java.io.IOException;
 
@@ -22,7 +21,6 @@ public final class Main {
         Logs logs = new Logs();
         try {
             Restart.whenOutOfMemory();
-            ShimServer.configure();
             Settings settings = Settings.from(System.getenv());
             logs.capture();
             Shim shim = new Shim(settings, logs);

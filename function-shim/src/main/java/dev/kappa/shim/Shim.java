@@ -1,6 +1,5 @@
 package dev.kappa.shim;
 
-import com.sun.net.httpserver.HttpExchange;
 import dev.kappa.shim.core.Admission;
 import dev.kappa.shim.core.ExecutionEnvironment;
 import dev.kappa.shim.core.FailedEnvironment;
@@ -13,6 +12,9 @@ import dev.kappa.shim.core.ProcessStats;
 import dev.kappa.shim.core.Restart;
 import dev.kappa.shim.core.Settings;
 import dev.kappa.shim.core.ShimServer;
+import dev.kappa.shim.http.Exchange;
+import dev.kappa.shim.http.Reply;
+import dev.kappa.shim.http.Watchdog;
 import dev.kappa.shim.image.ImageEnvironment;
 import dev.kappa.shim.java.JavaEnvironment;
 import dev.kappa.shim.log.Logs;
@@ -36,6 +38,7 @@ final class Shim {
     private final InFlightJournal journal;
     private final Restart restart;
     private final Metrics metrics = new Metrics();
+    private final Watchdog watchdog = new Watchdog();
     private final AtomicReference<@Nullable ExecutionEnvironment> environment = new AtomicReference<>();
     private final Invocations invocations;
     private final CompletableFuture<Integer> port = new CompletableFuture<>();
@@ -47,23 +50,26 @@ final class Shim {
         admission = new Admission(settings.capacity());
         journal = new InFlightJournal(settings.stateDir(), Admission.mostUnanswered(settings.capacity()));
         restart = new Restart(admission, settings.timeoutMs() + 1_000);
-        invocations = new Invocations(settings, logs, journal, admission, metrics, environment::get);
+        invocations = new Invocations(settings, logs, journal, admission, metrics, watchdog, environment::get);
         gateway = new GatewayCalls(settings, processStartedAtMs(settings), logs, admission::draining);
     }
 
     /** Returns as soon as the port listens; what takes longest is begun first and goes on in the background. */
     void start() throws IOException {
+        for (String requestId : journal.unseen()) {
+            logs.line(Invocations.startLine(requestId, settings.version()));
+        }
         Thread.ofPlatform().name("initialize").start(this::initialize);
         if (settings.isJava()) {
             Warmup.ofNumbers();
         }
-        ShimServer server = new ShimServer(new InetSocketAddress(settings.port()));
+        ShimServer server = new ShimServer(new InetSocketAddress(settings.port()), settings.capacity(), watchdog);
         server.guarded("POST", Wire.INVOKE, settings.token(), invocations::handle);
         server.guarded("GET", Wire.STATE, settings.token(), this::state);
         server.guarded("GET", Wire.FATE, settings.token(), this::fate);
         server.guarded("GET", Wire.DRAIN, settings.token(), this::drained);
         server.open("GET", Wire.METRICS, this::metrics);
-        server.open("GET", "/healthz", x -> ShimServer.answer(x, phase().equals("ready") ? 200 : 503, phase()));
+        server.open("GET", "/healthz", x -> x.answer(Reply.text(phase().equals("ready") ? 200 : 503, phase())));
         server.start();
         port.complete(server.port());
     }
@@ -108,17 +114,17 @@ final class Shim {
             return new FailedEnvironment(new InitError("Runtime.CodeUnavailable", message), restart, this::initialized);
         }
         if (settings.isImage()) {
-            return new ImageEnvironment(settings, logs, this::initialized, this::farewell);
+            return new ImageEnvironment(settings, logs, watchdog, this::initialized, this::farewell);
         }
         return settings.isJava()
-                ? new JavaEnvironment(settings, logs, journal, admission, restart, this::initialized)
-                : new ProcessEnvironment(settings, logs, restart, this::initialized);
+                ? new JavaEnvironment(settings, logs, journal, admission, restart, watchdog, this::initialized)
+                : new ProcessEnvironment(settings, logs, restart, watchdog, this::initialized);
     }
 
     private void initialized(long startedMs, long endedMs, @Nullable InitError error) {
         metrics.initialized(endedMs - startedMs);
         invocations.initialized(endedMs - startedMs);
-        Thread.ofVirtual().name("hello").start(() -> {
+        Thread.ofPlatform().daemon().name("hello").start(() -> {
             try {
                 gateway.hello(port.join(), startedMs, endedMs, error);
             } catch (InterruptedException e) {
@@ -131,7 +137,7 @@ final class Shim {
     private void farewell(String reason) {
         admission.drain();
         logs.line("kappa: asking for another pod in the place of this one: " + reason);
-        Thread.ofVirtual().name("farewell").start(() -> {
+        Thread.ofPlatform().daemon().name("farewell").start(() -> {
             try {
                 gateway.farewell(reason);
             } catch (InterruptedException e) {
@@ -148,43 +154,44 @@ final class Shim {
         return now != null && (now.ready() || admission.inFlight() > 0) ? "ready" : "initializing";
     }
 
-    private void state(HttpExchange exchange) throws IOException {
+    private void state(Exchange exchange) throws IOException {
         ShimState state = new ShimState(settings.revision(), phase(), settings.capacity(), admission.inFlight());
-        ShimServer.json(
-                exchange,
+        exchange.answer(Reply.json(
                 200,
                 new Json()
                         .put("revision", state.revision())
                         .put("phase", state.phase())
                         .put("capacity", state.capacity())
                         .put("inFlight", state.inFlight())
-                        .bytes());
+                        .bytes()));
     }
 
-    private void fate(HttpExchange exchange) throws IOException {
-        String query = exchange.getRequestURI().getQuery();
+    private void fate(Exchange exchange) throws IOException {
+        String query = exchange.query();
         if (query == null || !query.startsWith("id=") || !journal.leftBehind(query.substring(3))) {
-            ShimServer.answer(exchange, 404, "no predecessor of this process ran that event");
+            exchange.answer(Reply.text(404, "no predecessor of this process ran that event"));
             return;
         }
         // without a word from the supervisor the whole container died, most likely for its memory
         Integer lastExit = settings.lastExit();
         Fate fate = new Fate(lastExit == null ? Restart.KILLED : lastExit);
-        ShimServer.json(
-                exchange, 200, new Json().put("exitStatus", fate.exitStatus()).bytes());
+        exchange.answer(
+                Reply.json(200, new Json().put("exitStatus", fate.exitStatus()).bytes()));
     }
 
-    private void drained(HttpExchange exchange) throws IOException, InterruptedException {
+    private void drained(Exchange exchange) throws IOException {
         admission.drain();
-        admission.awaitInFlight(0, settings.timeoutMs() + 1_000);
-        ShimServer.answer(exchange, 200, "no event runs");
+        try {
+            admission.awaitInFlight(0, settings.timeoutMs() + 1_000);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+        exchange.answer(Reply.text(200, "no event runs"));
     }
 
-    private void metrics(HttpExchange exchange) throws IOException {
-        ShimServer.answer(
-                exchange,
-                200,
-                metrics.text(admission.inFlight(), settings.capacity()).strip());
+    private void metrics(Exchange exchange) throws IOException {
+        exchange.answer(Reply.text(
+                200, metrics.text(admission.inFlight(), settings.capacity()).strip()));
     }
 
     private static long processStartedAtMs(Settings settings) {

@@ -11,11 +11,11 @@ final class Warmup {
     private Warmup() {}
 
     /**
-     * Calls the shim's own listener, with an event that has no id, so that it is refused before anything is counted: the date in
-     * the header of a process' first answer alone takes 15 ms. On a virtual thread, as events are.
+     * Calls the shim's own listener, with an event that has no id, so that it is refused before anything is counted: what reads a
+     * request and writes an answer is loaded and linked by then.
      */
     static void ofEvents(int port, String token) {
-        Thread.ofVirtual().name("warm-up-of-events").start(() -> {
+        Thread.ofPlatform().daemon().name("warm-up-of-events").start(() -> {
             try {
                 String loopback = InetAddress.getLoopbackAddress().getHostAddress();
                 GatewayCalls.post(URI.create("http://" + loopback + ":" + port + Wire.INVOKE), token, new byte[0]);
@@ -28,6 +28,6 @@ final class Warmup {
 
     /** Computes the constants of BigDecimal, of which Jackson's parsers have some: that takes 12 ms. */
     static void ofNumbers() {
-        Thread.ofVirtual().name("warm-up-of-numbers").start(() -> BigDecimal.ONE.signum());
+        Thread.ofPlatform().daemon().name("warm-up-of-numbers").start(() -> BigDecimal.ONE.signum());
     }
 }

@@ -1,19 +1,15 @@
 package dev.kappa.shim;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kappa.wire.Wire;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,10 +29,6 @@ class CallerTextTest {
               custom: context.clientContext?.custom, pid: process.pid, trace: process.env._X_AMZN_TRACE_ID ?? null });
             """);
 
-    /** Where bin/test keeps AWS's client, which the image has and this folder has not. */
-    private static final Path CACHE =
-            Path.of(System.getenv().getOrDefault("KAPPA_CACHE", System.getProperty("user.home") + "/.cache/kappa"));
-
     @TempDir
     Path folder;
 
@@ -44,45 +36,9 @@ class CallerTextTest {
         Map<String, String> env = new HashMap<>(Map.of("KAPPA_TIMEOUT_MS", "5000"));
         boolean aws = runtime.equals("awslambdaric");
         if (aws) {
-            env.put("LAMBDA_RUNTIME_DIR", awsRuntime().toString());
+            env.put("LAMBDA_RUNTIME_DIR", AwsPython.runtime(folder).toString());
         }
         return new ShimProcess(gateway, folder, aws ? "python3.13" : runtime, "app.handler", env);
-    }
-
-    /** AWS's client has a part in C, which is made for this version only. */
-    private static String python313() throws IOException {
-        Path versions = Path.of(System.getProperty("user.home"), ".pyenv/versions");
-        try (Stream<Path> all = Files.isDirectory(versions) ? Files.list(versions) : Stream.empty()) {
-            return all.filter(it -> it.getFileName().toString().startsWith("3.13."))
-                    .map(it -> it.resolve("bin/python3.13").toString())
-                    .findFirst()
-                    .orElse("python3.13");
-        }
-    }
-
-    private Path awsRuntime() throws Exception {
-        Path found;
-        try (Stream<Path> all = Files.isDirectory(CACHE) ? Files.list(CACHE) : Stream.empty()) {
-            found = all.filter(it -> it.getFileName().toString().startsWith("awslambdaric-"))
-                    .findFirst()
-                    .orElse(CACHE.resolve("none"));
-        }
-        assumeTrue(Files.isDirectory(found), "bin/test fetches awslambdaric");
-        Path runtime = Files.createDirectories(folder.resolve("runtime"));
-        Files.copy(Path.of("runtimes/python3.13/bootstrap.py"), runtime.resolve("bootstrap.py"));
-        Path bootstrap = runtime.resolve("bootstrap");
-        Files.writeString(
-                bootstrap,
-                "#!/bin/sh\nexport PYTHONPATH=" + found + "\nexec " + python313()
-                        + " \"$LAMBDA_RUNTIME_DIR/bootstrap.py\"\n");
-        assertThat(bootstrap.toFile().setExecutable(true)).isTrue();
-        Process client = new ProcessBuilder(python313(), "-c", "import awslambdaric.bootstrap")
-                .redirectErrorStream(true)
-                .directory(found.toFile())
-                .start();
-        client.getInputStream().transferTo(OutputStream.nullOutputStream());
-        assumeTrue(client.waitFor() == 0, "this machine's Python cannot load awslambdaric");
-        return runtime;
     }
 
     @ParameterizedTest

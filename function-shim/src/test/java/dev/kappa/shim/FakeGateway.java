@@ -1,7 +1,7 @@
 package dev.kappa.shim;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.kappa.shim.core.ShimServer;
 import dev.kappa.wire.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,7 +13,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +29,7 @@ final class FakeGateway implements AutoCloseable {
     private final HttpServer server;
     private final byte[] code;
     private final BlockingQueue<Map<?, ?>> hellos = new LinkedBlockingQueue<>();
+    private final Set<Map<?, ?>> taken = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<Map<?, ?>> farewells = new LinkedBlockingQueue<>();
 
     FakeGateway(byte[] code) throws IOException {
@@ -35,17 +38,24 @@ final class FakeGateway implements AutoCloseable {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext(Wire.PACKAGES + "/default/" + sha256(), exchange -> {
             boolean known = TOKEN.equals(exchange.getRequestHeaders().getFirst(Wire.TOKEN));
-            ShimServer.send(exchange, known ? 200 : 403, this.code);
+            answer(exchange, known ? 200 : 403, this.code);
         });
         server.createContext(Wire.HELLO, exchange -> {
-            hellos.add(ShimProcess.json(exchange.getRequestBody().readAllBytes()));
-            ShimServer.answer(exchange, 200, "");
+            takeOnce(ShimProcess.json(exchange.getRequestBody().readAllBytes()));
+            answer(exchange, 200, new byte[0]);
         });
         server.createContext(Wire.FAREWELL, exchange -> {
             farewells.add(ShimProcess.json(exchange.getRequestBody().readAllBytes()));
-            ShimServer.answer(exchange, 200, "");
+            answer(exchange, 200, new byte[0]);
         });
         server.start();
+    }
+
+    private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+        try (exchange) {
+            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+        }
     }
 
     String url() {
@@ -57,6 +67,13 @@ final class FakeGateway implements AutoCloseable {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(code));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** A shim says hello again when the answer took too long for it, as on a busy machine. */
+    private void takeOnce(Map<?, ?> hello) {
+        if (taken.add(hello)) {
+            hellos.add(hello);
         }
     }
 

@@ -159,6 +159,7 @@ class JavaRuntimeTest {
 
             shim.awaitHello();
 
+            assertThat(shim.log()).containsOnlyOnce("START RequestId: " + id + " Version: 7\n");
             assertThat(shim.get("/fate?id=" + id).body()).isEqualTo("{\"exitStatus\":9}");
             assertThat(shim.get("/fate?id=other").status()).isEqualTo(404);
         }

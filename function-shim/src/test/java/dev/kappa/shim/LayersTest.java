@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.kappa.shim.core.CoreMutant;
+import dev.kappa.shim.http.HttpMutant;
 import dev.kappa.shim.image.ImageMutant;
 import dev.kappa.shim.java.JavaMutant;
 import dev.kappa.shim.log.LogMutant;
@@ -33,14 +34,16 @@ class LayersTest {
     /** What each package may know of ours, beside itself and the wire. The root wires all; nobody knows it. */
     private static final Map<String, List<String>> KNOWS = Map.of(
             "log", List.of(),
-            "core", List.of("log"),
-            "runtimeapi", List.of("core", "log"),
-            "java", List.of("core", "log"),
-            "process", List.of("runtimeapi", "core", "log"),
-            "image", List.of("runtimeapi", "core", "log"));
+            "http", List.of(),
+            "core", List.of("http", "log"),
+            "runtimeapi", List.of("core", "http", "log"),
+            "java", List.of("core", "http", "log"),
+            "process", List.of("runtimeapi", "core", "http", "log"),
+            "image", List.of("runtimeapi", "core", "http", "log"));
 
     private static final Map<String, Class<?>> MUTANTS = Map.of(
             "log", LogMutant.class,
+            "http", HttpMutant.class,
             "core", CoreMutant.class,
             "runtimeapi", RuntimeApiMutant.class,
             "java", JavaMutant.class,

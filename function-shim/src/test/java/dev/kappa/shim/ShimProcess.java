@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A function pod as a process: entrypoint, shim and handler, talking to a {@link FakeGateway}. */
@@ -139,6 +140,11 @@ final class ShimProcess implements AutoCloseable {
             int length = socket.getInputStream().read(head);
             return new String(head, 0, Math.max(0, length), StandardCharsets.ISO_8859_1);
         }
+    }
+
+    /** All that the entrypoint started. */
+    Stream<ProcessHandle> processes() {
+        return process.descendants();
     }
 
     /** Sends SIGTERM to the entrypoint. */

@@ -1,6 +1,6 @@
 package dev.kappa.shim.core;
 
-import dev.kappa.shim.log.LogTail;
+import dev.kappa.shim.log.EventLog;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param traceId the trace header, null if there was none
  * @param payload the JSON document, never changed
  * @param deadlineMs when its time is up, epoch milliseconds
- * @param log the end of what it logs
+ * @param log what it logs
  */
 @SuppressWarnings("ArrayRecordComponent") // a payload of up to 6 MiB is handed through, not copied or compared
 public record Event(
@@ -22,7 +22,7 @@ public record Event(
         @Nullable String traceId,
         byte[] payload,
         long deadlineMs,
-        LogTail log) {
+        EventLog log) {
 
     public long remainingMs() {
         return Math.max(0, deadlineMs - System.currentTimeMillis());

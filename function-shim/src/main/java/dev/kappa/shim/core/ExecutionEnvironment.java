@@ -1,5 +1,6 @@
 package dev.kappa.shim.core;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Where handlers run: this JVM or child processes. It replaces itself after a crash or a timeout. */
@@ -18,8 +19,12 @@ public interface ExecutionEnvironment {
 
     /** A place for one event. */
     interface Seat {
-        /** Runs the event to its end or its deadline. Call it exactly once. */
-        Outcome run(Event event) throws InterruptedException;
+        /**
+         * Runs the event, to its end or its deadline. Call it exactly once.
+         *
+         * @param ended called once with the outcome, on this thread or another, before or after this method returns
+         */
+        void run(Event event, Consumer<Outcome> ended);
     }
 
     /** Loads the handler; returns when it is ready or failed, after telling the listener. */

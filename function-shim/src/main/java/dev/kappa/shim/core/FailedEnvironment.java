@@ -25,7 +25,9 @@ public final class FailedEnvironment implements ExecutionEnvironment {
 
     @Override
     public @Nullable Seat reserve() {
-        return ready.getAndSet(false) ? event -> error.outcome().then(restart::now) : null;
+        return ready.getAndSet(false)
+                ? (event, ended) -> ended.accept(error.outcome().then(restart::now))
+                : null;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
@@ -20,9 +21,13 @@ public final class InFlightJournal {
     private static final byte INITIALIZED = 2;
     private static final byte INITIALIZING_AGAIN = 3;
 
+    /** Beside the length: the event's first log line is written. */
+    private static final int SHOWN = SLOT;
+
     private final MappedByteBuffer page;
     private final Set<String> predecessors = new HashSet<>();
     private final byte predecessor;
+    private final Set<String> unseen = new LinkedHashSet<>();
     private final boolean[] taken;
 
     /** Reads what the predecessor left and starts a new page. */
@@ -39,11 +44,15 @@ public final class InFlightJournal {
         predecessor = page.get(0);
         page.put(0, (byte) 0);
         for (int slot = 1; slot <= capacity; slot++) {
-            int length = page.get(slot * SLOT);
-            if (length > 0 && length < SLOT) {
+            int length = page.get(slot * SLOT) & (SLOT - 1);
+            if (length > 0) {
                 byte[] id = new byte[length];
                 page.get(slot * SLOT + 1, id);
-                predecessors.add(new String(id, StandardCharsets.US_ASCII));
+                String requestId = new String(id, StandardCharsets.US_ASCII);
+                predecessors.add(requestId);
+                if ((page.get(slot * SLOT) & SHOWN) == 0) {
+                    unseen.add(requestId);
+                }
             }
             page.put(slot * SLOT, (byte) 0);
         }
@@ -52,6 +61,11 @@ public final class InFlightJournal {
     /** Whether the predecessor was running this event when it died. */
     public boolean leftBehind(String requestId) {
         return predecessors.contains(requestId);
+    }
+
+    /** Events that the predecessor was running when it died, and of which the log says nothing yet. */
+    public Set<String> unseen() {
+        return unseen;
     }
 
     public boolean predecessorDiedInitializing() {
@@ -84,6 +98,12 @@ public final class InFlightJournal {
             }
         }
         throw new IllegalStateException("more events than the capacity of " + taken.length);
+    }
+
+    /** The log has the event's first line. */
+    public synchronized void shown(int slot) {
+        int at = (slot + 1) * SLOT;
+        page.put(at, (byte) (page.get(at) | SHOWN));
     }
 
     public synchronized void leave(int slot) {

@@ -18,7 +18,7 @@ public record InitError(String type, String message, byte[] body) {
     /** Neither attempt ended in time. */
     public static InitError timedOut(Settings settings, String advice) {
         return new InitError(
-                "Sandbox.Timedout",
+                Outcome.TIMED_OUT,
                 "Error: Init timed out after " + settings.initLimitMs() / 1000
                         + " seconds, and the second attempt after the" + " function's timeout of "
                         + settings.timeoutMs() / 1000.0 + " seconds" + advice);

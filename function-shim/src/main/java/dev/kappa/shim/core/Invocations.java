@@ -1,14 +1,14 @@
 package dev.kappa.shim.core;
 
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
-import dev.kappa.shim.log.LogTail;
+import dev.kappa.shim.http.Exchange;
+import dev.kappa.shim.http.Reply;
+import dev.kappa.shim.http.Watchdog;
+import dev.kappa.shim.log.EventLog;
 import dev.kappa.shim.log.Logs;
 import dev.kappa.wire.Wire;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +22,7 @@ public final class Invocations {
     private final InFlightJournal journal;
     private final Admission admission;
     private final Metrics metrics;
+    private final Watchdog watchdog;
     private final Supplier<@Nullable ExecutionEnvironment> environment;
     private final AtomicLong unreportedInitMs = new AtomicLong(NONE);
     private final AtomicLong memoryReadAt = new AtomicLong();
@@ -36,13 +37,20 @@ public final class Invocations {
             InFlightJournal journal,
             Admission admission,
             Metrics metrics,
+            Watchdog watchdog,
             Supplier<@Nullable ExecutionEnvironment> environment) {
         this.settings = settings;
         this.logs = logs;
         this.journal = journal;
         this.admission = admission;
         this.metrics = metrics;
+        this.watchdog = watchdog;
         this.environment = environment;
+    }
+
+    /** The first log line of an event. */
+    public static String startLine(String requestId, String version) {
+        return ReportLines.start(requestId, version);
     }
 
     /** The next event reports this as its init duration. */
@@ -50,10 +58,10 @@ public final class Invocations {
         unreportedInitMs.set(ms);
     }
 
-    public void handle(HttpExchange exchange) throws IOException, InterruptedException {
-        String requestId = exchange.getRequestHeaders().getFirst(Wire.REQUEST_ID);
+    public void handle(Exchange exchange) throws IOException {
+        String requestId = exchange.header(Wire.REQUEST_ID);
         if (requestId == null || !HeaderText.isId(requestId)) {
-            ShimServer.answer(exchange, 400, "the header " + Wire.REQUEST_ID + " is missing or no id");
+            exchange.answer(Reply.text(400, "the header " + Wire.REQUEST_ID + " is missing or no id"));
             return;
         }
         Event event = event(exchange, requestId);
@@ -62,97 +70,22 @@ public final class Invocations {
             refuse(exchange, refused);
             return;
         }
-        Outcome outcome;
-        try {
-            ExecutionEnvironment now = environment.get();
-            ExecutionEnvironment.Seat seat = now == null ? null : now.reserve();
-            if (now == null || seat == null) {
-                admission.ran();
-                refuse(exchange, admission.notRun());
-                return;
-            }
-            outcome = runNoted(exchange, event, now, seat);
-        } finally {
+        ExecutionEnvironment now = environment.get();
+        ExecutionEnvironment.Seat seat = now == null ? null : now.reserve();
+        if (now == null || seat == null) {
+            admission.ran();
             admission.leave();
-        }
-        if (outcome instanceof Outcome.Failure failure) {
-            failure.afterwards().run();
-        }
-    }
-
-    private Outcome runNoted(
-            HttpExchange exchange, Event event, ExecutionEnvironment now, ExecutionEnvironment.Seat seat)
-            throws IOException, InterruptedException {
-        int slot = journal.enter(event.requestId());
-        try {
-            Outcome outcome;
-            try {
-                outcome = run(exchange, event, now, seat);
-            } finally {
-                admission.ran();
-            }
-            if (now.ending()) {
-                exchange.getResponseHeaders().set(Wire.ENDING, "1");
-                exchange.getResponseHeaders().set("Connection", "close"); // nothing comes by it while the process ends
-            }
-            answer(exchange, outcome);
-            return outcome;
-        } finally {
-            journal.leave(slot);
-        }
-    }
-
-    private Outcome run(HttpExchange exchange, Event event, ExecutionEnvironment now, ExecutionEnvironment.Seat seat)
-            throws InterruptedException {
-        logs.line(event.log(), "START RequestId: " + event.requestId() + " Version: " + settings.version());
-        long started = System.nanoTime();
-        Outcome outcome = seat.run(event);
-        long durationUs = (System.nanoTime() - started) / 1_000;
-        Headers headers = exchange.getResponseHeaders();
-        headers.set(Wire.DURATION_US, Long.toString(durationUs));
-        if (event.traceId() != null) {
-            headers.set(Wire.TRACE_ID, event.traceId());
-        }
-        logs.line(event.log(), report(event.requestId(), durationUs, outcome, now));
-        if ("Tail".equals(exchange.getRequestHeaders().getFirst(Wire.LOG_TYPE))) {
-            headers.set(Wire.LOG_RESULT, event.log().base64());
-        }
-        if (outcome instanceof Outcome.Answer) {
-            metrics.ended("success", durationUs);
-        } else if (outcome instanceof Outcome.Failure failure) {
-            metrics.ended(failure.type().equals("Sandbox.Timedout") ? "timeout" : "error", durationUs);
-        }
-        return outcome;
-    }
-
-    // no switch over the type: its bootstrap spins classes in the first event of every cold start
-    private void answer(HttpExchange exchange, Outcome outcome) throws IOException {
-        if (outcome instanceof Outcome.Answer answer) {
-            send(exchange, answer.body());
-        } else if (outcome instanceof Outcome.Failure failure) {
-            exchange.getResponseHeaders().set(Wire.FUNCTION_ERROR, "Unhandled");
-            send(exchange, failure.body());
-        } else {
             refuse(exchange, admission.notRun());
+            return;
         }
+        new Invocation(this, exchange, event, now, journal.enter(requestId)).begin(seat);
     }
 
-    private void send(HttpExchange exchange, byte[] body) {
-        try {
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
-            ShimServer.send(exchange, 200, body);
-        } catch (IOException e) {
-            logs.line("kappa: the gateway went away before the answer of "
-                    + exchange.getRequestHeaders().getFirst(Wire.REQUEST_ID) + ": " + e.getMessage());
-        }
-    }
-
-    private Event event(HttpExchange exchange, String requestId) throws IOException {
-        Headers headers = exchange.getRequestHeaders();
-        String context = headers.getFirst(Wire.CLIENT_CONTEXT);
-        String arn = headers.getFirst(Wire.INVOKED_ARN);
-        String trace = headers.getFirst(Wire.TRACE_ID);
-        byte[] payload = exchange.getRequestBody().readAllBytes();
+    private Event event(Exchange exchange, String requestId) throws IOException {
+        String context = exchange.header(Wire.CLIENT_CONTEXT);
+        String arn = exchange.header(Wire.INVOKED_ARN);
+        String trace = exchange.header(Wire.TRACE_ID);
+        byte[] payload = exchange.body();
         return new Event(
                 requestId,
                 arn == null || !HeaderText.isPlain(arn) ? "" : arn,
@@ -160,7 +93,7 @@ public final class Invocations {
                 trace == null || !HeaderText.isPlain(trace) ? null : trace, // as Lambda, which replaces a malformed one
                 payload,
                 System.currentTimeMillis() + settings.timeoutMs(),
-                new LogTail());
+                EventLog.of(startLine(requestId, settings.version()), "Tail".equals(exchange.header(Wire.LOG_TYPE))));
     }
 
     private static @Nullable String decoded(String base64) {
@@ -171,36 +104,21 @@ public final class Invocations {
         }
     }
 
-    private void refuse(HttpExchange exchange, String reason) throws IOException {
-        metrics.refused(reason);
-        if (admission.ending()) {
-            exchange.getResponseHeaders().set("Connection", "close");
-        }
-        exchange.getResponseHeaders().set(Wire.REFUSED, reason);
-        ShimServer.answer(exchange, 503, "the event did not run: " + reason);
+    private void refuse(Exchange exchange, String reason) throws IOException {
+        exchange.answer(refusal(reason));
     }
 
-    private String report(String requestId, long durationUs, Outcome outcome, ExecutionEnvironment now) {
-        double ms = durationUs / 1_000.0;
-        long initMs = unreportedInitMs.getAndSet(NONE);
-        StringBuilder text = new StringBuilder(256);
-        if (outcome instanceof Outcome.Failure failure && failure.type().equals("Sandbox.Timedout")) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "RequestId: %s Error: Task timed out after %.2f seconds%n",
-                    requestId,
-                    settings.timeoutMs() / 1_000.0));
-        }
-        text.append("END RequestId: ").append(requestId).append('\n');
-        text.append("REPORT RequestId: ").append(requestId);
-        text.append(String.format(Locale.ROOT, "\tDuration: %.2f ms", ms));
-        text.append("\tBilled Duration: ").append((long) Math.ceil(ms)).append(" ms");
-        text.append("\tMemory Size: ").append(settings.memoryMb()).append(" MB");
-        text.append("\tMax Memory Used: ").append(memory(now)).append(" MB\t");
-        if (initMs != NONE) {
-            text.append("Init Duration: ").append(initMs).append(".00 ms\t");
-        }
-        return text.toString();
+    /** Says that the event did not run. */
+    Reply refusal(String reason) {
+        metrics.refused(reason);
+        Reply reply = Reply.text(503, "the event did not run: " + reason).with(Wire.REFUSED, reason);
+        return admission.ending() ? reply.last() : reply;
+    }
+
+    /** The last lines of an event. */
+    String report(Event event, long durationUs, Outcome outcome, ExecutionEnvironment now) {
+        long initMs = unreportedInitMs.get() == NONE ? NONE : unreportedInitMs.getAndSet(NONE);
+        return ReportLines.end(settings, event.requestId(), durationUs, outcome, memory(now), initMs);
     }
 
     /** Read at most once a second: the kernel takes some 20 µs to write it up. */
@@ -211,5 +129,25 @@ public final class Invocations {
             peakMemoryMb = Math.max(peakMemoryMb, now.peakMemoryMb());
         }
         return peakMemoryMb;
+    }
+
+    Logs logs() {
+        return logs;
+    }
+
+    InFlightJournal journal() {
+        return journal;
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    Watchdog watchdog() {
+        return watchdog;
     }
 }

@@ -8,6 +8,9 @@ public sealed interface Outcome {
     /** Largest answer in bytes, as the Runtime API of Lambda has it. */
     int MAX_ANSWER = 6_291_556;
 
+    /** Lambda's errorType for an event, or an initialisation, that took too long. */
+    String TIMED_OUT = "Sandbox.Timedout";
+
     /** The handler returned. */
     @SuppressWarnings("ArrayRecordComponent")
     record Answer(byte[] body) implements Outcome {}
@@ -23,6 +26,10 @@ public sealed interface Outcome {
     record Failure(String type, byte[] body, Runnable afterwards) implements Outcome {
         public Failure(String type, byte[] body) {
             this(type, body, () -> {});
+        }
+
+        public boolean isTimeout() {
+            return type.equals(TIMED_OUT);
         }
 
         public Failure then(Runnable next) {
@@ -48,7 +55,7 @@ public sealed interface Outcome {
     }
 
     static Failure timedOut(String requestId, long timeoutMs) {
-        String type = "Sandbox.Timedout";
+        String type = TIMED_OUT;
         String message = String.format(
                 Locale.ROOT, "RequestId: %s Error: Task timed out after %.2f seconds", requestId, timeoutMs / 1000.0);
         return new Failure(type, error(type, message));

@@ -1,96 +1,77 @@
 package dev.kappa.shim.core;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import dev.kappa.shim.http.Exchange;
+import dev.kappa.shim.http.Limits;
+import dev.kappa.shim.http.Listener;
+import dev.kappa.shim.http.Reply;
+import dev.kappa.shim.http.Watchdog;
 import dev.kappa.wire.InstanceToken;
 import dev.kappa.wire.Wire;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Executors;
+import java.util.HashMap;
+import java.util.Map;
 
 /** The shim's listener: checks the token and hands over. */
 public final class ShimServer {
-    private final HttpServer server;
+    private static final int MOST_OTHERS = 64;
 
-    /** Something that answers one request. */
-    public interface Endpoint {
-        void handle(HttpExchange exchange) throws IOException, InterruptedException;
+    /** Each gateway may keep one for each event at once. */
+    private static final int CONNECTIONS_A_SEAT = 16;
+
+    private final Map<String, Route> routes = new HashMap<>();
+    private final Listener listener;
+
+    private record Route(String method, Listener.Endpoint endpoint) {}
+
+    /**
+     * @param capacity events that run at once
+     */
+    public ShimServer(InetSocketAddress address, int capacity, Watchdog watchdog) throws IOException {
+        int connections = MOST_OTHERS + CONNECTIONS_A_SEAT * capacity;
+        Limits limits = new Limits(64 << 10, 100, Outcome.MAX_ANSWER, 10_000, 10_000, 60_000, 60_000, connections, 1);
+        listener = new Listener(address, limits, watchdog, this::handle);
     }
 
-    public ShimServer(InetSocketAddress address) throws IOException {
-        server = HttpServer.create(address, 256);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    }
-
-    /** Settings of jdk.httpserver; to be called before its first class is loaded. */
-    public static void configure() {
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-        System.setProperty("sun.net.httpserver.idleInterval", "3600"); // the gateway ends idle connections, not we
-        System.setProperty("sun.net.httpserver.maxIdleConnections", "10000");
-    }
-
-    /** An endpoint for everyone. */
-    public void open(String method, String path, Endpoint endpoint) {
-        server.createContext(path, exchange -> {
-            try (exchange) {
-                if (!exchange.getRequestMethod().equals(method)) {
-                    answer(exchange, 405, "use " + method);
-                    return;
-                }
-                endpoint.handle(exchange);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (RuntimeException e) {
-                System.err.println("kappa: " + path + " failed: " + e);
-                throw e;
-            }
-        });
+    /** An endpoint for everyone; before {@link #start}. */
+    public void open(String method, String path, Listener.Endpoint endpoint) {
+        routes.put(path, new Route(method, endpoint));
     }
 
     /** An endpoint for who holds this version's token. */
-    public void guarded(String method, String path, String token, Endpoint endpoint) {
+    public void guarded(String method, String path, String token, Listener.Endpoint endpoint) {
         open(method, path, exchange -> {
-            String given = exchange.getRequestHeaders().getFirst(Wire.TOKEN);
+            String given = exchange.header(Wire.TOKEN);
             if (given == null || !InstanceToken.matches(token, given)) {
-                answer(exchange, 403, "the header " + Wire.TOKEN + " is missing or not of this version");
+                exchange.answer(Reply.text(403, "the header " + Wire.TOKEN + " is missing or not of this version"));
                 return;
             }
+            exchange.proven();
             endpoint.handle(exchange);
         });
     }
 
-    public void start() {
-        server.start();
+    private void handle(Exchange exchange) throws IOException {
+        Route route = routes.get(exchange.path());
+        if (route == null) {
+            exchange.answer(Reply.text(404, "no such path: " + exchange.path()));
+        } else if (!route.method().equals(exchange.method())) {
+            exchange.answer(Reply.text(405, "use " + route.method()).with("Allow", route.method()));
+        } else {
+            try {
+                route.endpoint().handle(exchange);
+            } catch (RuntimeException e) {
+                System.err.println("kappa: " + exchange.path() + " failed: " + e);
+                exchange.abort();
+            }
+        }
     }
 
-    public void stop() {
-        server.stop(0);
+    public void start() {
+        listener.start(false);
     }
 
     public int port() {
-        return server.getAddress().getPort();
-    }
-
-    public static void answer(HttpExchange exchange, int status, String text) throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
-        send(exchange, status, (text + "\n").getBytes(StandardCharsets.UTF_8));
-    }
-
-    public static void json(HttpExchange exchange, int status, byte[] body) throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
-        send(exchange, status, body);
-    }
-
-    public static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
-        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-        if (body.length > 0) {
-            try (OutputStream out = exchange.getResponseBody()) {
-                out.write(body);
-            }
-        } else {
-            exchange.close();
-        }
+        return listener.port();
     }
 }

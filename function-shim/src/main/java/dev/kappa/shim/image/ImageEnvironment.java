@@ -6,6 +6,7 @@ import dev.kappa.shim.core.InitError;
 import dev.kappa.shim.core.MemoryAdvice;
 import dev.kappa.shim.core.Outcome;
 import dev.kappa.shim.core.Settings;
+import dev.kappa.shim.http.Watchdog;
 import dev.kappa.shim.log.Logs;
 import dev.kappa.shim.runtimeapi.RuntimeApi;
 import dev.kappa.shim.runtimeapi.Session;
@@ -27,6 +28,7 @@ public final class ImageEnvironment implements ExecutionEnvironment, Session.Pro
     private static final long LEAVE_MS = 2_000;
 
     private final Settings settings;
+    private final Watchdog watchdog;
     private final Listener listener;
     private final Consumer<String> farewell;
     private final Session session;
@@ -37,18 +39,20 @@ public final class ImageEnvironment implements ExecutionEnvironment, Session.Pro
     /**
      * @param farewell called once, with the reason why the pod is to be replaced
      */
-    public ImageEnvironment(Settings settings, Logs logs, Listener listener, Consumer<String> farewell) {
+    public ImageEnvironment(
+            Settings settings, Logs logs, Watchdog watchdog, Listener listener, Consumer<String> farewell) {
         this.settings = settings;
+        this.watchdog = watchdog;
         this.listener = listener;
         this.farewell = farewell;
-        this.session = new Session(settings, logs, 1, this);
+        this.session = new Session(settings, logs, 1, this, watchdog);
     }
 
     @Override
     public void initialize() throws InterruptedException {
         long listened = System.currentTimeMillis();
         try {
-            RuntimeApi api = new RuntimeApi(session, settings.runtimeApiPort());
+            RuntimeApi api = new RuntimeApi(session, settings.runtimeApiPort(), 1, watchdog);
             announce(api.port());
         } catch (IOException e) {
             session.initFailed(new InitError("Runtime.Unknown", "The Runtime API cannot listen: " + e.getMessage()));
@@ -66,7 +70,7 @@ public final class ImageEnvironment implements ExecutionEnvironment, Session.Pro
 
     private InitError late() {
         return new InitError(
-                "Sandbox.Timedout",
+                Outcome.TIMED_OUT,
                 "Error: Init timed out after " + settings.imageInitLimitMs() / 1000 + " seconds"
                         + MemoryAdvice.ofSlowInit(settings));
     }
@@ -110,12 +114,12 @@ public final class ImageEnvironment implements ExecutionEnvironment, Session.Pro
         return session.reserve() ? this::run : null;
     }
 
-    private Outcome run(Event event) throws InterruptedException {
+    private void run(Event event, Consumer<Outcome> ended) {
         used = true;
-        Outcome outcome = session.run(event);
-        boolean late =
-                outcome instanceof Outcome.Failure failure && failure.type().equals("Sandbox.Timedout");
-        return late ? ((Outcome.Failure) outcome).then(this::replace) : outcome;
+        session.run(event, outcome -> {
+            boolean late = outcome instanceof Outcome.Failure failure && failure.isTimeout();
+            ended.accept(late ? ((Outcome.Failure) outcome).then(this::replace) : outcome);
+        });
     }
 
     @Override
@@ -165,8 +169,8 @@ public final class ImageEnvironment implements ExecutionEnvironment, Session.Pro
     }
 
     @Override
-    public CompletableFuture<Void> printed() {
-        return CompletableFuture.completedFuture(null);
+    public void whenPrinted(Runnable action) {
+        action.run();
     }
 
     @Override

@@ -9,15 +9,16 @@ import dev.kappa.shim.core.Outcome;
 import dev.kappa.shim.core.ProcessStats;
 import dev.kappa.shim.core.Restart;
 import dev.kappa.shim.core.Settings;
+import dev.kappa.shim.http.Watchdog;
 import dev.kappa.shim.log.Logs;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a Java handler in this JVM; to replace the environment is to restart the process. */
@@ -30,9 +31,9 @@ public final class JavaEnvironment implements ExecutionEnvironment {
     private final InFlightJournal journal;
     private final Admission admission;
     private final Restart restart;
+    private final Watchdog watchdog;
     private final Listener listener;
-    private final Map<String, CompletableFuture<Outcome>> running = new ConcurrentHashMap<>();
-    private final ExecutorService threads;
+    private final Set<Running> running = ConcurrentHashMap.newKeySet();
 
     @SuppressWarnings("UnusedVariable") // only held: given up when the heap is full, so that its event gets an answer
     private volatile byte @Nullable [] reserve = new byte[RESERVE_BYTES];
@@ -48,17 +49,15 @@ public final class JavaEnvironment implements ExecutionEnvironment {
             InFlightJournal journal,
             Admission admission,
             Restart restart,
+            Watchdog watchdog,
             Listener listener) {
         this.settings = settings;
         this.logs = logs;
         this.journal = journal;
         this.admission = admission;
         this.restart = restart;
+        this.watchdog = watchdog;
         this.listener = listener;
-        this.threads = Executors.newFixedThreadPool(
-                settings.capacity(),
-                // all of one name: the JDK's counter of names spins classes for 10 ms of every cold start
-                Thread.ofPlatform().daemon().name("handler").factory());
     }
 
     @Override
@@ -86,7 +85,7 @@ public final class JavaEnvironment implements ExecutionEnvironment {
      */
     private @Nullable InitError load(boolean again) throws InterruptedException {
         CompletableFuture<@Nullable InitError> loaded = new CompletableFuture<>();
-        threads.execute(() -> {
+        Thread.ofPlatform().daemon().name("handler").start(() -> {
             try {
                 HandlerLoader loader = new HandlerLoader(settings.taskRoot());
                 classLoader = loader.classLoader();
@@ -142,22 +141,52 @@ public final class JavaEnvironment implements ExecutionEnvironment {
         ready = false;
     }
 
-    private Outcome run(Event event) throws InterruptedException {
+    /** On the thread of the caller, which is free again when the handler returns. */
+    private void run(Event event, Consumer<Outcome> ended) {
         InitError failed = initError;
         if (failed != null) {
-            return replaced(failed.outcome());
+            ended.accept(replaced(failed.outcome()));
+            return;
         }
-        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        running.put(event.requestId(), outcome);
-        try {
-            threads.execute(() -> outcome.complete(handle(event)));
-            return outcome.get(event.remainingMs(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return replaced(Outcome.timedOut(event.requestId(), settings.timeoutMs()));
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("completed normally only", e);
-        } finally {
-            running.remove(event.requestId());
+        Running mine = new Running(event, ended);
+        running.add(mine);
+        watchdog.add(mine);
+        mine.end(handle(event));
+        Thread.interrupted(); // the handler's, not the connection's
+    }
+
+    /** An event, which ends with its handler's answer, at its deadline, or with the process. */
+    private final class Running implements Watchdog.Watched {
+        private final Event event;
+        private final Consumer<Outcome> ended;
+        private final AtomicBoolean over = new AtomicBoolean();
+        private volatile long deadline;
+
+        Running(Event event, Consumer<Outcome> ended) {
+            this.event = event;
+            this.ended = ended;
+            this.deadline = Watchdog.now() + event.remainingMs() * 1_000_000;
+        }
+
+        void end(Outcome outcome) {
+            if (over.compareAndSet(false, true)) {
+                watchdog.remove(this);
+                running.remove(this);
+                ended.accept(outcome);
+            }
+        }
+
+        @Override
+        public long deadline() {
+            return deadline;
+        }
+
+        @Override
+        public void late() {
+            deadline = Watchdog.NEVER;
+            Thread.ofPlatform()
+                    .name("late")
+                    .start(() -> end(replaced(Outcome.timedOut(event.requestId(), settings.timeoutMs()))));
         }
     }
 
@@ -193,8 +222,7 @@ public final class JavaEnvironment implements ExecutionEnvironment {
     private void answerOnExit() {
         Integer status = ExitStatusLoggerFinder.status();
         ready = false;
-        running.forEach(
-                (requestId, outcome) -> outcome.complete(Outcome.exited(requestId, status == null ? 0 : status)));
+        running.forEach(it -> it.end(Outcome.exited(it.event.requestId(), status == null ? 0 : status)));
         try {
             admission.awaitInFlight(0, HOOK_PATIENCE_MS);
         } catch (InterruptedException e) {

@@ -13,10 +13,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The pod's log: everything goes to the container's stdout, and a copy to the event it belongs to. */
 public final class Logs {
-    private static final InheritableThreadLocal<@Nullable LogTail> OF_THREAD = new InheritableThreadLocal<>();
+    private static final InheritableThreadLocal<@Nullable EventLog> OF_THREAD = new InheritableThreadLocal<>();
 
-    private final OutputStream stdout = new FileOutputStream(FileDescriptor.out);
-    private final List<LogTail> running = new CopyOnWriteArrayList<>();
+    private final OutputStream stdout;
+    private final List<EventLog> running = new CopyOnWriteArrayList<>();
+
+    public Logs() {
+        this(new FileOutputStream(FileDescriptor.out));
+    }
+
+    Logs(OutputStream stdout) {
+        this.stdout = stdout;
+    }
 
     /** Takes over System.out and System.err, so that what a Java handler prints is attributed to its event. */
     public void capture() {
@@ -26,43 +34,64 @@ public final class Logs {
     }
 
     /** From now on this thread, and threads that it starts, log for the event. */
-    public void enter(LogTail tail) {
-        OF_THREAD.set(tail);
-        running.add(tail);
+    public void enter(EventLog log) {
+        OF_THREAD.set(log);
+        running.add(log);
     }
 
-    public void leave(LogTail tail) {
+    public void leave(EventLog log) {
         OF_THREAD.remove();
-        running.remove(tail);
+        running.remove(log);
     }
 
     public void line(String text) {
-        byte[] bytes = (text + "\n").getBytes(StandardCharsets.UTF_8);
-        write(null, bytes, 0, bytes.length);
+        line(null, text);
     }
 
-    public void line(LogTail tail, String text) {
-        byte[] bytes = (text + "\n").getBytes(StandardCharsets.UTF_8);
-        write(tail, bytes, 0, bytes.length);
+    public void line(@Nullable EventLog log, String text) {
+        byte[] bytes = EventLog.bytes(text);
+        write(log, bytes, 0, bytes.length);
     }
 
-    public void write(@Nullable LogTail tail, byte[] bytes, int offset, int length) {
-        try {
-            synchronized (stdout) {
-                stdout.write(bytes, offset, length);
+    /** Writes the bytes, behind what the event holds back, in one piece. */
+    public void write(@Nullable EventLog log, byte[] bytes, int offset, int length) {
+        synchronized (stdout) {
+            byte[] first = log == null ? null : log.takeHeld();
+            if (first == null) {
+                put(log, bytes, offset, length);
+                return;
             }
+            byte[] all = new byte[first.length + length];
+            System.arraycopy(first, 0, all, 0, first.length);
+            System.arraycopy(bytes, offset, all, first.length, length);
+            put(log, all, 0, all.length);
+        }
+    }
+
+    /** Writes what the event still holds back. */
+    public void show(EventLog log) {
+        synchronized (stdout) {
+            if (log.holds()) {
+                write(log, new byte[0], 0, 0);
+            }
+        }
+    }
+
+    private void put(@Nullable EventLog log, byte[] bytes, int offset, int length) {
+        try {
+            stdout.write(bytes, offset, length);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to stdout", e);
         }
-        if (tail != null) {
-            tail.write(bytes, offset, length);
+        if (log != null) {
+            log.keep(bytes, offset, length);
         }
     }
 
-    private @Nullable LogTail tailOfThisThread() {
+    private @Nullable EventLog ofThisThread() {
         // a pool of the handler's own inherited nothing: with one event running it can only be that one's
-        List<LogTail> now = running;
-        return now.size() == 1 ? now.get(0) : OF_THREAD.get();
+        EventLog[] now = running.toArray(new EventLog[0]);
+        return now.length == 1 ? now[0] : OF_THREAD.get();
     }
 
     /** What System.out writes to. */
@@ -74,7 +103,7 @@ public final class Logs {
 
         @Override
         public void write(byte[] bytes, int offset, int length) {
-            Logs.this.write(tailOfThisThread(), bytes, offset, length);
+            Logs.this.write(ofThisThread(), bytes, offset, length);
         }
     }
 }

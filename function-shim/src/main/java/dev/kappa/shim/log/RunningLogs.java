@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
  * id in its second column, where Lambda's runtimes write it; a line without one goes with the line before.
  */
 public final class RunningLogs {
-    private final Map<String, LogTail> tails = new LinkedHashMap<>();
-    private @Nullable LogTail last;
+    private final Map<String, EventLog> tails = new LinkedHashMap<>();
+    private @Nullable EventLog last;
 
-    public synchronized void enter(String requestId, LogTail tail) {
+    public synchronized void enter(String requestId, EventLog tail) {
         tails.put(requestId, tail);
         last = tail;
     }
 
     /** What one process prints after its only event ended is still of that event. */
     public synchronized void leave(String requestId) {
-        LogTail left = tails.remove(requestId);
+        EventLog left = tails.remove(requestId);
         if (last == left && !tails.isEmpty()) {
             last = null;
         }

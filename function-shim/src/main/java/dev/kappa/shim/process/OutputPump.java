@@ -1,21 +1,22 @@
 package dev.kappa.shim.process;
 
-import dev.kappa.shim.log.LogTail;
+import dev.kappa.shim.log.EventLog;
 import dev.kappa.shim.log.Logs;
 import dev.kappa.shim.log.RunningLogs;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletableFuture;
+import java.nio.file.Path;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies what a child prints to the pod's log and to the events that it runs. To know when all is copied that the child printed
- * before it answered, it writes a mark into the child's own pipe, reads until the mark comes out, and drops it.
+ * Copies what a child prints to the pod's log and to the events that it runs. When all is copied that the child printed before it
+ * answered, the kernel tells mostly; else this writes a mark into the child's own pipe, reads until it comes out, and drops it.
  */
 public final class OutputPump {
     private static final int BLOCK = 8_192;
@@ -30,20 +31,27 @@ public final class OutputPump {
     private final ConcurrentLinkedQueue<Mark> marks = new ConcurrentLinkedQueue<>();
     private final String markPrefix = "\0kappa-mark-" + Long.toHexString(System.nanoTime()) + "-";
     private final AtomicLong marksWritten = new AtomicLong();
+    private final @Nullable FileInputStream observed;
+    private volatile @Nullable PipeReader reader;
 
-    /** Bytes in the pipe; done once they came out. */
+    /** Whether this reads, with nothing left to pass on. */
+    private volatile boolean waits;
+
+    /** Bytes in the pipe, and what to do once they came out. */
     @SuppressWarnings("ArrayRecordComponent")
-    private record Mark(byte[] bytes, CompletableFuture<Void> passed) {}
+    private record Mark(byte[] bytes, Runnable passed) {}
 
     OutputPump(Process process, Logs logs) {
         this.process = process;
         this.logs = logs;
-        this.pipe = writeEnd(process);
+        Path path = Path.of("/proc", Long.toString(process.pid()), "fd", "1");
+        this.pipe = writeEnd(path);
+        this.observed = pipe == null ? null : readEnd(path);
         this.thread = Thread.ofPlatform().daemon().name("output").start(this::copy);
     }
 
     /** What comes from now on may be of this event. */
-    public void enter(String requestId, LogTail log) {
+    public void enter(String requestId, EventLog log) {
         running.enter(requestId, log);
     }
 
@@ -51,24 +59,30 @@ public final class OutputPump {
         running.leave(requestId);
     }
 
-    /** Done once all is copied that the child has printed by now. */
-    public CompletableFuture<Void> mark() {
+    /** Runs the action, here or on the thread that copies, once all is copied that the child has printed by now. */
+    public void whenCopied(Runnable action) {
+        PipeReader known = reader;
         OutputStream out = pipe;
-        if (out == null || !thread.isAlive()) {
-            return CompletableFuture.completedFuture(null);
+        if (out == null || !thread.isAlive() || (waits && known != null && known.hasReadAll())) {
+            action.run();
+        } else {
+            mark(out, action);
         }
+    }
+
+    /** The action runs again if the child ends meanwhile. */
+    private void mark(OutputStream out, Runnable action) {
         Mark mark = new Mark(
-                (markPrefix + marksWritten.incrementAndGet() + "\0").getBytes(StandardCharsets.US_ASCII),
-                new CompletableFuture<>());
+                (markPrefix + marksWritten.incrementAndGet() + "\0").getBytes(StandardCharsets.US_ASCII), action);
         try {
             write(out, mark);
         } catch (IOException e) {
-            mark.passed().complete(null); // the child is gone; awaitEnd waits for the rest
+            action.run(); // the child is gone; awaitEnd waits for the rest
+            return;
         }
         if (!thread.isAlive()) {
-            mark.passed().complete(null);
+            action.run();
         }
-        return mark.passed();
     }
 
     /** They come out in the order in which they are looked for. */
@@ -90,8 +104,9 @@ public final class OutputPump {
     private void copy() {
         byte[] block = new byte[BLOCK];
         int kept = 0;
+        reader = observed == null ? null : PipeReader.ofThisThread(observed);
         try (InputStream in = process.getInputStream()) {
-            for (int n = in.read(block); n >= 0; n = in.read(block, kept, BLOCK - kept)) {
+            for (int n = read(in, block, 0); n >= 0; n = read(in, block, kept)) {
                 kept = pass(block, kept + n);
             }
             running.write(logs, block, 0, kept);
@@ -99,8 +114,15 @@ public final class OutputPump {
             logs.line("kappa: the output of a process ends early: " + e.getMessage());
         } finally {
             closeWriteEnd();
-            marks.forEach(mark -> mark.passed().complete(null));
+            marks.forEach(mark -> mark.passed().run());
         }
+    }
+
+    private int read(InputStream in, byte[] block, int kept) throws IOException {
+        waits = kept == 0;
+        int n = in.read(block, kept, BLOCK - kept);
+        waits = false;
+        return n;
     }
 
     /** Writes the block without the marks and moves what may be the beginning of one to its front; answers its length. */
@@ -116,7 +138,7 @@ public final class OutputPump {
             running.write(logs, block, from, at - from);
             from = at + mark.bytes().length;
             marks.remove();
-            mark.passed().complete(null);
+            mark.passed().run();
         }
         int to = running.shared() ? endOfLines(block, from, length - held) : length - held;
         running.write(logs, block, from, to - from);
@@ -154,14 +176,26 @@ public final class OutputPump {
         }
         try {
             out.close();
+            PipeReader known = reader;
+            if (known != null) {
+                known.close();
+            }
         } catch (IOException e) {
             logs.line("kappa: cannot close the output of a process: " + e.getMessage());
         }
     }
 
-    private static @Nullable OutputStream writeEnd(Process process) {
+    private static @Nullable OutputStream writeEnd(Path path) {
         try {
-            return new FileOutputStream("/proc/" + process.pid() + "/fd/1", true);
+            return new FileOutputStream(path.toFile(), true);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable FileInputStream readEnd(Path path) {
+        try {
+            return new FileInputStream(path.toFile());
         } catch (IOException e) {
             return null;
         }

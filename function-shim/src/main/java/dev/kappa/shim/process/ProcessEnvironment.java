@@ -5,6 +5,7 @@ import dev.kappa.shim.core.InitError;
 import dev.kappa.shim.core.MemoryAdvice;
 import dev.kappa.shim.core.Restart;
 import dev.kappa.shim.core.Settings;
+import dev.kappa.shim.http.Watchdog;
 import dev.kappa.shim.log.Logs;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,15 +23,17 @@ public final class ProcessEnvironment implements ExecutionEnvironment {
     private final Logs logs;
     private final PodProcesses processes;
     private final Restart restart;
+    private final Watchdog watchdog;
     private final Listener listener;
     private final List<RuntimeProcess> children = new ArrayList<>();
     private boolean stopped;
 
-    public ProcessEnvironment(Settings settings, Logs logs, Restart restart, Listener listener) {
+    public ProcessEnvironment(Settings settings, Logs logs, Restart restart, Watchdog watchdog, Listener listener) {
         this.settings = settings;
         this.logs = logs;
         this.processes = new PodProcesses(settings.firstProcess(), END_LIMIT_MS);
         this.restart = restart;
+        this.watchdog = watchdog;
         this.listener = listener;
     }
 
@@ -78,7 +81,7 @@ public final class ProcessEnvironment implements ExecutionEnvironment {
 
     private synchronized RuntimeProcess start() {
         int seats = settings.capacity() / settings.processes();
-        RuntimeProcess child = new RuntimeProcess(settings, logs, seats, processes, restart, this::replace);
+        RuntimeProcess child = new RuntimeProcess(settings, logs, seats, processes, restart, watchdog, this::replace);
         children.add(child);
         child.start();
         return child;
@@ -120,7 +123,7 @@ public final class ProcessEnvironment implements ExecutionEnvironment {
 
     /** A child is gone: another takes its place at once, and the gateway hears of it. */
     private void replace(RuntimeProcess gone) {
-        Thread.ofVirtual().name("replace").start(() -> {
+        Thread.ofPlatform().daemon().name("replace").start(() -> {
             synchronized (this) {
                 if (stopped || !children.remove(gone)) {
                     return;

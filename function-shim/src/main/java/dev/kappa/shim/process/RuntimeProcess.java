@@ -4,6 +4,7 @@ import dev.kappa.shim.core.Event;
 import dev.kappa.shim.core.ProcessStats;
 import dev.kappa.shim.core.Restart;
 import dev.kappa.shim.core.Settings;
+import dev.kappa.shim.http.Watchdog;
 import dev.kappa.shim.log.Logs;
 import dev.kappa.shim.runtimeapi.RuntimeApi;
 import dev.kappa.shim.runtimeapi.Session;
@@ -32,6 +33,7 @@ public final class RuntimeProcess implements Session.Program {
     private final int seats;
     private final PodProcesses processes;
     private final Restart restart;
+    private final Watchdog watchdog;
     private final Consumer<RuntimeProcess> gone;
     private final Session session;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
@@ -50,14 +52,16 @@ public final class RuntimeProcess implements Session.Program {
             int seats,
             PodProcesses processes,
             Restart restart,
+            Watchdog watchdog,
             Consumer<RuntimeProcess> gone) {
         this.settings = settings;
         this.logs = logs;
         this.seats = seats;
         this.processes = processes;
         this.restart = restart;
+        this.watchdog = watchdog;
         this.gone = gone;
-        this.session = new Session(settings, logs, seats, this);
+        this.session = new Session(settings, logs, seats, this, watchdog);
     }
 
     public Session session() {
@@ -66,13 +70,13 @@ public final class RuntimeProcess implements Session.Program {
 
     public void start() {
         try {
-            RuntimeApi api = new RuntimeApi(session, 0);
+            RuntimeApi api = new RuntimeApi(session, 0, seats, watchdog);
             String address = "127.0.0.1:" + api.port();
             Process started = processes.start(builder(address), API + "=" + address);
             process = started;
             OutputPump output = new OutputPump(started, logs);
             pump = output;
-            Thread.ofVirtual().name("exit").start(() -> awaitExit(started, output, api));
+            Thread.ofPlatform().daemon().name("exit").start(() -> awaitExit(started, output, api));
         } catch (IOException e) {
             session.initFailed(ProcessEnvironment.cannotStart(settings, e));
         }
@@ -120,9 +124,13 @@ public final class RuntimeProcess implements Session.Program {
     }
 
     @Override
-    public CompletableFuture<Void> printed() {
+    public void whenPrinted(Runnable action) {
         OutputPump output = pump;
-        return output == null ? CompletableFuture.completedFuture(null) : output.mark();
+        if (output == null) {
+            action.run();
+        } else {
+            output.whenCopied(action);
+        }
     }
 
     @Override

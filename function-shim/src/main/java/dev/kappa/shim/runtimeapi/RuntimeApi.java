@@ -1,22 +1,22 @@
 package dev.kappa.shim.runtimeapi;
 
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.kappa.shim.core.Event;
 import dev.kappa.shim.core.HeaderText;
 import dev.kappa.shim.core.InitError;
 import dev.kappa.shim.core.Json;
 import dev.kappa.shim.core.Outcome;
-import dev.kappa.shim.core.ShimServer;
+import dev.kappa.shim.http.Exchange;
+import dev.kappa.shim.http.Limits;
+import dev.kappa.shim.http.Listener;
+import dev.kappa.shim.http.Reply;
+import dev.kappa.shim.http.Watchdog;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** The Lambda Runtime API (2018-06-01) of one runtime, on a loopback port of its own. */
@@ -24,19 +24,36 @@ public final class RuntimeApi {
     private static final String BASE = "/2018-06-01/runtime/";
     private static final String HEADER = "Lambda-Runtime-";
 
+    /** Clients send their stack traces in a header of up to 1 MiB. */
+    private static final int HEAD_BYTES = (1 << 20) + (64 << 10);
+
+    private static final long HEAD_MS = 60_000;
+    private static final byte[] ACCEPTED = new Json().put("status", "OK").bytes();
+
+    /** A call of next that has no event yet. */
+    public interface Waiting {
+        /**
+         * Answers with the event.
+         *
+         * @throws IOException if nobody waits any more
+         */
+        void give(Event event) throws IOException;
+
+        /** The runtime is gone: there will be no event. */
+        void end();
+    }
+
     /** The runtime as its client talks of it. */
     public interface Client {
         /**
-         * Waits for the next event.
+         * Gives the next event to who waits, at once or when there is one.
          *
-         * @return null when the runtime is gone
          * @throws IllegalStateException if the last one is not answered yet
          */
-        @Nullable
-        Event next() throws InterruptedException;
+        void next(Waiting waiting);
 
-        /** The event did not reach the runtime; the next that asks gets it. */
-        void giveBack(String requestId);
+        /** Nobody waits any more; an event that was given did not reach the runtime, and the next that asks gets it. */
+        void gone(Waiting waiting);
 
         /** Ends the current event; false if the id is not its. */
         boolean finish(String requestId, Outcome outcome);
@@ -45,122 +62,136 @@ public final class RuntimeApi {
     }
 
     private final Client client;
-    private final HttpServer server;
+    private final Listener listener;
 
     /**
      * @param port 0 for any free one
+     * @param seats events that the runtime takes at once
      */
-    public RuntimeApi(Client client, int port) throws IOException {
+    public RuntimeApi(Client client, int port, int seats, Watchdog watchdog) throws IOException {
         this.client = client;
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 16);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext(BASE, this::handle);
-        server.start();
+        Limits limits =
+                new Limits(HEAD_BYTES, 200, Outcome.MAX_ANSWER, 0, HEAD_MS, 0, 0, 64 + 2 * seats, 2 + 2 * seats);
+        listener = new Listener(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), limits, watchdog, this::handle);
+        listener.start(true);
     }
 
     public int port() {
-        return server.getAddress().getPort();
+        return listener.port();
     }
 
     public void stop() {
-        server.stop(0);
+        listener.stop();
     }
 
-    private void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            String path = exchange.getRequestURI().getPath().substring(BASE.length());
-            String[] parts = path.split("/", -1);
-            boolean post = exchange.getRequestMethod().equals("POST");
-            if (path.equals("invocation/next") && !post) {
-                next(exchange);
-            } else if (post && path.equals("init/error")) {
-                initError(exchange);
-            } else if (post && parts.length == 3 && parts[0].equals("invocation") && parts[2].equals("response")) {
-                response(exchange, parts[1]);
-            } else if (post && parts.length == 3 && parts[0].equals("invocation") && parts[2].equals("error")) {
-                error(exchange, parts[1]);
-            } else {
-                refuse(exchange, 404, "InvalidPath", "no such path in the Runtime API: " + path);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void handle(Exchange exchange) throws IOException {
+        String path = exchange.path().startsWith(BASE) ? exchange.path().substring(BASE.length()) : "";
+        boolean post = exchange.method().equals("POST");
+        if (path.equals("invocation/next") && exchange.method().equals("GET")) {
+            next(exchange);
+        } else if (post && path.equals("init/error")) {
+            initError(exchange);
+        } else if (post && path.startsWith("invocation/") && path.endsWith("/response")) {
+            response(exchange, path.substring(11, Math.max(11, path.length() - 9)));
+        } else if (post && path.startsWith("invocation/") && path.endsWith("/error")) {
+            error(exchange, path.substring(11, Math.max(11, path.length() - 6)));
+        } else {
+            refuse(exchange, 404, "InvalidPath", "no such path in the Runtime API: " + exchange.path());
         }
     }
 
-    private void next(HttpExchange exchange) throws IOException, InterruptedException {
-        Event event;
+    private void next(Exchange exchange) throws IOException {
+        Next waiting = new Next(exchange);
+        exchange.whenBroken(() -> client.gone(waiting));
         try {
-            event = client.next();
+            client.next(waiting);
         } catch (IllegalStateException e) {
             refuse(exchange, 403, "InvalidStateTransition", String.valueOf(e.getMessage()));
-            return;
-        }
-        if (event == null) {
-            return;
-        }
-        Headers headers = exchange.getResponseHeaders();
-        headers.set(HEADER + "Aws-Request-Id", event.requestId());
-        headers.set(HEADER + "Deadline-Ms", Long.toString(event.deadlineMs()));
-        headers.set(HEADER + "Invoked-Function-Arn", event.invokedArn());
-        if (event.traceId() != null) {
-            headers.set(HEADER + "Trace-Id", event.traceId());
-        }
-        if (event.clientContext() != null) {
-            headers.set(HEADER + "Client-Context", HeaderText.ofJson(event.clientContext()));
-        }
-        try {
-            ShimServer.json(exchange, 200, event.payload());
-        } catch (IOException e) {
-            client.giveBack(event.requestId());
-            throw e;
         }
     }
 
-    private void response(HttpExchange exchange, String requestId) throws IOException {
-        String mode = exchange.getRequestHeaders().getFirst(HEADER + "Function-Response-Mode");
+    private record Next(Exchange exchange) implements Waiting {
+        @Override
+        public void give(Event event) throws IOException {
+            Reply reply = Reply.json(200, event.payload())
+                    .with(HEADER + "Aws-Request-Id", event.requestId())
+                    .with(HEADER + "Deadline-Ms", Long.toString(event.deadlineMs()))
+                    .with(HEADER + "Invoked-Function-Arn", event.invokedArn());
+            if (event.traceId() != null) {
+                reply.with(HEADER + "Trace-Id", event.traceId());
+            }
+            if (event.clientContext() != null) {
+                reply.with(HEADER + "Client-Context", HeaderText.ofJson(event.clientContext()));
+            }
+            exchange.answer(reply);
+        }
+
+        @Override
+        public void end() {
+            exchange.abort();
+        }
+    }
+
+    private void response(Exchange exchange, String requestId) throws IOException {
+        String mode = exchange.header(HEADER + "Function-Response-Mode");
         if (mode != null && !mode.equalsIgnoreCase("streaming") && !mode.equalsIgnoreCase("buffered")) {
             refuse(exchange, 400, "InvalidFunctionResponseMode", "unknown response mode " + mode);
             return;
         }
-        byte[] body;
-        try (InputStream in = exchange.getRequestBody()) {
-            body = in.readNBytes(Outcome.MAX_ANSWER + 1);
-            in.transferTo(java.io.OutputStream.nullOutputStream());
-        } catch (IOException e) {
-            refuse(exchange, 400, "TruncatedHTTPRequest", "the answer ended early: " + e.getMessage());
-            return;
-        }
-        if (!client.finish(requestId, Outcome.answer(body))) {
+        byte[] body = exchange.bodyUpTo(Outcome.MAX_ANSWER);
+        if (!client.finish(requestId, outcome(exchange, body))) {
             refuseId(exchange, requestId);
-        } else if (body.length > Outcome.MAX_ANSWER) {
+        } else if (body == null) {
             refuse(
                     exchange,
                     413,
                     "RequestEntityTooLarge",
                     "Exceeded maximum allowed payload size (" + Outcome.MAX_ANSWER + " bytes).");
         } else {
-            accept(exchange);
+            exchange.answer(Reply.json(202, ACCEPTED));
         }
     }
 
-    private void error(HttpExchange exchange, String requestId) throws IOException {
-        byte[] body = exchange.getRequestBody().readAllBytes();
+    private static Outcome outcome(Exchange exchange, byte @Nullable [] body) {
+        if (body == null) {
+            return Outcome.tooLarge();
+        }
+        String failed = exchange.trailer(HEADER + "Function-Error-Type");
+        if (failed == null) {
+            return new Outcome.Answer(body);
+        }
+        String type = Outcome.bookedType(failed); // a stream that failed after it had begun
+        String shown = exchange.trailer(HEADER + "Function-Error-Body");
+        return new Outcome.Failure(type, shown == null ? Outcome.error(type, "") : decoded(type, shown));
+    }
+
+    private static byte[] decoded(String type, String base64) {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            return Outcome.error(type, "");
+        }
+    }
+
+    private void error(Exchange exchange, String requestId) throws IOException {
+        byte[] body = exchange.body();
         String type = bookedType(exchange);
         byte[] shown = body.length == 0 ? new Json().put("errorType", type).bytes() : body;
         if (client.finish(requestId, new Outcome.Failure(type, shown))) {
-            accept(exchange);
+            exchange.answer(Reply.json(202, ACCEPTED));
         } else {
             refuseId(exchange, requestId);
         }
     }
 
-    private void initError(HttpExchange exchange) throws IOException {
-        byte[] body = exchange.getRequestBody().readAllBytes();
+    private void initError(Exchange exchange) throws IOException {
+        byte[] body = exchange.body();
         Map<?, ?> error = parsed(body);
         String type = error.get("errorType") instanceof String given ? given : bookedType(exchange);
         String message = error.get("errorMessage") instanceof String given ? given : "";
         client.initFailed(new InitError(type, message, body.length == 0 ? Outcome.error(type, message) : body));
-        accept(exchange);
+        exchange.answer(Reply.json(202, ACCEPTED));
     }
 
     private static Map<?, ?> parsed(byte[] body) {
@@ -174,23 +205,18 @@ public final class RuntimeApi {
         }
     }
 
-    private static String bookedType(HttpExchange exchange) {
-        String claimed = exchange.getRequestHeaders().getFirst(HEADER + "Function-Error-Type");
+    private static String bookedType(Exchange exchange) {
+        String claimed = exchange.header(HEADER + "Function-Error-Type");
         return Outcome.bookedType(claimed == null ? "" : claimed);
     }
 
-    private static void accept(HttpExchange exchange) throws IOException {
-        ShimServer.json(exchange, 202, new Json().put("status", "OK").bytes());
-    }
-
-    private static void refuseId(HttpExchange exchange, String requestId) throws IOException {
+    private static void refuseId(Exchange exchange, String requestId) throws IOException {
         refuse(exchange, 400, "InvalidRequestID", "not the current event: " + requestId);
     }
 
-    private static void refuse(HttpExchange exchange, int status, String type, String message) throws IOException {
-        ShimServer.json(
-                exchange,
+    private static void refuse(Exchange exchange, int status, String type, String message) throws IOException {
+        exchange.answer(Reply.json(
                 status,
-                new Json().put("errorMessage", message).put("errorType", type).bytes());
+                new Json().put("errorMessage", message).put("errorType", type).bytes()));
     }
 }

@@ -6,6 +6,7 @@ import dev.kappa.shim.core.MemoryAdvice;
 import dev.kappa.shim.core.Outcome;
 import dev.kappa.shim.core.Restart;
 import dev.kappa.shim.core.Settings;
+import dev.kappa.shim.http.Watchdog;
 import dev.kappa.shim.log.Logs;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,11 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One runtime behind the Runtime API: initialised once, then as many events at once as it has seats, until it ends. */
@@ -32,8 +31,8 @@ public final class Session implements RuntimeApi.Client {
         /** What it prints from now on may be of this event. */
         void entered(Event event);
 
-        /** Done once all is copied that the process has printed by now. */
-        CompletableFuture<Void> printed();
+        /** Runs the action once all is copied that the process has printed by now: at once, or later on another thread. */
+        void whenPrinted(Runnable action);
 
         /** The event is over, and all is copied that the process printed for it. */
         void left(Event event);
@@ -46,36 +45,23 @@ public final class Session implements RuntimeApi.Client {
     private final Logs logs;
     private final int seats;
     private final Program program;
+    private final Watchdog watchdog;
     private final CompletableFuture<Optional<InitError>> initialized = new CompletableFuture<>();
-    private final LinkedBlockingDeque<Optional<Running>> handover = new LinkedBlockingDeque<>();
-    private final Map<String, Running> running = new LinkedHashMap<>();
+    private final Handover handover = new Handover();
+    private final Map<String, RunningEvent> running = new LinkedHashMap<>();
     private int taken;
     private boolean open;
     private boolean ended;
 
-    /** An event of this runtime, and where its outcome goes. */
-    private record Running(
-            Event event,
-            CompletableFuture<Outcome> outcome,
-            AtomicBoolean taken,
-            AtomicReference<@Nullable CompletableFuture<Void>> printed) {
-        Running(Event event) {
-            this(event, new CompletableFuture<>(), new AtomicBoolean(), new AtomicReference<>());
-        }
-
-        boolean isUnanswered() {
-            return taken.get() && !outcome.isDone();
-        }
-    }
-
     /**
      * @param seats events that it runs at once
      */
-    public Session(Settings settings, Logs logs, int seats, Program program) {
+    public Session(Settings settings, Logs logs, int seats, Program program, Watchdog watchdog) {
         this.settings = settings;
         this.logs = logs;
         this.seats = seats;
         this.program = program;
+        this.watchdog = watchdog;
     }
 
     /** Completes with the first call of next, an init error, or the end of the process. */
@@ -146,54 +132,63 @@ public final class Session implements RuntimeApi.Client {
         return free;
     }
 
-    public Outcome run(Event event) throws InterruptedException {
+    /** As {@code ExecutionEnvironment.Seat}. */
+    public void run(Event event, Consumer<Outcome> whenEnded) {
         Optional<InitError> failed = initialized.getNow(Optional.empty());
         if (failed.isPresent()) {
             close();
-            return failed.get().outcome().then(program::failed);
+            whenEnded.accept(failed.get().outcome().then(program::failed));
+            return;
         }
-        Running mine = new Running(event);
+        RunningEvent mine = new RunningEvent(event, this::endLate, whenEnded);
         program.entered(event);
-        synchronized (this) {
-            if (ended) {
-                program.left(event);
-                return new Outcome.NotRun();
-            }
-            running.put(event.requestId(), mine);
-            handover.add(Optional.of(mine));
-        }
-        try {
-            return mine.outcome().get(event.remainingMs(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            killOnceOthersEnded(mine);
-            return Outcome.timedOut(event.requestId(), settings.timeoutMs());
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("completed normally only", e);
-        } finally {
-            awaitPrinted(mine);
-            program.left(event);
-            free(mine);
+        watchdog.add(mine);
+        if (begin(mine)) {
+            handover.add(mine);
+        } else {
+            end(mine, new Outcome.NotRun());
         }
     }
 
-    private void awaitPrinted(Running mine) throws InterruptedException {
-        CompletableFuture<Void> begun = mine.printed().get();
-        try {
-            (begun == null ? program.printed() : begun).get(PRINT_LIMIT_MS, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            logs.line(mine.event().log(), "kappa: the log takes no more lines; some of this event's may come later");
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("completed normally only", e);
+    private synchronized boolean begin(RunningEvent mine) {
+        if (!ended) {
+            running.put(mine.event().requestId(), mine);
+        }
+        return !ended;
+    }
+
+    /** False if it has an outcome already. */
+    private boolean end(RunningEvent mine, Outcome outcome) {
+        boolean first = mine.note(outcome, PRINT_LIMIT_MS);
+        if (first) {
+            program.whenPrinted(() -> settle(mine));
+        }
+        return first;
+    }
+
+    private void settle(RunningEvent mine) {
+        Outcome outcome = mine.settle();
+        if (outcome != null) {
+            watchdog.remove(mine);
+            program.left(mine.event());
+            free(mine);
+            mine.tell(outcome);
         }
     }
 
     /** What does not end in time goes with its process, which takes no more events and leaves after the others. */
-    private synchronized void killOnceOthersEnded(Running late) {
-        open = false;
-        free(late);
+    private void endLate(RunningEvent late) {
+        if (late.hasOutcome()) {
+            logs.line(late.event().log(), "kappa: the log takes no more lines; some of this event's may come later");
+            settle(late);
+        } else if (late.note(Outcome.timedOut(late.event().requestId(), settings.timeoutMs()), PRINT_LIMIT_MS)) {
+            close();
+            free(late);
+            program.whenPrinted(() -> settle(late));
+        }
     }
 
-    private synchronized void free(Running mine) {
+    private synchronized void free(RunningEvent mine) {
         boolean first = running.remove(mine.event().requestId(), mine);
         taken -= first ? 1 : 0;
         if (first && !open && !ended && running.isEmpty()) {
@@ -212,22 +207,25 @@ public final class Session implements RuntimeApi.Client {
                 "Runtime.ExitError", "Error: " + Outcome.exitMessage(status) + MemoryAdvice.of(settings, status));
         boolean wasInitialized = !initEnded(died) && !hasFailed();
         if (wasInitialized) {
-            end(status);
+            endAll(status);
         }
-        handover.add(Optional.empty());
+        handover.end();
         return wasInitialized;
     }
 
-    private synchronized void end(int status) {
-        ended = true;
-        open = false;
-        for (Running last : running.values()) {
-            boolean ran = last.taken().get();
-            boolean fails = last.outcome()
-                    .complete(ran ? Outcome.exited(last.event().requestId(), status) : new Outcome.NotRun());
-            if (fails && ran && status == Restart.KILLED) {
-                logs.line(last.event().log(), "kappa: the process was killed" + MemoryAdvice.of(settings, status));
+    private void endAll(int status) {
+        List<RunningEvent> last;
+        synchronized (this) {
+            ended = true;
+            open = false;
+            last = List.copyOf(running.values());
+        }
+        for (RunningEvent it : last) {
+            boolean ran = it.wasGiven();
+            if (ran && status == Restart.KILLED && !it.hasOutcome()) {
+                logs.line(it.event().log(), "kappa: the process was killed" + MemoryAdvice.of(settings, status));
             }
+            end(it, ran ? Outcome.exited(it.event().requestId(), status) : new Outcome.NotRun());
         }
     }
 
@@ -238,46 +236,43 @@ public final class Session implements RuntimeApi.Client {
     }
 
     @Override
-    public @Nullable Event next() throws InterruptedException {
+    public void next(RuntimeApi.Waiting by) {
         initEnded(null);
-        synchronized (this) {
-            List<String> unanswered = running.values().stream()
-                    .filter(Running::isUnanswered)
-                    .map(it -> it.event().requestId())
-                    .toList();
-            if (unanswered.size() >= seats) {
-                throw new IllegalStateException("no answer yet: " + String.join(", ", unanswered));
-            }
+        refuseBeyondSeats();
+        handover.next(by);
+    }
+
+    private synchronized void refuseBeyondSeats() {
+        if (running.size() < seats) {
+            return;
         }
-        Running next = handover.take().orElse(null);
-        if (next == null) {
-            handover.add(Optional.empty()); // for the next caller: a client of many seats asks as often
-            return null;
+        List<String> unanswered = running.values().stream()
+                .filter(RunningEvent::isUnanswered)
+                .map(it -> it.event().requestId())
+                .toList();
+        if (unanswered.size() >= seats) {
+            throw new IllegalStateException("no answer yet: " + String.join(", ", unanswered));
         }
-        next.taken().set(true);
-        return next.event();
     }
 
     @Override
-    public synchronized void giveBack(String requestId) {
-        Running now = running.get(requestId);
-        if (now != null && now.isUnanswered()) {
-            now.taken().set(false);
-            handover.addFirst(Optional.of(now));
+    public void gone(RuntimeApi.Waiting by) {
+        if (!handover.cancel(by)) {
+            List<RunningEvent> all;
+            synchronized (this) {
+                all = List.copyOf(running.values());
+            }
+            all.forEach(it -> handover.giveBack(it, by));
         }
     }
 
     @Override
     public boolean finish(String requestId, Outcome outcome) {
-        Running now;
+        RunningEvent now;
         synchronized (this) {
             now = running.get(requestId);
         }
-        if (now == null || !now.isUnanswered()) {
-            return false;
-        }
-        now.printed().set(program.printed()); // its way through the pipe and the answer's to the gateway overlap
-        return now.outcome().complete(outcome);
+        return now != null && now.wasGiven() && end(now, outcome);
     }
 
     @Override

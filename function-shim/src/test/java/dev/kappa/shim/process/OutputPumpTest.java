@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.kappa.shim.log.Logs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,7 +25,9 @@ class OutputPumpTest {
             for (int i = 0; i < EVENTS_AT_ONCE; i++) {
                 ended.add(events.submit(() -> {
                     for (int event = 0; event < EVENTS_EACH; event++) {
-                        pump.mark().get(2, TimeUnit.SECONDS);
+                        CompletableFuture<Void> copied = new CompletableFuture<>();
+                        pump.whenCopied(() -> copied.complete(null));
+                        copied.get(20, TimeUnit.SECONDS);
                     }
                     return null;
                 }));

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kappa.shim.core.Event;
 import dev.kappa.shim.core.Outcome;
 import dev.kappa.shim.core.Settings;
-import dev.kappa.shim.log.LogTail;
+import dev.kappa.shim.http.Watchdog;
+import dev.kappa.shim.log.EventLog;
 import dev.kappa.shim.log.Logs;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -16,7 +17,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -32,8 +32,8 @@ class RuntimeApiTest {
         public void entered(Event event) {}
 
         @Override
-        public CompletableFuture<Void> printed() {
-            return CompletableFuture.completedFuture(null);
+        public void whenPrinted(Runnable action) {
+            action.run();
         }
 
         @Override
@@ -56,9 +56,10 @@ class RuntimeApiTest {
 
     @Test
     void anEventThatCouldNotBeWrittenGoesToTheNextThatAsks() throws Exception {
-        Session session = new Session(settings, new Logs(), 1, PROGRAM);
-        RuntimeApi api = new RuntimeApi(session, 0);
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        Watchdog watchdog = new Watchdog();
+        Session session = new Session(settings, new Logs(), 1, PROGRAM, watchdog);
+        RuntimeApi api = new RuntimeApi(session, 0, 1, watchdog);
+        try {
             try (Socket dying = new Socket(InetAddress.getLoopbackAddress(), api.port())) {
                 dying.setSoLinger(true, 0); // its end is a reset, by which a write to it fails
                 dying.getOutputStream()
@@ -71,8 +72,10 @@ class RuntimeApiTest {
             assertThat(session.reserve()).isTrue();
             long deadline = System.currentTimeMillis() + 5_000;
             byte[] payload = "\"payload\"".getBytes(StandardCharsets.UTF_8);
-            var outcome = threads.submit(
-                    () -> session.run(new Event("id-1", "arn", null, null, payload, deadline, new LogTail())));
+            CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+            session.run(
+                    new Event("id-1", "arn", null, null, payload, deadline, EventLog.of("START", false)),
+                    outcome::complete);
             Thread.sleep(100);
 
             HttpClient client = HttpClient.newHttpClient();
