@@ -162,10 +162,10 @@ class ImageRuntimeTest {
     @Test
     void anEventForAProcessThatHasJustEndedIsRefusedForGood() throws Exception {
         try (ShimProcess shim = shim(20_000)) {
-            runtime("app.handler");
+            Process runtime = runtime("app.handler");
             shim.awaitHello();
             shim.invoke("{\"do\":\"die\"}");
-            Thread.sleep(100);
+            assertThat(runtime.waitFor(20, TimeUnit.SECONDS)).isTrue();
 
             assertThat(shim.invoke("{}").headers()).containsEntry("x-kappa-refused", "draining");
 
