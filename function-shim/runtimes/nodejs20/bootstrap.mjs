@@ -2,45 +2,24 @@
 // another, or with AWS_LAMBDA_MAX_CONCURRENCY that many at once, as AWS has it for Node.js on managed instances.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { existsSync, readFileSync, writeSync } from "node:fs";
-import http from "node:http";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { format, types } from "node:util";
+import { RuntimeApi } from "./runtime-api.mjs";
 
 const env = process.env;
-const [hostname, port] = env.AWS_LAMBDA_RUNTIME_API.split(":");
+const address = env.AWS_LAMBDA_RUNTIME_API;
 const root = env.LAMBDA_TASK_ROOT;
 const seats = Math.max(1, Number(env.AWS_LAMBDA_MAX_CONCURRENCY) || 1);
 const running = new Set();
+const UNHANDLED = "Function.Unhandled";
 const storage = new AsyncLocalStorage();
 
 // The id of the event that the caller runs for; with one event at once that is known without asking.
 function currentId() {
   if (running.size === 0) return "";
   return running.size === 1 ? running.values().next().value : (storage.getStore() ?? "");
-}
-
-function newAgent() {
-  return new http.Agent({ keepAlive: true, maxSockets: 1 });
-}
-
-function call(agent, method, where, body, headers = {}) {
-  return new Promise((resolve, reject) => {
-    const length = body === undefined ? {} : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) };
-    const request = http.request(
-      { hostname, port, agent, method, path: `/2018-06-01/runtime/${where}`, headers: { ...headers, ...length } },
-      (answer) => {
-        const parts = [];
-        answer.on("data", (part) => parts.push(part));
-        answer.on("end", () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts).toString() }));
-        answer.on("error", reject);
-      },
-    );
-    request.setNoDelay(true);
-    request.on("error", reject);
-    request.end(body);
-  });
 }
 
 class HandlerNotFound extends Error {}
@@ -194,18 +173,12 @@ function runAlone(handler, event, headers, requestId) {
   }).finally(() => process.removeAllListeners("beforeExit"));
 }
 
-async function fail(agent, requestId, error, type) {
-  const body = shown(error, type);
-  await call(agent, "POST", `invocation/${requestId}/error`, JSON.stringify(body), {
-    "Lambda-Runtime-Function-Error-Type": type ?? "Function.Unhandled",
-  });
-}
-
 async function dieOf(title, error, type, status) {
   const requestId = currentId();
   logError(title, error);
   try {
-    if (requestId) await fail(newAgent(), requestId, error, type);
+    const body = JSON.stringify(shown(error, type));
+    if (requestId) await new RuntimeApi(address).postAlone(`invocation/${requestId}/error`, body, type ?? UNHANDLED);
   } finally {
     process.exit(status);
   }
@@ -217,29 +190,30 @@ function setTrace(headers) {
   else delete env._X_AMZN_TRACE_ID;
 }
 
-async function answer(agent, handler, requestId, headers, body) {
+async function answer(api, handler, requestId, headers, body) {
   const run = seats > 1 ? runOneOfMany : runAlone;
   try {
     const value = await run(handler, body === "" ? null : JSON.parse(body), headers, requestId);
-    await call(agent, "POST", `invocation/${requestId}/response`, JSON.stringify(value) ?? "null");
+    api.post(`invocation/${requestId}/response`, JSON.stringify(value) ?? "null");
   } catch (error) {
     logError("Invoke Error", error);
-    await fail(agent, requestId, error);
+    api.post(`invocation/${requestId}/error`, JSON.stringify(shown(error)), UNHANDLED);
   }
 }
 
-async function serve(handler) {
-  const agent = newAgent();
+async function serve(api, handler) {
   for (;;) {
-    const { status, headers, body } = await call(agent, "GET", "invocation/next");
+    api.hold(true);
+    const { status, headers, body } = await api.next();
     if (status !== 200) throw new Error(`the Runtime API answered ${status}: ${body}`);
     const requestId = headers["lambda-runtime-aws-request-id"];
     running.add(requestId);
     if (seats > 1) {
-      await storage.run(requestId, () => answer(agent, handler, requestId, headers, body));
+      await storage.run(requestId, () => answer(api, handler, requestId, headers, body));
     } else {
+      api.hold(false); // so that the event loop can become empty
       setTrace(headers);
-      await answer(agent, handler, requestId, headers, body);
+      await answer(api, handler, requestId, headers, body);
     }
     running.delete(requestId);
   }
@@ -259,7 +233,8 @@ try {
   const type = error instanceof SyntaxError ? "Runtime.UserCodeSyntaxError" : undefined;
   const body = shown(error, type);
   logError("Uncaught Exception", error);
-  await call(newAgent(), "POST", "init/error", JSON.stringify(body), { "Lambda-Runtime-Function-Error-Type": body.errorType });
+  await new RuntimeApi(address).postAlone("init/error", JSON.stringify(body), body.errorType);
   process.exit(1);
 }
-await Promise.all(Array.from({ length: seats }, () => serve(handler)));
+const api = new RuntimeApi(address);
+await Promise.all(Array.from({ length: seats }, () => serve(api, handler)));

@@ -1,6 +1,5 @@
 """Runs a Python handler: AWS's runtime client (awslambdaric) where the image has it, else the small loop below."""
 
-import http.client
 import importlib
 import json
 import os
@@ -8,7 +7,10 @@ import sys
 import time
 import traceback
 
-BASE = "/2018-06-01/runtime/"
+import kappa_runtime_api as runtime_api
+
+INIT_ERROR = "/2018-06-01/runtime/init/error"
+ERROR_TYPE = "Lambda-Runtime-Function-Error-Type"
 
 
 class Context:
@@ -39,28 +41,6 @@ class ClientContext:
         self.client = given.get("client")
         self.custom = given.get("custom")
         self.env = given.get("env")
-
-
-class RuntimeApi:
-    """One kept connection to the shim."""
-
-    def __init__(self, address):
-        self._connection = http.client.HTTPConnection(address)
-
-    def next(self):
-        self._connection.request("GET", BASE + "invocation/next")
-        answer = self._connection.getresponse()
-        payload = answer.read()
-        if answer.status != 200:
-            raise RuntimeError(f"the Runtime API answered {answer.status}: {payload!r}")
-        return answer.headers, payload
-
-    def post(self, path, body, error_type=None):
-        headers = {"Content-Type": "application/json"}
-        if error_type:
-            headers["Lambda-Runtime-Function-Error-Type"] = error_type
-        self._connection.request("POST", BASE + path, body, headers)
-        self._connection.getresponse().read()
 
 
 def error_of(error, request_id=None):
@@ -108,17 +88,16 @@ def serve(api, handler):
         else:
             os.environ.pop("_X_AMZN_TRACE_ID", None)
         request_id = headers["Lambda-Runtime-Aws-Request-Id"]
-        path = f"invocation/{request_id}/"
         try:
             context = Context(headers)
             answer = json.dumps(handler(json.loads(payload or b"null"), context), ensure_ascii=False).encode()
         except Exception as error:
-            shown = error_of(error, request_id)
+            shown = json.dumps(error_of(error, request_id)).encode()
             sys.stdout.flush()
-            api.post(path + "error", json.dumps(shown).encode(), "Function.Unhandled")
+            api.post(runtime_api.PATH.format(request_id, "error"), shown, [(ERROR_TYPE, "Function.Unhandled")])
         else:
             sys.stdout.flush()
-            api.post(path + "response", answer)
+            api.post(runtime_api.PATH.format(request_id, "response"), answer)
 
 
 def main():
@@ -127,19 +106,20 @@ def main():
     sys.path[0] = root
     sys.path.insert(1, os.environ["LAMBDA_RUNTIME_DIR"])  # a client in the function's package wins
     sys.stdout.reconfigure(line_buffering=True)
+    sys.modules["runtime_client"] = runtime_api
     try:
         from awslambdaric.__main__ import main as aws
     except ImportError:
         pass
     else:
         return aws([sys.argv[0], os.environ["_HANDLER"]])
-    api = RuntimeApi(os.environ["AWS_LAMBDA_RUNTIME_API"])
+    api = runtime_api.connect(os.environ["AWS_LAMBDA_RUNTIME_API"])
     try:
         handler = load(os.environ["_HANDLER"])
     except Exception as error:
         shown = init_error(error)
         sys.stdout.flush()
-        api.post("init/error", json.dumps(shown).encode(), shown["errorType"])
+        api.post_now(INIT_ERROR, json.dumps(shown).encode(), [(ERROR_TYPE, shown["errorType"])])
         sys.exit(1)
     serve(api, handler)
 

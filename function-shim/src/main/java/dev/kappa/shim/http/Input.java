@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /** What arrives on a connection. One read takes as much as there is, so it may hold the body and further requests. */
 final class Input {
-    private static final int USUAL = 4_096;
+    private static final int USUAL = 8_192;
 
     private final InputStream in;
     private byte[] buffer = new byte[USUAL];
