@@ -10,19 +10,23 @@ import org.jspecify.annotations.Nullable;
  * @param invokedArn the ARN by which the caller named the function
  * @param clientContext the caller's client context as JSON, null if there was none
  * @param traceId the trace header, null if there was none
- * @param payload the JSON document, never changed
+ * @param input the JSON document
  * @param deadlineMs when its time is up, epoch milliseconds
  * @param log what it logs
  */
-@SuppressWarnings("ArrayRecordComponent") // a payload of up to 6 MiB is handed through, not copied or compared
 public record Event(
         String requestId,
         String invokedArn,
         @Nullable String clientContext,
         @Nullable String traceId,
-        byte[] payload,
+        Payload input,
         long deadlineMs,
         EventLog log) {
+
+    /** The JSON document, never changed. */
+    public byte[] payload() {
+        return input.bytes();
+    }
 
     public long remainingMs() {
         return Math.max(0, deadlineMs - System.currentTimeMillis());

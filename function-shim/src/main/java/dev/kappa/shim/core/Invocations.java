@@ -23,6 +23,7 @@ public final class Invocations {
     private final Admission admission;
     private final Metrics metrics;
     private final Watchdog watchdog;
+    private final Room payloads;
     private final Supplier<@Nullable ExecutionEnvironment> environment;
     private final AtomicLong unreportedInitMs = new AtomicLong(NONE);
     private final AtomicLong memoryReadAt = new AtomicLong();
@@ -45,6 +46,7 @@ public final class Invocations {
         this.admission = admission;
         this.metrics = metrics;
         this.watchdog = watchdog;
+        this.payloads = settings.isJava() ? Room.unlimited() : Room.ofSmallHeap();
         this.environment = environment;
     }
 
@@ -64,7 +66,23 @@ public final class Invocations {
             exchange.answer(Reply.text(400, "the header " + Wire.REQUEST_ID + " is missing or no id"));
             return;
         }
-        Event event = event(exchange, requestId);
+        long taken = enter(exchange);
+        try {
+            handle(exchange, event(exchange, requestId));
+        } finally {
+            payloads.leave(taken);
+        }
+    }
+
+    private long enter(Exchange exchange) throws IOException {
+        try {
+            return payloads.enter(exchange.bodyLength());
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private void handle(Exchange exchange, Event event) throws IOException {
         String refused = admission.tryEnter();
         if (refused != null) {
             refuse(exchange, refused);
@@ -78,7 +96,7 @@ public final class Invocations {
             refuse(exchange, admission.notRun());
             return;
         }
-        new Invocation(this, exchange, event, now, journal.enter(requestId)).begin(seat);
+        new Invocation(this, exchange, event, now, journal.enter(event.requestId())).begin(seat);
     }
 
     private Event event(Exchange exchange, String requestId) throws IOException {
@@ -91,7 +109,7 @@ public final class Invocations {
                 arn == null || !HeaderText.isPlain(arn) ? "" : arn,
                 context == null ? null : decoded(context),
                 trace == null || !HeaderText.isPlain(trace) ? null : trace, // as Lambda, which replaces a malformed one
-                payload,
+                new Payload(payload),
                 System.currentTimeMillis() + settings.timeoutMs(),
                 EventLog.of(startLine(requestId, settings.version()), "Tail".equals(exchange.header(Wire.LOG_TYPE))));
     }

@@ -173,6 +173,7 @@ final class Connection implements Runnable, Watchdog.Watched {
             while (reply != null && oldest != null) {
                 write(reply, oldest.method().equals("HEAD"));
                 pending.poll();
+                oldest.written();
                 oldest = ended ? null : pending.peek();
                 reply = oldest == null ? null : oldest.reply();
             }

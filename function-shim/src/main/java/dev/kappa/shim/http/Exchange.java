@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One request, to be answered once, by any thread and at any time; answers leave in the order of the requests. */
 public final class Exchange {
+    private static final Reply WRITTEN = Reply.of(200);
+
     private final Connection connection;
     private final Head head;
     private final Body body;
@@ -40,6 +42,11 @@ public final class Exchange {
     public @Nullable String trailer(String name) {
         Headers trailers = body.trailers();
         return trailers == null ? null : trailers.first(name);
+    }
+
+    /** Length of the body, less than 0 if it comes in chunks. */
+    public long bodyLength() {
+        return head.length();
     }
 
     /**
@@ -118,6 +125,11 @@ public final class Exchange {
 
     void reply(Reply given) {
         reply = given;
+    }
+
+    /** The answer has left, and its body is not kept. */
+    void written() {
+        reply = WRITTEN;
     }
 
     /** Nobody waits for an answer. */

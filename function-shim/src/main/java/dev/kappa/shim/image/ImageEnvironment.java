@@ -5,6 +5,7 @@ import dev.kappa.shim.core.ExecutionEnvironment;
 import dev.kappa.shim.core.InitError;
 import dev.kappa.shim.core.MemoryAdvice;
 import dev.kappa.shim.core.Outcome;
+import dev.kappa.shim.core.Room;
 import dev.kappa.shim.core.Settings;
 import dev.kappa.shim.http.Watchdog;
 import dev.kappa.shim.log.Logs;
@@ -52,7 +53,7 @@ public final class ImageEnvironment implements ExecutionEnvironment, Session.Pro
     public void initialize() throws InterruptedException {
         long listened = System.currentTimeMillis();
         try {
-            RuntimeApi api = new RuntimeApi(session, settings.runtimeApiPort(), 1, watchdog);
+            RuntimeApi api = new RuntimeApi(session, settings.runtimeApiPort(), 1, Room.ofSmallHeap(), watchdog);
             announce(api.port());
         } catch (IOException e) {
             session.initFailed(new InitError("Runtime.Unknown", "The Runtime API cannot listen: " + e.getMessage()));

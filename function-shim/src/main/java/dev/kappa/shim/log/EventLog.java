@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventLog {
     private final @Nullable LogTail tail;
     private byte @Nullable [] held; // guarded by the log
-    private volatile Runnable shown = () -> {};
+    private volatile @Nullable Runnable shown;
 
     private EventLog(@Nullable LogTail tail, byte @Nullable [] held) {
         this.tail = tail;
@@ -44,8 +44,10 @@ public final class EventLog {
     byte @Nullable [] takeHeld() {
         byte[] first = held;
         held = null;
-        if (first != null) {
-            shown.run();
+        Runnable action = shown;
+        if (first != null && action != null) {
+            shown = null; // it may hold on to the whole event, and whoever prints last to this log
+            action.run();
         }
         return first;
     }

@@ -4,6 +4,7 @@ import dev.kappa.shim.core.ExecutionEnvironment;
 import dev.kappa.shim.core.InitError;
 import dev.kappa.shim.core.MemoryAdvice;
 import dev.kappa.shim.core.Restart;
+import dev.kappa.shim.core.Room;
 import dev.kappa.shim.core.Settings;
 import dev.kappa.shim.http.Watchdog;
 import dev.kappa.shim.log.Logs;
@@ -22,6 +23,7 @@ public final class ProcessEnvironment implements ExecutionEnvironment {
     private final Settings settings;
     private final Logs logs;
     private final PodProcesses processes;
+    private final Room answers = Room.ofSmallHeap();
     private final Restart restart;
     private final Watchdog watchdog;
     private final Listener listener;
@@ -81,7 +83,8 @@ public final class ProcessEnvironment implements ExecutionEnvironment {
 
     private synchronized RuntimeProcess start() {
         int seats = settings.capacity() / settings.processes();
-        RuntimeProcess child = new RuntimeProcess(settings, logs, seats, processes, restart, watchdog, this::replace);
+        RuntimeProcess child =
+                new RuntimeProcess(settings, logs, seats, processes, answers, restart, watchdog, this::replace);
         children.add(child);
         child.start();
         return child;

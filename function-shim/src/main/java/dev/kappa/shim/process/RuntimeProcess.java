@@ -3,6 +3,7 @@ package dev.kappa.shim.process;
 import dev.kappa.shim.core.Event;
 import dev.kappa.shim.core.ProcessStats;
 import dev.kappa.shim.core.Restart;
+import dev.kappa.shim.core.Room;
 import dev.kappa.shim.core.Settings;
 import dev.kappa.shim.http.Watchdog;
 import dev.kappa.shim.log.Logs;
@@ -32,6 +33,7 @@ public final class RuntimeProcess implements Session.Program {
     private final Logs logs;
     private final int seats;
     private final PodProcesses processes;
+    private final Room answers;
     private final Restart restart;
     private final Watchdog watchdog;
     private final Consumer<RuntimeProcess> gone;
@@ -43,6 +45,7 @@ public final class RuntimeProcess implements Session.Program {
     /**
      * @param seats events that it runs at once
      * @param processes starts and ends its process
+     * @param answers where answers are kept until they are passed on
      * @param restart ends what does not end otherwise
      * @param gone called once another child is to take this one's place
      */
@@ -51,6 +54,7 @@ public final class RuntimeProcess implements Session.Program {
             Logs logs,
             int seats,
             PodProcesses processes,
+            Room answers,
             Restart restart,
             Watchdog watchdog,
             Consumer<RuntimeProcess> gone) {
@@ -58,6 +62,7 @@ public final class RuntimeProcess implements Session.Program {
         this.logs = logs;
         this.seats = seats;
         this.processes = processes;
+        this.answers = answers;
         this.restart = restart;
         this.watchdog = watchdog;
         this.gone = gone;
@@ -70,7 +75,7 @@ public final class RuntimeProcess implements Session.Program {
 
     public void start() {
         try {
-            RuntimeApi api = new RuntimeApi(session, 0, seats, watchdog);
+            RuntimeApi api = new RuntimeApi(session, 0, seats, answers, watchdog);
             String address = "127.0.0.1:" + api.port();
             Process started = processes.start(builder(address), API + "=" + address);
             process = started;

@@ -75,6 +75,7 @@ final class Handover {
     private void give(RunningEvent event, RuntimeApi.Waiting by) {
         try {
             by.give(event.event());
+            event.event().input().letGo();
         } catch (IOException e) {
             giveBack(event, by);
         }

@@ -6,6 +6,7 @@ import dev.kappa.shim.core.HeaderText;
 import dev.kappa.shim.core.InitError;
 import dev.kappa.shim.core.Json;
 import dev.kappa.shim.core.Outcome;
+import dev.kappa.shim.core.Room;
 import dev.kappa.shim.http.Exchange;
 import dev.kappa.shim.http.Limits;
 import dev.kappa.shim.http.Listener;
@@ -62,14 +63,17 @@ public final class RuntimeApi {
     }
 
     private final Client client;
+    private final Room answers;
     private final Listener listener;
 
     /**
      * @param port 0 for any free one
      * @param seats events that the runtime takes at once
+     * @param answers where answers are kept until they are passed on
      */
-    public RuntimeApi(Client client, int port, int seats, Watchdog watchdog) throws IOException {
+    public RuntimeApi(Client client, int port, int seats, Room answers, Watchdog watchdog) throws IOException {
         this.client = client;
+        this.answers = answers;
         Limits limits =
                 new Limits(HEAD_BYTES, 200, Outcome.MAX_ANSWER, 0, HEAD_MS, 0, 0, 64 + 2 * seats, 2 + 2 * seats);
         listener = new Listener(
@@ -139,6 +143,23 @@ public final class RuntimeApi {
             refuse(exchange, 400, "InvalidFunctionResponseMode", "unknown response mode " + mode);
             return;
         }
+        long taken = enter(exchange);
+        try {
+            finish(exchange, requestId);
+        } finally {
+            answers.leave(taken);
+        }
+    }
+
+    private long enter(Exchange exchange) throws IOException {
+        try {
+            return answers.enter(exchange.bodyLength());
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private void finish(Exchange exchange, String requestId) throws IOException {
         byte[] body = exchange.bodyUpTo(Outcome.MAX_ANSWER);
         if (!client.finish(requestId, outcome(exchange, body))) {
             refuseId(exchange, requestId);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kappa.shim.core.Event;
+import dev.kappa.shim.core.Payload;
 import dev.kappa.shim.core.Settings;
 import dev.kappa.shim.handlers.Shapes;
 import dev.kappa.shim.log.EventLog;
@@ -73,7 +74,8 @@ class HandlerLoaderTest {
                 "KAPPA_GATEWAY_URL", "http://localhost",
                 "KAPPA_TOKEN", "t"));
         byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
-        Event event = new Event("id", "arn", null, null, bytes, Long.MAX_VALUE, EventLog.of("START", false));
+        Event event =
+                new Event("id", "arn", null, null, new Payload(bytes), Long.MAX_VALUE, EventLog.of("START", false));
         byte[] answer =
                 new HandlerLoader(root).load(handler).handle(bytes, new HandlerContext(settings, event, new Logs()));
         return new String(answer, StandardCharsets.UTF_8);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.shim.core.Event;
 import dev.kappa.shim.core.Outcome;
+import dev.kappa.shim.core.Payload;
+import dev.kappa.shim.core.Room;
 import dev.kappa.shim.core.Settings;
 import dev.kappa.shim.http.Watchdog;
 import dev.kappa.shim.log.EventLog;
@@ -58,7 +60,7 @@ class RuntimeApiTest {
     void anEventThatCouldNotBeWrittenGoesToTheNextThatAsks() throws Exception {
         Watchdog watchdog = new Watchdog();
         Session session = new Session(settings, new Logs(), 1, PROGRAM, watchdog);
-        RuntimeApi api = new RuntimeApi(session, 0, 1, watchdog);
+        RuntimeApi api = new RuntimeApi(session, 0, 1, Room.unlimited(), watchdog);
         try {
             try (Socket dying = new Socket(InetAddress.getLoopbackAddress(), api.port())) {
                 dying.setSoLinger(true, 0); // its end is a reset, by which a write to it fails
@@ -74,7 +76,7 @@ class RuntimeApiTest {
             byte[] payload = "\"payload\"".getBytes(StandardCharsets.UTF_8);
             CompletableFuture<Outcome> outcome = new CompletableFuture<>();
             session.run(
-                    new Event("id-1", "arn", null, null, payload, deadline, EventLog.of("START", false)),
+                    new Event("id-1", "arn", null, null, new Payload(payload), deadline, EventLog.of("START", false)),
                     outcome::complete);
             Thread.sleep(100);
 
