@@ -42,7 +42,26 @@ public final class JsonPayload {
      * @throws RefusedException 400 InvalidRequestContentException with what the parser says
      */
     public static void check(byte[] body) {
-        try (JsonParser parser = JSON.createParser(body)) {
+        check(body, 0, body.length);
+    }
+
+    /**
+     * Refuses what is not one JSON value.
+     *
+     * @param bytes hold the value, in any encoding that JSON may have
+     * @param from where it begins
+     * @param length how many bytes it has
+     * @throws RefusedException 400 InvalidRequestContentException with what the parser says
+     */
+    public static void check(byte[] bytes, int from, int length) {
+        // A parser makes names and numbers of what it reads: only what the scan does not accept is worth that.
+        if (!JsonScan.accepts(bytes, from, length)) {
+            parse(bytes, from, length);
+        }
+    }
+
+    private static void parse(byte[] bytes, int from, int length) {
+        try (JsonParser parser = JSON.createParser(bytes, from, length)) {
             int depth = 0;
             JsonToken token = parser.nextToken();
             if (token == null) {
