@@ -8,6 +8,7 @@ import dev.kappa.controlplane.packages.PackageLimits;
 import dev.kappa.controlplane.packages.PackageUploads;
 import dev.kappa.http.HealthApi;
 import dev.kappa.http.HttpPorts;
+import dev.kappa.http.Leaving;
 import dev.kappa.http.Pipeline;
 import dev.kappa.http.Route;
 import dev.kappa.identity.InstanceTokens;
@@ -22,11 +23,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +40,7 @@ public final class ApiMain {
     /** Less than clients wait for an answer. */
     private static final Duration PUBLISH_PATIENCE = Duration.ofSeconds(20);
 
-    private static final long LEAVE_PAUSE_MS = 3_000;
-    private static final long LEAVE_LIMIT_MS = 30_000;
+    private static final Duration LEAVE_LIMIT = Duration.ofSeconds(30);
 
     private ApiMain() {}
 
@@ -61,8 +59,7 @@ public final class ApiMain {
     }
 
     private static void run(ApiSettings settings) {
-        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-        int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
+        Vertx vertx = HttpPorts.vertx();
         Accounts accounts = new Accounts(settings.region(), settings.defaultNamespace());
         KubernetesClient client = new KubernetesClientBuilder().build();
         Namespaces namespaces = new Namespaces(client, accounts::know);
@@ -70,14 +67,15 @@ public final class ApiMain {
         PackageStore store = new NatsPackageStore(nats);
         PackageUploads uploads = new PackageUploads(vertx, store, PackageLimits.LAMBDA);
         ControlApi control = new ControlApi(new KubernetesResourceStore(client), accounts, store, PUBLISH_PATIENCE);
-        AtomicBoolean leaving = new AtomicBoolean();
+        Leaving leaving = new Leaving("kappa-api", LEAVE_LIMIT);
         CallMeters meters = new CallMeters();
         Future.all(
-                        HttpPorts.listen(vertx, API_PORT, loops, meters.around(api(leaving::get, control, uploads))),
+                        HttpPorts.listen(
+                                vertx, API_PORT, HttpPorts.LOOPS, meters.around(api(leaving::begun, control, uploads))),
                         HttpPorts.listen(
                                 vertx,
                                 INTERNAL_PORT,
-                                loops,
+                                HttpPorts.LOOPS,
                                 meters.around(new InternalPackages(uploads, new InstanceTokens(settings.secret())))),
                         HttpPorts.listen(
                                 vertx,
@@ -91,7 +89,7 @@ public final class ApiMain {
                 });
         namespaces.start();
         nats.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(leaving, meters), "leave"));
+        leaving.onShutdown(() -> {}, meters::inHand);
     }
 
     /** What gateways pass on; open until callers have an identity. */
@@ -99,25 +97,9 @@ public final class ApiMain {
         return new Pipeline(new OpenAuthenticator(), new OpenAuthorizer(), List.of(routes), Pipeline::unknown, leaving);
     }
 
-    private static List<String> missing(Namespaces namespaces, AtomicBoolean leaving) {
+    private static List<String> missing(Namespaces namespaces, Leaving leaving) {
         List<String> missing = new ArrayList<>(namespaces.missing());
-        if (leaving.get()) {
-            missing.add("kappa-api is going away");
-        }
+        missing.addAll(leaving.missing());
         return missing;
-    }
-
-    /** Not Ready at once; the calls in hand get their time. */
-    private static void leave(AtomicBoolean leaving, CallMeters meters) {
-        leaving.set(true);
-        long until = System.currentTimeMillis() + LEAVE_LIMIT_MS;
-        try {
-            Thread.sleep(LEAVE_PAUSE_MS);
-            while (meters.inHand() > 0 && System.currentTimeMillis() < until) {
-                Thread.sleep(50);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

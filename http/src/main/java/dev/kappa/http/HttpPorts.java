@@ -5,6 +5,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 
@@ -13,7 +14,19 @@ public final class HttpPorts {
     /** The longest event with its start and its wait; a silent connection is closed after that. */
     private static final int IDLE_SECONDS = 1100;
 
+    /** Event loops of a process: one a core that it may use, as its container's limit says. */
+    public static final int LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors());
+
     private HttpPorts() {}
+
+    /**
+     * What runs the ports and clients of a process.
+     *
+     * @return with one event loop a core, since more of them only take the cores from each other
+     */
+    public static Vertx vertx() {
+        return Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(LOOPS));
+    }
 
     /**
      * Listens with one server on each of some event loops.
@@ -25,16 +38,26 @@ public final class HttpPorts {
      * @return fails if the port is taken
      */
     public static Future<?> listen(Vertx vertx, int port, int loops, Handler<HttpServerRequest> handler) {
-        HttpServerOptions options = new HttpServerOptions()
-                .setPort(port)
-                .setHost("0.0.0.0")
-                .setMaxHeaderSize(64 * 1024)
-                .setMaxInitialLineLength(16 * 1024)
-                .setHandle100ContinueAutomatically(true)
-                .setIdleTimeout(IDLE_SECONDS);
+        HttpServerOptions options = options().setPort(port).setHost("0.0.0.0");
         return vertx.deployVerticle(
                 () -> (Deployable) context ->
                         vertx.createHttpServer(options).requestHandler(handler).listen(),
                 new DeploymentOptions().setInstances(loops));
+    }
+
+    /**
+     * How every port reads requests.
+     *
+     * @return options without address and port
+     */
+    public static HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setMaxHeaderSize(64 * 1024)
+                .setMaxInitialLineLength(16 * 1024)
+                .setHandle100ContinueAutomatically(true)
+                // Nobody speaks WebSocket here; its handlers would look at every message.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setIdleTimeout(IDLE_SECONDS);
     }
 }
