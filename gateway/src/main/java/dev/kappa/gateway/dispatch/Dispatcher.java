@@ -72,15 +72,23 @@ public final class Dispatcher {
     }
 
     private Future<Answer> answer(Event event) {
-        if (cluster.version(event.version()) != null
-                || !cluster.owns(event.version().functionKey())) {
-            return dispatch(event);
+        Future<Answer> answer = dispatch(event);
+        if (answer != null) {
+            return answer;
         }
         return wait.find(0, () -> Optional.ofNullable(cluster.version(event.version())))
-                .transform(looked -> dispatch(event));
+                .transform(looked -> {
+                    Future<Answer> later = dispatch(event);
+                    return later == null ? notKnown(event) : later;
+                });
     }
 
-    private Future<Answer> dispatch(Event event) {
+    private static Future<Answer> notKnown(Event event) {
+        return Future.succeededFuture(
+                new Answer.Failed(500, "Version " + event.version() + " is not known to its gateway yet; try again."));
+    }
+
+    private @Nullable Future<Answer> dispatch(Event event) {
         try {
             return function(event.version().functionKey()).submit(event);
         } catch (RuntimeException e) {

@@ -5,7 +5,7 @@ import dev.kappa.wire.Hello;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,9 +64,7 @@ final class EventSender {
             if (address == null) {
                 return Future.succeededFuture(new ShimAnswer.NotSent("its address is not known"));
             }
-            VersionConfig known = cluster.version(event.version());
-            long limitMs = (known == null ? 900 : known.timeoutSeconds()) * 1000L + GRACE_MS;
-            return calls.invoke(address, event, limitMs);
+            return calls.invoke(address, event, assignment.timeoutSeconds() * 1000L + GRACE_MS);
         } catch (RuntimeException e) {
             LOG.error("Event {} of {} was not sent", event.requestId(), event.version(), e);
             return Future.succeededFuture(new ShimAnswer.NotSent(String.valueOf(e)));
@@ -101,6 +99,7 @@ final class EventSender {
                 settle(admitted, state -> {
                     state.outcomes.ended(true);
                     state.offerAgain(instance);
+                    return null;
                 });
                 finish(
                         admitted,
@@ -114,8 +113,8 @@ final class EventSender {
     }
 
     private void done(AdmittedEvent admitted, Instance instance, ShimAnswer.Done done) {
-        ColdStart coldStart = coldStart(admitted, instance);
-        settle(admitted, state -> {
+        ColdStart coldStart = settle(admitted, state -> {
+            ColdStart start = coldStart(admitted, instance);
             state.completed(done.durationUs());
             state.outcomes.executed(done.durationUs(), done.functionError() != null);
             if (done.ending() || instance.failedToInitialize()) {
@@ -123,6 +122,7 @@ final class EventSender {
             } else {
                 state.offerAgain(instance);
             }
+            return start;
         });
         finish(
                 admitted,
@@ -134,6 +134,7 @@ final class EventSender {
             state.outcomes.ended(true);
             // It proves itself before it gets another event.
             watch.suspend(instance, clock.getAsLong());
+            return null;
         });
         InstanceAddress address = instance.address;
         if (address == null) {
@@ -147,15 +148,17 @@ final class EventSender {
     }
 
     /** Frees what an event that ended had reserved, and lets others have it. */
-    private void settle(AdmittedEvent admitted, Consumer<VersionState> ending) {
+    private @Nullable ColdStart settle(AdmittedEvent admitted, Function<VersionState, @Nullable ColdStart> ending) {
         List<Assignment> assignments;
+        ColdStart coldStart;
         synchronized (versions) {
             VersionState state = versions.get(admitted.event.version());
             admitted.release();
-            ending.accept(state);
+            coldStart = ending.apply(state);
             assignments = versions.assignAfter(state, clock.getAsLong());
         }
         send(assignments);
+        return coldStart;
     }
 
     /** The event did not run. */
@@ -216,21 +219,20 @@ final class EventSender {
         admitted.complete(answer);
     }
 
+    /** To be called with the monitor. */
     private @Nullable ColdStart coldStart(AdmittedEvent admitted, Instance instance) {
         Event event = admitted.event;
         long arrived = event.arrivedAtMs();
-        KnownPod pod = cluster.pod(event.version().namespace(), instance.pod);
-        synchronized (versions) {
-            if (!admitted.waited || instance.readyAtMs < arrived) {
-                return null;
-            }
-            Hello hello = instance.hello;
-            return new ColdStart(
-                    ColdStart.since(admitted.decidedAtMs, arrived),
-                    ColdStart.since(pod == null ? 0 : pod.scheduledAtMs(), arrived),
-                    ColdStart.since(hello == null ? 0 : hello.processStartedAtMs(), arrived),
-                    ColdStart.since(hello == null ? 0 : hello.initializedAtMs(), arrived),
-                    clock.getAsLong() - arrived);
+        if (!admitted.waited || instance.readyAtMs < arrived) {
+            return null;
         }
+        KnownPod pod = cluster.pod(event.version().namespace(), instance.pod);
+        Hello hello = instance.hello;
+        return new ColdStart(
+                ColdStart.since(admitted.decidedAtMs, arrived),
+                ColdStart.since(pod == null ? 0 : pod.scheduledAtMs(), arrived),
+                ColdStart.since(hello == null ? 0 : hello.processStartedAtMs(), arrived),
+                ColdStart.since(hello == null ? 0 : hello.initializedAtMs(), arrived),
+                clock.getAsLong() - arrived);
     }
 }

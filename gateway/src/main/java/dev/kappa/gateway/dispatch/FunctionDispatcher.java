@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Queues the events of one function: the one place where its concurrency is counted. */
 final class FunctionDispatcher {
@@ -36,23 +37,23 @@ final class FunctionDispatcher {
         return instances;
     }
 
-    /** Runs an event; the answer comes in any case. */
+    /**
+     * Runs an event.
+     *
+     * @return its answer, which comes in any case; null if the version is not known here
+     */
+    @Nullable
     Future<Answer> submit(Event event) {
-        VersionConfig known = cluster.version(event.version());
-        if (known == null) {
-            return Future.succeededFuture(new Answer.Failed(
-                    500, "Version " + event.version() + " is not known to its gateway yet; try again."));
-        }
         AdmittedEvent admitted = new AdmittedEvent(event);
         try {
-            return submit(admitted, known);
+            return submit(admitted);
         } catch (RuntimeException e) {
             sender.fail(admitted, e);
             return admitted.answer();
         }
     }
 
-    private Future<Answer> submit(AdmittedEvent admitted, VersionConfig known) {
+    private @Nullable Future<Answer> submit(AdmittedEvent admitted) {
         Event event = admitted.event;
         List<Assignment> assignments;
         boolean unmet;
@@ -61,9 +62,13 @@ final class FunctionDispatcher {
             if (!cluster.owns(event.version().functionKey())) {
                 return Future.succeededFuture(new Answer.Moved());
             }
+            VersionConfig known = cluster.version(event.version());
+            if (known == null) {
+                return null;
+            }
             long now = clock.getAsLong();
-            VersionState state = versions.current(event.version());
-            ThrottleReason refusal = versions.admit(admitted, state, known);
+            VersionState state = versions.current(event.version(), known);
+            ThrottleReason refusal = versions.admit(admitted, state);
             if (refusal != null) {
                 return Future.succeededFuture(new Answer.Throttled(refusal));
             }

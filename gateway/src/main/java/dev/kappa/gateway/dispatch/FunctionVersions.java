@@ -41,11 +41,19 @@ final class FunctionVersions {
         return versions.computeIfAbsent(key.version(), v -> new VersionState(key, clock));
     }
 
-    /** The version with the revision that new events run on now. */
+    /** The version with what is known of it now. */
     VersionState current(VersionKey key) {
+        return current(key, cluster.version(key));
+    }
+
+    /**
+     * The version with what is known of it now.
+     *
+     * @param known what was looked up since the monitor is held: what was looked up before may be older than what is in use
+     */
+    VersionState current(VersionKey key, @Nullable VersionConfig known) {
         VersionState state = get(key);
-        VersionConfig known = cluster.version(key);
-        state.revise(known == null ? null : known.revision());
+        state.revise(known);
         return state;
     }
 
@@ -56,11 +64,12 @@ final class FunctionVersions {
 
     /** Counts an event of a caller, unless a limit refuses it; events that nobody waits for count once they run. */
     @Nullable
-    ThrottleReason admit(AdmittedEvent event, VersionState state, VersionConfig known) {
+    ThrottleReason admit(AdmittedEvent event, VersionState state) {
         if (event.event.background()) {
             return null;
         }
-        ThrottleReason refusal = known.reserved() != null && admitted >= known.reserved()
+        Integer reserved = state.reserved();
+        ThrottleReason refusal = reserved != null && admitted >= reserved
                 ? ThrottleReason.RESERVED
                 : state.queue.size() >= queueLimit ? ThrottleReason.CONCURRENT : null;
         if (refusal == null) {
@@ -89,8 +98,7 @@ final class FunctionVersions {
 
     /** A freed slot serves its own version; with reserved concurrency the freed place may serve another one. */
     List<Assignment> assignAfter(VersionState freed, long nowMs) {
-        VersionConfig known = cluster.version(freed.key);
-        if (known == null || known.reserved() == null) {
+        if (freed.reserved() == null) {
             return assign(freed, nowMs);
         }
         List<Assignment> all = new ArrayList<>(assign(freed, nowMs));
@@ -106,7 +114,7 @@ final class FunctionVersions {
 
     /** How many events without a caller may start within the function's reserved concurrency. */
     int places(VersionState state) {
-        VersionConfig known = cluster.version(state.key);
-        return known == null || known.reserved() == null ? Integer.MAX_VALUE : Math.max(0, known.reserved() - admitted);
+        Integer reserved = state.reserved();
+        return reserved == null ? Integer.MAX_VALUE : Math.max(0, reserved - admitted);
     }
 }

@@ -19,8 +19,11 @@ final class VersionState {
      *
      * @param admitted the event
      * @param instance where a slot was taken for it
+     * @param timeoutSeconds of the version at this moment
      */
-    record Assignment(AdmittedEvent admitted, Instance instance) {}
+    record Assignment(AdmittedEvent admitted, Instance instance, int timeoutSeconds) {}
+
+    private static final int LONGEST_TIMEOUT_SECONDS = 900;
 
     final VersionKey key;
     final Deque<AdmittedEvent> queue = new ArrayDeque<>();
@@ -29,6 +32,7 @@ final class VersionState {
     final Map<String, Instance> instances = new HashMap<>();
     final OutcomeCounters outcomes = new OutcomeCounters();
     private final Deque<Instance> free = new ArrayDeque<>();
+    private @Nullable VersionConfig config;
     private @Nullable String revision;
     private int inFlight;
     private long concurrencyMs;
@@ -43,8 +47,10 @@ final class VersionState {
         this.countedUntilMs = clock.getAsLong();
     }
 
-    /** Makes a revision the current one; instances of any other get no more events. */
-    void revise(@Nullable String current) {
+    /** Takes in what is known of the version now; instances of another revision than its current one get no more events. */
+    void revise(@Nullable VersionConfig known) {
+        config = known;
+        String current = known == null ? null : known.revision();
         if (current == null || current.equals(revision)) {
             return;
         }
@@ -97,9 +103,19 @@ final class VersionState {
             left -= queue.isEmpty() ? 1 : 0;
             AdmittedEvent next = queue.isEmpty() ? background.removeFirst() : queue.removeFirst();
             next.holdSlot(reserveSlot(instance, nowMs));
-            assignments.add(new Assignment(next, instance));
+            assignments.add(new Assignment(next, instance, timeoutSeconds()));
         }
         return assignments;
+    }
+
+    /** The limit of events that run, over all versions of the function; null for none. */
+    @Nullable
+    Integer reserved() {
+        return config == null ? null : config.reserved();
+    }
+
+    private int timeoutSeconds() {
+        return config == null ? LONGEST_TIMEOUT_SECONDS : config.timeoutSeconds();
     }
 
     /** The only place where events in flight are counted. */

@@ -1,5 +1,6 @@
 package dev.kappa.gateway.dispatch;
 
+import dev.kappa.api.v1alpha1.Labels;
 import dev.kappa.lambda.VersionKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +70,7 @@ final class WaitLimits {
         }
         return config.revision() == null
                 ? "the operator has not prepared it yet"
-                : "no instance of revision " + config.revision() + " was free; look at the pods labelled"
-                        + " kappa.dev/function=" + key.function();
+                : "no instance of revision " + config.revision() + " was free; look at the pods labelled" + " "
+                        + Labels.FUNCTION + "=" + key.function();
     }
 }
