@@ -4,17 +4,17 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.http.BodyReader;
+import dev.kappa.http.CallThreads;
 import dev.kappa.http.ErrorWriter;
 import dev.kappa.identity.InstanceTokens;
 import dev.kappa.lambda.AwsError;
+import dev.kappa.lambda.RefusedException;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.stores.packages.PackageNotFoundException;
 import dev.kappa.stores.packages.PackageStore;
 import dev.kappa.wire.InstanceToken;
 import dev.kappa.wire.Wire;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -35,11 +35,15 @@ public final class PackageDownloads {
     private static final Logger LOG = LoggerFactory.getLogger(PackageDownloads.class);
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
     private static final int PROVEN = 10_000;
+    /** Each goes through the versions of a namespace; a shim that is refused asks again. */
+    private static final int PROOFS = 16;
+
     private static final long CACHE_BYTES = 64L * 1024 * 1024;
 
     private final InstanceTokens tokens;
     private final Catalog catalog;
     private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final CallThreads proofs;
     private final PackageReader reader;
     /** Namespaces by the tokens that were proven to belong to them. */
     private final Cache<String, String> proven = Caffeine.newBuilder()
@@ -55,6 +59,11 @@ public final class PackageDownloads {
      * @param catalog knows the versions whose shims may read
      */
     public PackageDownloads(PackageStore store, InstanceTokens tokens, Catalog catalog) {
+        this(store, tokens, catalog, new CallThreads(PROOFS));
+    }
+
+    PackageDownloads(PackageStore store, InstanceTokens tokens, Catalog catalog, CallThreads proofs) {
+        this.proofs = proofs;
         this.reader = new PackageReader(store, CACHE_BYTES, threads);
         this.tokens = tokens;
         this.catalog = catalog;
@@ -110,21 +119,21 @@ public final class PackageDownloads {
 
     /** Off the event loop, since a namespace may have thousands of versions; what was proven is known for a while. */
     private void prove(HttpServerRequest request, String rest, String namespace, String token) {
-        Context context = Vertx.currentContext();
         request.pause();
-        blocking(() -> provesShim(namespace, token))
-                .onComplete(done -> context.runOnContext(v -> {
-                    request.resume();
-                    if (done.succeeded() && done.result()) {
-                        proven.put(token, namespace);
-                        internal(request, rest);
-                        return;
-                    }
-                    BodyReader.discard(request, 0);
-                    ErrorWriter.write(
-                            request.response(),
-                            AwsError.accessDenied("The token is not that of an instance in namespace " + namespace));
-                }));
+        proofs.run(() -> provesShim(namespace, token)).onComplete(done -> {
+            request.resume();
+            if (done.succeeded() && done.result()) {
+                proven.put(token, namespace);
+                internal(request, rest);
+                return;
+            }
+            BodyReader.discard(request, 0);
+            ErrorWriter.write(
+                    request.response(),
+                    done.cause() instanceof RefusedException refused
+                            ? refused.error()
+                            : AwsError.accessDenied("The token is not that of an instance in namespace " + namespace));
+        });
     }
 
     private boolean provesShim(String namespace, String token) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.gateway.TestGateway;
 import dev.kappa.gateway.catalog.FunctionInfo;
+import dev.kappa.http.CallThreads;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Wire;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,7 +27,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class PackageDownloadsTest {
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client =
@@ -162,5 +166,31 @@ class PackageDownloadsTest {
         assertThat(answers)
                 .allSatisfy(it -> assertThat(it.get(10, TimeUnit.SECONDS)).isEqualTo(200));
         assertThat(gateway.store.gets.get()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesToProveMoreTokensAtOnceThanItsLimit() throws Exception {
+        CallThreads proofs = new CallThreads(1);
+        CountDownLatch stalled = new CountDownLatch(1);
+        Future<Boolean> other = proofs.run(() -> stalled.await(20, TimeUnit.SECONDS));
+        PackageDownloads downloads = new PackageDownloads(gateway.store, gateway.tokens, gateway.catalog, proofs);
+        String path = store("a package".getBytes(StandardCharsets.UTF_8));
+        String url = "http://127.0.0.1:"
+                + vertx.createHttpServer()
+                        .requestHandler(request -> downloads.internal(request, path))
+                        .listen(0, "127.0.0.1")
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(5, TimeUnit.SECONDS)
+                        .actualPort();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .header(Wire.TOKEN, gateway.tokens.of(new VersionKey("media", "hello", "$LATEST")))
+                .build();
+
+        assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(429);
+        stalled.countDown();
+        assertThat(other.toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS))
+                .isTrue();
+        assertThat(client.send(request, BodyHandlers.ofString()).body()).isEqualTo("a package");
     }
 }
