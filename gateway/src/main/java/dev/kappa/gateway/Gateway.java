@@ -22,8 +22,10 @@ import dev.kappa.gateway.peers.Peer;
 import dev.kappa.gateway.peers.Ring;
 import dev.kappa.gateway.proxy.ControlPlaneProxy;
 import dev.kappa.gateway.shim.ShimClient;
+import dev.kappa.http.ExchangeClient;
 import dev.kappa.http.HealthApi;
 import dev.kappa.http.HttpPorts;
+import dev.kappa.http.Leaving;
 import dev.kappa.http.LoopClient;
 import dev.kappa.http.Pipeline;
 import dev.kappa.http.Route;
@@ -44,13 +46,11 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,8 +63,7 @@ public final class Gateway {
     private static final long WAIT_MS = 60_000;
     private static final long LOST_AFTER_MS = 5_000;
 
-    private static final long LEAVE_PAUSE_MS = 3_000;
-    private static final long LEAVE_LIMIT_MS = 60_000;
+    private static final Duration LEAVE_LIMIT = Duration.ofSeconds(60);
 
     private Gateway() {}
 
@@ -83,8 +82,7 @@ public final class Gateway {
     }
 
     private static void run(GatewaySettings settings) {
-        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-        int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
+        Vertx vertx = HttpPorts.vertx();
         InstanceTokens tokens = new InstanceTokens(settings.secret());
         Catalog catalog = new Catalog();
         Accounts accounts = new Accounts(settings.region(), settings.defaultNamespace());
@@ -94,9 +92,10 @@ public final class Gateway {
         Limits limits =
                 new Limits(settings.queueLimit(), WAIT_MS, Runtime.getRuntime().maxMemory() / 2, LOST_AFTER_MS);
         LoopClient calls = LoopClient.ofPlatform(vertx);
+        ExchangeClient exchanges = new ExchangeClient(vertx);
         Dispatcher dispatcher = new Dispatcher(
                 limits,
-                new ShimClient(vertx, calls, tokens),
+                new ShimClient(vertx, calls, exchanges, tokens),
                 new CatalogView(catalog, pods, ring),
                 listeners,
                 System::currentTimeMillis);
@@ -109,7 +108,7 @@ public final class Gateway {
         KubernetesClient client = new KubernetesClientBuilder().build();
         Cluster cluster =
                 new Cluster(client, settings.namespace(), catalog, accounts, ring, dispatcher, reporter, pods);
-        PeerClient peers = new PeerClient(calls, tokens, Wire.GATEWAY_INTERNAL_PORT);
+        PeerClient peers = new PeerClient(calls, exchanges, tokens, Wire.GATEWAY_INTERNAL_PORT);
         NatsLink nats = new NatsLink(settings.nats());
         NatsPackageStore store = new NatsPackageStore(nats);
         PackageCollector collector =
@@ -130,12 +129,15 @@ public final class Gateway {
                 vertx, catalog, accounts, new Router(vertx, ring, dispatcher, peers, WAIT_MS), async.invoker());
         InternalApi internal =
                 new InternalApi(vertx, ring, dispatcher, peers, tokens, packages, OptionalInt.of(Wire.SHIM_PORT));
-        AtomicBoolean leaving = new AtomicBoolean();
+        Leaving leaving = new Leaving("the gateway", LEAVE_LIMIT);
         HealthApi health = new HealthApi(() -> missing(cluster, leaving), () -> meters.scrape(dispatcher));
         Future.all(
                         HttpPorts.listen(
-                                vertx, PUBLIC_PORT, loops, publicApi(leaving::get, controlPlane, invoke, async.api())),
-                        HttpPorts.listen(vertx, Wire.GATEWAY_INTERNAL_PORT, loops, internal),
+                                vertx,
+                                PUBLIC_PORT,
+                                HttpPorts.LOOPS,
+                                publicApi(leaving::begun, controlPlane, invoke, async.api())),
+                        HttpPorts.listen(vertx, Wire.GATEWAY_INTERNAL_PORT, HttpPorts.LOOPS, internal),
                         HttpPorts.listen(vertx, HEALTH_PORT, 1, health))
                 .onSuccess(v -> {
                     vertx.setPeriodic(100, id -> dispatcher.tick());
@@ -155,7 +157,7 @@ public final class Gateway {
         reporter.queues(async.drains()::states);
         cluster.start();
         nats.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(leaving, dispatcher, async.drains()), "leave"));
+        leaving.onShutdown(() -> giveAway(async.drains(), dispatcher), dispatcher::admitted);
     }
 
     /** Open until callers have an identity; what is not an event is admitted by the control plane, to which it goes. */
@@ -196,27 +198,15 @@ public final class Gateway {
         });
     }
 
-    private static List<String> missing(Cluster cluster, AtomicBoolean leaving) {
+    private static List<String> missing(Cluster cluster, Leaving leaving) {
         List<String> missing = new ArrayList<>(cluster.notSynced());
-        if (leaving.get()) {
-            missing.add("the gateway is going away");
-        }
+        missing.addAll(leaving.missing());
         return missing;
     }
 
-    /** Not Ready at once; the others take over what waits; what runs gets its time. */
-    private static void leave(AtomicBoolean leaving, Dispatcher dispatcher, Drains drains) {
-        leaving.set(true);
+    /** The others take over the events that nobody waits for here. */
+    private static void giveAway(Drains drains, Dispatcher dispatcher) {
         drains.stop();
         dispatcher.releaseBackground();
-        long until = System.currentTimeMillis() + LEAVE_LIMIT_MS;
-        try {
-            Thread.sleep(LEAVE_PAUSE_MS);
-            while (dispatcher.admitted() > 0 && System.currentTimeMillis() < until) {
-                Thread.sleep(50);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

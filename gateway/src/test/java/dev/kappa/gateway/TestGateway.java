@@ -16,11 +16,15 @@ import dev.kappa.gateway.packages.PackageDownloads;
 import dev.kappa.gateway.peers.Peer;
 import dev.kappa.gateway.peers.Ring;
 import dev.kappa.gateway.shim.ShimClient;
+import dev.kappa.http.ExchangeClient;
+import dev.kappa.http.HttpPorts;
 import dev.kappa.http.LoopClient;
 import dev.kappa.http.Pipeline;
 import dev.kappa.identity.InstanceTokens;
 import dev.kappa.lambda.Accounts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -28,6 +32,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** A gateway on loopback without Kubernetes and NATS. */
@@ -50,16 +55,23 @@ public final class TestGateway {
 
     /** Peers share a port, so those that reach each other differ in their loopback address. */
     public TestGateway(Vertx vertx, String name, String host, int internalPort, int peerPort) throws Exception {
+        this(vertx, name, host, 0, internalPort, peerPort, 1);
+    }
+
+    /** With a public port of its own choice if there are several event loops. */
+    public TestGateway(Vertx vertx, String name, String host, int publicPort, int internalPort, int peerPort, int loops)
+            throws Exception {
         peer = new Peer(name, host);
         ring = new Ring(peer);
         LoopClient calls = LoopClient.ofPlatform(vertx);
+        ExchangeClient exchanges = new ExchangeClient(vertx);
         dispatcher = new Dispatcher(
                 new Limits(10, 60_000, 1L << 30, 1000),
-                new ShimClient(vertx, calls, tokens),
+                new ShimClient(vertx, calls, exchanges, tokens),
                 new CatalogView(catalog, new KnownPods(), ring),
                 listeners,
                 System::currentTimeMillis);
-        PeerClient peers = new PeerClient(calls, tokens, peerPort);
+        PeerClient peers = new PeerClient(calls, exchanges, tokens, peerPort);
         PackageDownloads packages = new PackageDownloads(store, tokens, catalog);
         AsyncEvents async = AsyncEvents.assemble(
                 vertx,
@@ -73,23 +85,31 @@ public final class TestGateway {
                 () -> true);
         InvokeApi invoke = new InvokeApi(
                 vertx, catalog, accounts, new Router(vertx, ring, dispatcher, peers, 5_000), async.invoker());
-        open = listen(vertx, host, 0, Gateway.publicApi(() -> false, Pipeline::unknown, invoke, async.api()));
+        open = listen(
+                vertx, host, publicPort, loops, Gateway.publicApi(() -> false, Pipeline::unknown, invoke, async.api()));
         internal = listen(
                 vertx,
                 host,
                 internalPort,
+                loops,
                 new InternalApi(vertx, ring, dispatcher, peers, tokens, packages, OptionalInt.empty()));
         vertx.setPeriodic(20, id -> dispatcher.tick());
     }
 
-    private static HttpServer listen(Vertx vertx, String host, int port, Handler<HttpServerRequest> handler)
+    private static HttpServer listen(Vertx vertx, String host, int port, int loops, Handler<HttpServerRequest> handler)
             throws Exception {
-        return vertx.createHttpServer()
-                .requestHandler(handler)
-                .listen(port, host)
+        List<HttpServer> servers = new CopyOnWriteArrayList<>();
+        vertx.deployVerticle(
+                        () -> (Deployable) context -> {
+                            HttpServer server = vertx.createHttpServer(HttpPorts.options());
+                            servers.add(server);
+                            return server.requestHandler(handler).listen(port, host);
+                        },
+                        new DeploymentOptions().setInstances(loops))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(5, TimeUnit.SECONDS);
+        return servers.getFirst();
     }
 
     public String publicUrl() {

@@ -4,10 +4,15 @@ import dev.kappa.gateway.dispatch.Answer;
 import dev.kappa.http.ErrorWriter;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.wire.Wire;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 
 /** Writes the answer of an event as the Invoke API does. */
 public final class AnswerWriter {
+    private static final CharSequence CONTENT_TYPE = HttpHeaders.createOptimized("Content-Type");
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+    private static final CharSequence EXECUTED_VERSION = HttpHeaders.createOptimized("X-Amz-Executed-Version");
+
     private AnswerWriter() {}
 
     /**
@@ -32,9 +37,7 @@ public final class AnswerWriter {
     }
 
     private static void executed(HttpServerResponse response, String version, Answer.Executed executed) {
-        response.setStatusCode(200)
-                .putHeader("Content-Type", "application/json")
-                .putHeader("X-Amz-Executed-Version", version);
+        response.setStatusCode(200).putHeader(CONTENT_TYPE, JSON).putHeader(EXECUTED_VERSION, version);
         if (executed.functionError() != null) {
             response.putHeader("X-Amz-Function-Error", executed.functionError());
         }

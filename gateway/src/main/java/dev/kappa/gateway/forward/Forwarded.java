@@ -1,18 +1,15 @@
 package dev.kappa.gateway.forward;
 
-import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
+import dev.kappa.http.Reply;
 
 /** What came of handing an event to its owner. */
 sealed interface Forwarded {
     /**
      * The owner answered its caller's answer.
      *
-     * @param status HTTP status
-     * @param headers all headers
-     * @param body the body
+     * @param reply as the owner would write it to its own caller
      */
-    record Answered(int status, MultiMap headers, Buffer body) implements Forwarded {}
+    record Answered(Reply reply) implements Forwarded {}
 
     /** It is no owner any more; the event did not run. */
     record Moved() implements Forwarded {}

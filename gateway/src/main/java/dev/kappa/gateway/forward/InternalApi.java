@@ -7,13 +7,14 @@ import dev.kappa.gateway.packages.PackageDownloads;
 import dev.kappa.gateway.peers.Ring;
 import dev.kappa.http.BodyReader;
 import dev.kappa.http.ErrorWriter;
+import dev.kappa.http.HomeLoop;
 import dev.kappa.identity.InstanceTokens;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.Quotas;
 import dev.kappa.lambda.RefusedException;
+import dev.kappa.lambda.RequestIds;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Wire;
-import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -24,7 +25,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,7 +102,7 @@ public final class InternalApi implements Handler<HttpServerRequest> {
             return;
         }
         Event event = new Event(
-                header(request, Wire.REQUEST_ID, UUID.randomUUID().toString()),
+                requestId(request),
                 new VersionKey(parts.get(0), parts.get(1), URLDecoder.decode(parts.get(2), StandardCharsets.UTF_8)),
                 payload,
                 header(request, Wire.INVOKED_ARN, ""),
@@ -110,11 +110,11 @@ public final class InternalApi implements Handler<HttpServerRequest> {
                 request.getHeader(Wire.TRACE_ID),
                 "Tail".equals(request.getHeader(Wire.LOG_TYPE)),
                 arrivedAt(request));
-        Context context = vertx.getOrCreateContext();
+        HomeLoop home = HomeLoop.here(vertx);
         response.putHeader("x-amzn-RequestId", event.requestId());
         dispatcher
                 .submit(event)
-                .onSuccess(answer -> Router.on(context, () -> {
+                .onSuccess(answer -> home.run(() -> {
                     if (answer instanceof Answer.Moved) {
                         response.putHeader(PeerClient.MOVED, "1")
                                 .setStatusCode(503)
@@ -123,6 +123,11 @@ public final class InternalApi implements Handler<HttpServerRequest> {
                         AnswerWriter.write(response, event.version().version(), answer);
                     }
                 }));
+    }
+
+    private static String requestId(HttpServerRequest request) {
+        String given = request.getHeader(Wire.REQUEST_ID);
+        return given == null ? RequestIds.next() : given;
     }
 
     private static String header(HttpServerRequest request, String name, String otherwise) {

@@ -1,18 +1,24 @@
 package dev.kappa.gateway.forward;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.kappa.gateway.dispatch.Event;
 import dev.kappa.gateway.peers.Peer;
+import dev.kappa.http.ExchangeClient;
 import dev.kappa.http.LoopClient;
+import dev.kappa.http.NotConnectedException;
+import dev.kappa.http.Reply;
+import dev.kappa.http.RequestBytes;
 import dev.kappa.identity.InstanceTokens;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Calls the internal listeners of other gateways. */
 public final class PeerClient {
@@ -38,54 +44,72 @@ public final class PeerClient {
     /** The longest timeout of a function, its start and its wait. */
     private static final long EVENT_MS = 1_000_000;
 
+    private static final int MOST_VERSIONS = 10_000;
+
+    private static final String REQUEST_ID = Wire.REQUEST_ID + ": ";
+    private static final String INVOKED_ARN = Wire.INVOKED_ARN + ": ";
+    private static final String ARRIVED = ARRIVED_AT + ": ";
+    private static final String CLIENT_CONTEXT = Wire.CLIENT_CONTEXT + ": ";
+    private static final String TRACE_ID = Wire.TRACE_ID + ": ";
+    private static final String LOG_TYPE = Wire.LOG_TYPE + ": ";
+
     private final LoopClient client;
+    private final ExchangeClient events;
     private final InstanceTokens tokens;
+    /** What is the same in the requests of all events of a version. */
+    private final LoadingCache<Known, RequestBytes> heads =
+            Caffeine.newBuilder().maximumSize(MOST_VERSIONS).build(this::head);
+
+    private record Known(String host, VersionKey version) {}
+
     private final int port;
 
     /**
      * Calls other gateways.
      *
-     * @param client its connections
+     * @param client relays what shims say
+     * @param events forwards events
      * @param tokens what it shows
      * @param port on which the others listen
      */
-    public PeerClient(LoopClient client, InstanceTokens tokens, int port) {
+    public PeerClient(LoopClient client, ExchangeClient events, InstanceTokens tokens, int port) {
+        this.events = events;
         this.tokens = tokens;
         this.port = port;
         this.client = client;
     }
 
     Future<Forwarded> forward(Peer peer, Event event) {
-        RequestOptions options = options(peer, HttpMethod.POST, path(event.version()))
-                .setIdleTimeout(EVENT_MS)
-                .putHeader(Wire.TOKEN, tokens.platform())
-                .putHeader(Wire.REQUEST_ID, event.requestId())
-                .putHeader(Wire.INVOKED_ARN, event.invokedArn())
-                .putHeader(ARRIVED_AT, String.valueOf(event.arrivedAtMs()));
+        RequestBytes head = heads.get(new Known(peer.host(), event.version()))
+                .copy()
+                .header(REQUEST_ID, event.requestId())
+                .header(INVOKED_ARN, event.invokedArn())
+                .header(ARRIVED, Long.toString(event.arrivedAtMs()));
         if (event.clientContext() != null) {
-            options.putHeader(Wire.CLIENT_CONTEXT, event.clientContext());
+            head.header(CLIENT_CONTEXT, event.clientContext());
         }
         if (event.traceId() != null) {
-            options.putHeader(Wire.TRACE_ID, event.traceId());
+            head.header(TRACE_ID, event.traceId());
         }
         if (event.tail()) {
-            options.putHeader(Wire.LOG_TYPE, "Tail");
+            head.header(LOG_TYPE, "Tail");
         }
-        return client.request(options)
-                .transform(connected -> connected.failed()
-                        ? Future.<Forwarded>succeededFuture(new Forwarded.NotSent())
-                        : connected
-                                .result()
-                                .send(event.payload())
-                                .compose(PeerClient::read)
-                                .recover(e -> Future.succeededFuture(new Forwarded.Broken(String.valueOf(e)))));
+        return events.send(peer.host(), port, head, event.payload(), EVENT_MS)
+                .transform(ended -> Future.succeededFuture(forwarded(ended.result(), ended.cause())));
     }
 
-    private static Future<Forwarded> read(HttpClientResponse response) {
-        return response.body()
-                .map(body -> response.getHeader(MOVED) != null
-                        ? new Forwarded.Moved()
-                        : new Forwarded.Answered(response.statusCode(), response.headers(), body));
+    private static Forwarded forwarded(@Nullable Reply reply, @Nullable Throwable failure) {
+        if (reply == null) {
+            return failure instanceof NotConnectedException
+                    ? new Forwarded.NotSent()
+                    : new Forwarded.Broken(String.valueOf(failure));
+        }
+        return reply.header(MOVED) != null ? new Forwarded.Moved() : new Forwarded.Answered(reply);
+    }
+
+    private RequestBytes head(Known known) {
+        return RequestBytes.post(known.host(), port, path(known.version()))
+                .header(Wire.TOKEN + ": ", tokens.platform());
     }
 
     /** Passes on what a shim says, to the owner. */

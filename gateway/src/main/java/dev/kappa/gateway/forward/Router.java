@@ -7,12 +7,16 @@ import dev.kappa.gateway.dispatch.Reservation;
 import dev.kappa.gateway.peers.Peer;
 import dev.kappa.gateway.peers.Ring;
 import dev.kappa.http.ErrorWriter;
+import dev.kappa.http.HomeLoop;
+import dev.kappa.http.Reply;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.ThrottleReason;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Brings an event to the gateway that owns its function, and the answer back. */
 public final class Router {
@@ -20,6 +24,8 @@ public final class Router {
     private static final long FIRST_PAUSE_MS = 100;
 
     private static final long LONGEST_PAUSE_MS = 1_000;
+    /** After about so many forwarded events a caller is asked for a new connection: a small part of what they cost. */
+    private static final int FORWARDED_A_CONNECTION = 256;
 
     private final Vertx vertx;
     private final Ring ring;
@@ -45,9 +51,9 @@ public final class Router {
     }
 
     /** One event on its way to its owner. */
-    private record Journey(Event event, HttpServerResponse response, Context context, long untilMs) {
+    private record Journey(Event event, HttpServerResponse response, HomeLoop home, long untilMs) {
         void end(Answer answer) {
-            on(context, () -> AnswerWriter.write(response, event.version().version(), answer));
+            home.run(() -> AnswerWriter.write(response, event.version().version(), answer));
         }
     }
 
@@ -59,7 +65,7 @@ public final class Router {
      */
     public void run(Event event, HttpServerResponse response) {
         route(
-                new Journey(event, response, vertx.getOrCreateContext(), System.currentTimeMillis() + patienceMs),
+                new Journey(event, response, HomeLoop.here(vertx), System.currentTimeMillis() + patienceMs),
                 FIRST_PAUSE_MS);
     }
 
@@ -90,7 +96,7 @@ public final class Router {
                 .onSuccess(forwarded -> {
                     switch (forwarded) {
                         case Forwarded.Answered answered ->
-                            on(journey.context(), () -> relay(journey.response(), answered));
+                            journey.home().run(() -> relay(journey.response(), answered.reply()));
                         case Forwarded.Moved moved -> again(journey, pauseMs, new Answer.Moved());
                         // Its endpoint is gone or about to go: the informer of the gateways names another owner soon.
                         case Forwarded.NotSent notSent ->
@@ -103,9 +109,8 @@ public final class Router {
                                                     + journey.event().version()
                                                     + ", does not answer. The event did not run: try again."));
                         case Forwarded.Broken broken ->
-                            on(
-                                    journey.context(),
-                                    () -> ErrorWriter.write(
+                            journey.home()
+                                    .run(() -> ErrorWriter.write(
                                             journey.response(),
                                             AwsError.service(
                                                     502,
@@ -124,26 +129,28 @@ public final class Router {
         }
     }
 
-    private static void relay(HttpServerResponse response, Forwarded.Answered answered) {
+    private static void relay(HttpServerResponse response, Reply reply) {
         if (response.ended() || response.closed()) {
             return;
         }
-        response.setStatusCode(answered.status());
-        answered.headers().forEach((name, value) -> {
-            if (!name.equalsIgnoreCase("Content-Length")
-                    && !name.equalsIgnoreCase("Connection")
-                    && !name.equalsIgnoreCase("Transfer-Encoding")) {
-                response.putHeader(name, value);
+        response.setStatusCode(reply.status());
+        List<String> headers = reply.headers();
+        for (int i = 0; i < headers.size(); i += 2) {
+            String name = headers.get(i);
+            if (!isOfConnection(name)) {
+                response.putHeader(name, headers.get(i + 1));
             }
-        });
-        response.end(answered.body());
+        }
+        if (ThreadLocalRandom.current().nextInt(FORWARDED_A_CONNECTION) == 0) {
+            // The caller's next connection may lead to the owner; one that is kept here never would.
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        response.end(reply.body());
     }
 
-    static void on(Context context, Runnable action) {
-        if (context.equals(Vertx.currentContext())) {
-            action.run();
-        } else {
-            context.runOnContext(v -> action.run());
-        }
+    private static boolean isOfConnection(String header) {
+        return header.equalsIgnoreCase("Content-Length")
+                || header.equalsIgnoreCase("Connection")
+                || header.equalsIgnoreCase("Transfer-Encoding");
     }
 }

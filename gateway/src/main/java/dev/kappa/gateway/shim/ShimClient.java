@@ -1,10 +1,16 @@
 package dev.kappa.gateway.shim;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.kappa.gateway.dispatch.Event;
 import dev.kappa.gateway.dispatch.InstanceAddress;
 import dev.kappa.gateway.dispatch.ShimAnswer;
 import dev.kappa.gateway.dispatch.ShimCalls;
+import dev.kappa.http.ExchangeClient;
 import dev.kappa.http.LoopClient;
+import dev.kappa.http.NotConnectedException;
+import dev.kappa.http.Reply;
+import dev.kappa.http.RequestBytes;
 import dev.kappa.identity.InstanceTokens;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Fate;
@@ -14,11 +20,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Talks to shims over HTTP/1.1 with kept connections. */
 public final class ShimClient implements ShimCalls {
@@ -28,48 +34,63 @@ public final class ShimClient implements ShimCalls {
     private static final int CONNECT_MS = 1000;
     private static final long FATE_MS = 1000;
     private static final long FATE_PAUSE_MS = 50;
+    private static final int MOST_INSTANCES = 10_000;
+
+    private static final String REQUEST_ID = Wire.REQUEST_ID + ": ";
+    private static final String INVOKED_ARN = Wire.INVOKED_ARN + ": ";
+    private static final String CLIENT_CONTEXT = Wire.CLIENT_CONTEXT + ": ";
+    private static final String TRACE_ID = Wire.TRACE_ID + ": ";
+    private static final String LOG_TYPE = Wire.LOG_TYPE + ": ";
 
     private final Vertx vertx;
     private final LoopClient client;
+    private final ExchangeClient events;
     private final InstanceTokens tokens;
+    /** What is the same in the requests of all events to an instance. */
+    private final LoadingCache<Known, RequestBytes> heads =
+            Caffeine.newBuilder().maximumSize(MOST_INSTANCES).build(this::head);
+
+    private record Known(InstanceAddress address, VersionKey version) {}
 
     /**
      * Calls shims.
      *
      * @param vertx runs its timers
-     * @param client its connections
+     * @param client asks for states and fates
+     * @param events sends events
      * @param tokens what it shows
      */
-    public ShimClient(Vertx vertx, LoopClient client, InstanceTokens tokens) {
+    public ShimClient(Vertx vertx, LoopClient client, ExchangeClient events, InstanceTokens tokens) {
         this.vertx = vertx;
         this.tokens = tokens;
         this.client = client;
+        this.events = events;
     }
 
     @Override
     public Future<ShimAnswer> invoke(InstanceAddress address, Event event, long limitMs) {
-        RequestOptions options = options(address, HttpMethod.POST, Wire.INVOKE, event.version())
-                .setIdleTimeout(limitMs)
-                .putHeader("Content-Type", "application/json")
-                .putHeader(Wire.REQUEST_ID, event.requestId())
-                .putHeader(Wire.INVOKED_ARN, event.invokedArn());
+        RequestBytes head = heads.get(new Known(address, event.version()))
+                .copy()
+                .header(REQUEST_ID, event.requestId())
+                .header(INVOKED_ARN, event.invokedArn());
         if (event.clientContext() != null) {
-            options.putHeader(Wire.CLIENT_CONTEXT, event.clientContext());
+            head.header(CLIENT_CONTEXT, event.clientContext());
         }
         if (event.traceId() != null) {
-            options.putHeader(Wire.TRACE_ID, event.traceId());
+            head.header(TRACE_ID, event.traceId());
         }
         if (event.tail()) {
-            options.putHeader(Wire.LOG_TYPE, "Tail");
+            head.header(LOG_TYPE, "Tail");
         }
-        return client.request(options)
-                .transform(connected -> connected.failed()
-                        ? Future.succeededFuture(new ShimAnswer.NotSent(words(connected.cause())))
-                        : connected
-                                .result()
-                                .send(event.payload())
-                                .compose(ShimClient::read)
-                                .recover(e -> Future.succeededFuture(new ShimAnswer.Broken(words(e)))));
+        return events.send(address.host(), address.port(), head, event.payload(), limitMs)
+                .transform(ended -> Future.succeededFuture(answer(ended.result(), ended.cause())));
+    }
+
+    private RequestBytes head(Known known) {
+        InstanceAddress address = known.address();
+        return RequestBytes.post(address.host(), address.port(), Wire.INVOKE)
+                .header("Content-Type: ", "application/json")
+                .header(Wire.TOKEN + ": ", tokens.of(known.version()));
     }
 
     @Override
@@ -136,28 +157,30 @@ public final class ShimClient implements ShimCalls {
                 .putHeader(Wire.TOKEN, tokens.of(version));
     }
 
-    private static Future<ShimAnswer> read(HttpClientResponse response) {
-        String refused = response.getHeader(Wire.REFUSED);
-        if (response.statusCode() == UNAVAILABLE && refused != null) {
-            // The connection is free again only once the body has been read.
-            return response.body().transform(body -> Future.succeededFuture(new ShimAnswer.Refused(refused)));
+    private static ShimAnswer answer(@Nullable Reply reply, @Nullable Throwable failure) {
+        if (reply == null) {
+            return failure instanceof NotConnectedException
+                    ? new ShimAnswer.NotSent(words(failure))
+                    : new ShimAnswer.Broken(words(failure));
         }
-        return response.body().map(body -> {
-            if (response.statusCode() != OK) {
-                return new ShimAnswer.Unexpected(
-                        response.statusCode(), body.getString(0, Math.min(body.length(), 500)));
-            }
-            return new ShimAnswer.Done(
-                    body,
-                    response.getHeader(Wire.FUNCTION_ERROR),
-                    response.getHeader(Wire.LOG_RESULT),
-                    response.getHeader(Wire.TRACE_ID),
-                    micros(response.getHeader(Wire.DURATION_US)),
-                    response.getHeader(Wire.ENDING) != null);
-        });
+        String refused = reply.header(Wire.REFUSED);
+        if (reply.status() == UNAVAILABLE && refused != null) {
+            return new ShimAnswer.Refused(refused);
+        }
+        if (reply.status() != OK) {
+            Buffer body = reply.body();
+            return new ShimAnswer.Unexpected(reply.status(), body.getString(0, Math.min(body.length(), 500)));
+        }
+        return new ShimAnswer.Done(
+                reply.body(),
+                reply.header(Wire.FUNCTION_ERROR),
+                reply.header(Wire.LOG_RESULT),
+                reply.header(Wire.TRACE_ID),
+                micros(reply.header(Wire.DURATION_US)),
+                reply.header(Wire.ENDING) != null);
     }
 
-    private static long micros(String header) {
+    private static long micros(@Nullable String header) {
         try {
             return header == null ? 0 : Long.parseLong(header);
         } catch (NumberFormatException e) {
@@ -165,7 +188,7 @@ public final class ShimClient implements ShimCalls {
         }
     }
 
-    private static String words(Throwable e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    private static String words(@Nullable Throwable e) {
+        return e == null || e.getMessage() == null ? String.valueOf(e) : e.getMessage();
     }
 }

@@ -14,6 +14,7 @@ import dev.kappa.gateway.dispatch.Limits;
 import dev.kappa.gateway.dispatch.Listeners;
 import dev.kappa.gateway.dispatch.VersionConfig;
 import dev.kappa.gateway.shim.ShimClient;
+import dev.kappa.http.ExchangeClient;
 import dev.kappa.http.LoopClient;
 import dev.kappa.identity.InstanceTokens;
 import dev.kappa.lambda.Accounts;
@@ -56,7 +57,8 @@ class EventRunnerTest {
         shim = new FakeShim(vertx, "pod-1");
         Dispatcher dispatcher = new Dispatcher(
                 new Limits(10, 60_000, 1_000_000, 300),
-                new ShimClient(vertx, LoopClient.ofPlatform(vertx), new InstanceTokens("secret")),
+                new ShimClient(
+                        vertx, LoopClient.ofPlatform(vertx), new ExchangeClient(vertx), new InstanceTokens("secret")),
                 new ClusterView() {
                     @Override
                     public @Nullable VersionConfig version(VersionKey key) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.gateway.FakeShim;
 import dev.kappa.gateway.shim.ShimClient;
+import dev.kappa.http.ExchangeClient;
 import dev.kappa.http.LoopClient;
 import dev.kappa.identity.InstanceTokens;
 import dev.kappa.lambda.FunctionKey;
@@ -47,7 +48,8 @@ class DispatcherTest {
         shim = new FakeShim(vertx, "pod-1");
         dispatcher = new Dispatcher(
                 new Limits(3, 60_000, 1_000_000, 300),
-                new ShimClient(vertx, LoopClient.ofPlatform(vertx), new InstanceTokens("secret")),
+                new ShimClient(
+                        vertx, LoopClient.ofPlatform(vertx), new ExchangeClient(vertx), new InstanceTokens("secret")),
                 new ClusterView() {
                     @Override
                     public @Nullable VersionConfig version(VersionKey key) {

@@ -26,9 +26,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(120)
 class ForwardTest {
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client =
@@ -219,5 +221,29 @@ class ForwardTest {
                                 BodyHandlers.ofString())
                         .statusCode())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void asksCallersOfAForwardedFunctionForANewConnectionNowAndThen() throws Exception {
+        assertThat(hello(owner, owner.tokens.of(new VersionKey("default", "hello", "$LATEST"))))
+                .isEqualTo(200);
+
+        int sent = 0;
+        boolean asked = false;
+        // One of 256 by chance: that none of so many is asked does not happen.
+        while (!asked && sent++ < 20_000) {
+            HttpResponse<String> answer = invoke().get(10, TimeUnit.SECONDS);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            asked = answer.headers().firstValue("Connection").orElse("").equals("close");
+        }
+
+        assertThat(asked).isTrue();
+        entry.ring.replace(List.of(entry.peer));
+        assertThat(hello(entry, entry.tokens.of(new VersionKey("default", "hello", "$LATEST"))))
+                .isEqualTo(200);
+        for (int i = 0; i < 50; i++) {
+            assertThat(invoke().get(10, TimeUnit.SECONDS).headers().firstValue("Connection"))
+                    .isEmpty();
+        }
     }
 }
