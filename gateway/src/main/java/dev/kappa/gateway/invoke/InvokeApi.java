@@ -6,6 +6,7 @@ import dev.kappa.gateway.dispatch.Event;
 import dev.kappa.gateway.dispatch.ShortWait;
 import dev.kappa.gateway.dispatch.VersionConfig;
 import dev.kappa.gateway.forward.Router;
+import dev.kappa.gateway.invoke.CalledFunctions.Called;
 import dev.kappa.http.BodyReader;
 import dev.kappa.http.ErrorWriter;
 import dev.kappa.http.Route;
@@ -13,23 +14,20 @@ import dev.kappa.identity.Access;
 import dev.kappa.identity.Caller;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
-import dev.kappa.lambda.FunctionName;
-import dev.kappa.lambda.FunctionParameters;
-import dev.kappa.lambda.FunctionRef;
 import dev.kappa.lambda.Quotas;
 import dev.kappa.lambda.RefusedException;
+import dev.kappa.lambda.RequestIds;
 import dev.kappa.lambda.ThrottleReason;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.stores.events.AsyncEvent;
 import dev.kappa.stores.events.QueueException;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,10 +36,11 @@ public final class InvokeApi implements Route {
     private static final Logger LOG = LoggerFactory.getLogger(InvokeApi.class);
     private static final String PREFIX = "/2015-03-31/functions/";
     private static final String SUFFIX = "/invocations";
+    private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-amzn-RequestId");
 
     private final Vertx vertx;
     private final Catalog catalog;
-    private final Accounts accounts;
+    private final CalledFunctions functions;
     private final Router router;
     private final AsyncInvoker background;
     private final ShortWait wait;
@@ -59,7 +58,7 @@ public final class InvokeApi implements Route {
         this.vertx = vertx;
         this.wait = new ShortWait((delayMs, action) -> vertx.setTimer(delayMs, id -> action.run()));
         this.catalog = catalog;
-        this.accounts = accounts;
+        this.functions = new CalledFunctions(accounts, PREFIX, SUFFIX);
         this.router = router;
         this.background = background;
     }
@@ -74,59 +73,67 @@ public final class InvokeApi implements Route {
                 && path.length() > PREFIX.length() + SUFFIX.length();
     }
 
-    /** Of a name that cannot be read: access to all functions; the call itself is refused with what is wrong. */
     @Override
     public Access access(HttpServerRequest request) {
-        Optional<FunctionRef> ref = FunctionName.parse(FunctionParameters.decode(segment(request)))
-                .flatMap(name -> accounts.resolve(name, Optional.empty()));
-        return new Access(
-                "create",
-                "functions/invocations",
-                ref.map(FunctionRef::namespace).orElse(""),
-                ref.map(FunctionRef::function).orElse(""));
+        return functions.access(request);
     }
 
     @Override
     public void handle(HttpServerRequest request, Caller caller) {
         long arrivedAtMs = System.currentTimeMillis();
-        String requestId = UUID.randomUUID().toString();
-        request.response().putHeader("x-amzn-RequestId", requestId);
+        String requestId = RequestIds.next();
+        request.response().putHeader(REQUEST_ID, requestId);
         // Read first: a client that still writes does not see an early answer. A body too large is refused at once.
-        int limit = "Event".equals(request.getHeader("X-Amz-Invocation-Type"))
+        int limit = "Event".equals(request.getHeader(InvokeRequest.INVOCATION_TYPE))
                 ? Quotas.ASYNC_PAYLOAD_BYTES
                 : Quotas.SYNC_PAYLOAD_BYTES;
-        BodyReader.read(request, limit, AwsError.tooLarge(limit))
-                .compose(body -> accept(request, caller, body, requestId, arrivedAtMs))
+        BodyReader.read(request, limit, () -> AwsError.tooLarge(limit))
+                .onSuccess(body -> accept(request, caller, body, requestId, arrivedAtMs))
                 .onFailure(e -> refuse(request, e));
     }
 
-    private Future<Buffer> accept(
-            HttpServerRequest request, Caller caller, Buffer body, String requestId, long arrivedAtMs) {
-        InvokeRequest call = InvokeRequest.of(request, segment(request));
-        return Payload.check(vertx, body)
-                .onSuccess(payload -> target(call, request, payload)
-                        .onSuccess(target -> run(request, caller, call, payload, requestId, arrivedAtMs, target))
-                        .onFailure(e -> refuse(request, e)));
+    private void accept(HttpServerRequest request, Caller caller, Buffer body, String requestId, long arrivedAtMs) {
+        try {
+            InvokeRequest call = InvokeRequest.of(request, functions);
+            Payload.check(vertx, body)
+                    .onSuccess(payload -> find(request, caller, call, payload, requestId, arrivedAtMs))
+                    .onFailure(e -> refuse(request, e));
+        } catch (RuntimeException e) {
+            refuse(request, e);
+        }
     }
 
     /** What a call names: its version, and the ARN by which it was named. */
     private record Target(VersionKey version, String arn) {}
 
-    private Future<Target> target(InvokeRequest call, HttpServerRequest request, Buffer payload) {
-        return wait.find(
-                        payload.length(),
-                        () -> accounts.resolve(call.name(), call.qualifier())
-                                .flatMap(ref -> catalog.resolve(ref, request::getHeader)
-                                        .map(version -> new Target(version, accounts.arn(ref)))))
-                .map(found -> found.orElseThrow(() ->
-                        new RefusedException(AwsError.functionNotFound(accounts.resolve(call.name(), call.qualifier())
-                                .map(accounts::arn)
-                                .orElseGet(() -> accounts.arnOfUnknown(call.name(), call.qualifier()))))));
+    private void find(
+            HttpServerRequest request,
+            Caller caller,
+            InvokeRequest call,
+            Buffer payload,
+            String requestId,
+            long arrivedAtMs) {
+        try {
+            Optional<Target> known = look(call, request);
+            if (known.isPresent()) {
+                run(request, caller, call, payload, requestId, arrivedAtMs, known.get());
+                return;
+            }
+            wait.find(payload.length(), () -> look(call, request))
+                    .map(found -> found.orElseThrow(() -> new RefusedException(AwsError.functionNotFound(
+                            functions.again(call.function()).arn()))))
+                    .onSuccess(target -> run(request, caller, call, payload, requestId, arrivedAtMs, target))
+                    .onFailure(e -> refuse(request, e));
+        } catch (RuntimeException e) {
+            refuse(request, e);
+        }
     }
 
-    private static String segment(HttpServerRequest request) {
-        String path = request.path();
-        return path.substring(PREFIX.length(), path.length() - SUFFIX.length());
+    private Optional<Target> look(InvokeRequest call, HttpServerRequest request) {
+        Called called = functions.again(call.function());
+        return called.ref() == null
+                ? Optional.empty()
+                : catalog.resolve(called.ref(), request::getHeader).map(version -> new Target(version, called.arn()));
     }
 
     private void run(
@@ -181,7 +188,7 @@ public final class InvokeApi implements Route {
                         requestId,
                         version,
                         catalog.uid(version.functionKey()),
-                        call.qualifier().orElse(null),
+                        call.function().qualifier().orElse(null),
                         payload.getBytes(),
                         arn,
                         call.clientContext(),

@@ -1,13 +1,13 @@
 package dev.kappa.gateway.invoke;
 
+import dev.kappa.gateway.invoke.CalledFunctions.Called;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.FunctionName;
-import dev.kappa.lambda.FunctionParameters;
 import dev.kappa.lambda.JsonPayload;
-import dev.kappa.lambda.Quotas;
 import dev.kappa.lambda.RefusedException;
 import dev.kappa.lambda.Violations;
 import dev.kappa.wire.Wire;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -20,16 +20,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parameters of an Invoke call, checked against the service's model.
  *
- * @param name the function as it was written
- * @param qualifier that of the name or of the query
+ * @param function what the call names
  * @param type how it is to run
  * @param tail whether the end of the log is wanted
  * @param clientContext base64 of a JSON object as it came, or null
  * @param traceId the trace header, or null if there is none or if it is malformed
  */
 record InvokeRequest(
-        FunctionName name,
-        Optional<String> qualifier,
+        Called function,
         Type type,
         boolean tail,
         @Nullable String clientContext,
@@ -41,32 +39,39 @@ record InvokeRequest(
         DRY_RUN
     }
 
+    /** Names of headers, hashed once. */
+    static final CharSequence INVOCATION_TYPE = HttpHeaders.createOptimized("X-Amz-Invocation-Type");
+
+    private static final CharSequence LOG_TYPE = HttpHeaders.createOptimized("X-Amz-Log-Type");
+    private static final CharSequence CLIENT_CONTEXT = HttpHeaders.createOptimized("X-Amz-Client-Context");
+    private static final CharSequence TRACE_ID = HttpHeaders.createOptimized(Wire.TRACE_ID);
+    private static final List<String> LOG_TYPES = List.of("None", "Tail");
+    private static final List<String> INVOCATION_TYPES = List.of("Event", "DryRun", "RequestResponse");
     private static final int CONTEXT_LIMIT = 3583;
     private static final int TRACE_LIMIT = 1024;
 
     /**
      * Reads path, query and headers.
      *
-     * @param segment the path segment of the function, still encoded
+     * @param functions read the path and the query
      * @throws RefusedException for a violated constraint
      */
-    static InvokeRequest of(HttpServerRequest request, String segment) {
+    static InvokeRequest of(HttpServerRequest request, CalledFunctions functions) {
         Violations violations = new Violations();
-        Optional<FunctionName> name = FunctionParameters.name(segment, Quotas.FUNCTION_NAME_LENGTH, violations);
-        String queried = request.getParam("Qualifier");
-        FunctionParameters.checkQualifier(queried, violations);
-        String logType = request.getHeader("X-Amz-Log-Type");
-        violations.oneOf(logType, "logType", List.of("None", "Tail"));
-        String type = request.getHeader("X-Amz-Invocation-Type");
-        violations.oneOf(type, "invocationType", List.of("Event", "DryRun", "RequestResponse"));
+        Called known = functions.known(request);
+        Optional<FunctionName> name = known == null ? functions.name(request, violations) : Optional.of(known.name());
+        String queried = known == null ? CalledFunctions.queried(request, violations) : null;
+        String logType = request.getHeader(LOG_TYPE);
+        violations.oneOf(logType, "logType", LOG_TYPES);
+        String type = request.getHeader(INVOCATION_TYPE);
+        violations.oneOf(type, "invocationType", INVOCATION_TYPES);
         violations.check();
         return new InvokeRequest(
-                name.orElseThrow(),
-                FunctionParameters.qualifier(name.get(), queried),
+                known == null ? functions.find(request, name.orElseThrow(), queried) : known,
                 type(type),
                 "Tail".equals(logType),
-                context(request.getHeader("X-Amz-Client-Context")),
-                trace(request.getHeader(Wire.TRACE_ID)));
+                context(request.getHeader(CLIENT_CONTEXT)),
+                trace(request.getHeader(TRACE_ID)));
     }
 
     private static Type type(@Nullable String header) {

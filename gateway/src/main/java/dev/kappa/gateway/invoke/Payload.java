@@ -2,14 +2,16 @@ package dev.kappa.gateway.invoke;
 
 import dev.kappa.lambda.JsonPayload;
 import dev.kappa.lambda.RefusedException;
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 
 /** Checks payloads without holding up an event loop. */
 final class Payload {
     /** Above this an event loop would be held up for too long. */
-    private static final int INLINE_BYTES = 64 * 1024;
+    private static final int INLINE_BYTES = 256 * 1024;
 
     private static final Buffer EMPTY_OBJECT = Buffer.buffer("{}");
 
@@ -36,7 +38,12 @@ final class Payload {
     }
 
     private static Buffer parse(Buffer body) {
-        JsonPayload.check(body.getBytes());
+        ByteBuf bytes = ((BufferInternal) body).getByteBuf();
+        if (bytes.hasArray()) {
+            JsonPayload.check(bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), bytes.readableBytes());
+        } else {
+            JsonPayload.check(body.getBytes());
+        }
         return body;
     }
 }

@@ -7,6 +7,7 @@ import dev.kappa.gateway.TestGateway;
 import dev.kappa.gateway.catalog.AliasInfo;
 import dev.kappa.gateway.catalog.FunctionInfo;
 import dev.kappa.gateway.catalog.VersionInfo;
+import dev.kappa.lambda.FunctionKey;
 import dev.kappa.lambda.Quotas;
 import dev.kappa.stores.events.AsyncEvent;
 import dev.kappa.wire.Wire;
@@ -28,7 +29,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(120)
 class InvokeApiTest {
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -308,5 +311,34 @@ class InvokeApiTest {
     @Test
     void servesNothingElse() throws Exception {
         assertThat(invoke("hello/other", "1").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void answersTheSameToANameThatItHasReadBefore() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertThat(header(dry("hello:live", "1"), "x-amzn-ErrorType")).isEmpty();
+            assertThat(header(invoke("hello:1/invocations?Qualifier=2", "1"), "x-amzn-ErrorType"))
+                    .isEqualTo("InvalidParameterValueException");
+            assertThat(header(invoke("he%20llo/invocations", "1", "X-Amz-Log-Type", "All"), "x-amzn-ErrorType"))
+                    .isEqualTo("ValidationException");
+            assertThat(header(invoke("hello/invocations", "1", "X-Amz-Log-Type", "All"), "x-amzn-ErrorType"))
+                    .isEqualTo("ValidationException");
+            assertThat(json(dry("hello:gone", "1")).getString("Message")).endsWith(":function:hello:gone");
+            assertThat(dry("hello", "1").statusCode()).isEqualTo(204);
+        }
+        gateway.catalog.removeFunction(new FunctionKey("default", "hello"));
+        assertThat(dry("hello", "1").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void findsAnAccountThatItDidNotKnowBefore() throws Exception {
+        String arn = "arn:aws:lambda:us-east-1:" + gateway.accounts.account("media") + ":function:hello";
+        gateway.catalog.put(new FunctionInfo("media", "hello", 3, null, "r1", null));
+        assertThat(json(dry(arn, "1")).getString("Message")).isEqualTo("Function not found: " + arn);
+
+        gateway.accounts.know("media");
+
+        assertThat(dry(arn, "1").statusCode()).isEqualTo(204);
+        assertThat(dry(arn, "1").statusCode()).isEqualTo(204);
     }
 }
