@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A shim on loopback whose answers a test chooses; counts what it got. */
 public final class FakeShim {
@@ -34,6 +35,9 @@ public final class FakeShim {
     public volatile Handler<HttpServerRequest> fate =
             request -> request.response().setStatusCode(404).end();
     public volatile String phase = "ready";
+    /** How often it was asked for its state; nobody asks again before the answer came. */
+    public final AtomicInteger asked = new AtomicInteger();
+
     private final HttpServer server;
 
     public FakeShim(Vertx vertx, String pod) throws Exception {
@@ -54,7 +58,8 @@ public final class FakeShim {
                     behaviour.run(request, body);
                 });
             case Wire.FATE -> fate.handle(request);
-            case Wire.STATE ->
+            case Wire.STATE -> {
+                asked.incrementAndGet();
                 request.response()
                         .end(new JsonObject()
                                 .put("revision", "r1")
@@ -62,6 +67,7 @@ public final class FakeShim {
                                 .put("capacity", 1)
                                 .put("inFlight", 0)
                                 .encode());
+            }
             default -> request.response().setStatusCode(404).end();
         }
     }

@@ -116,7 +116,7 @@ class DispatcherTest {
     }
 
     private static void until(BooleanSupplier condition) throws Exception {
-        for (int i = 0; i < 500 && !condition.getAsBoolean(); i++) {
+        for (int i = 0; i < 2_000 && !condition.getAsBoolean(); i++) {
             Thread.sleep(10);
         }
         assertThat(condition.getAsBoolean()).isTrue();
@@ -403,7 +403,7 @@ class DispatcherTest {
         shim.phase = "initializing";
         Future<Answer> answer = submit("1");
         dispatcher.podSeen(HELLO, "pod-1", shim.address(), "r1");
-        Thread.sleep(500);
+        until(() -> shim.asked.get() > 1);
 
         skipMs = 100_000;
         Thread.sleep(100);
