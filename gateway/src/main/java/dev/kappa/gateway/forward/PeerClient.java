@@ -44,7 +44,7 @@ public final class PeerClient {
     /** The longest timeout of a function, its start and its wait. */
     private static final long EVENT_MS = 1_000_000;
 
-    private static final int MOST_VERSIONS = 10_000;
+    private static final int MOST_VERSIONS = 2_000;
 
     private static final String REQUEST_ID = Wire.REQUEST_ID + ": ";
     private static final String INVOKED_ARN = Wire.INVOKED_ARN + ": ";

@@ -34,7 +34,7 @@ public final class ShimClient implements ShimCalls {
     private static final int CONNECT_MS = 1000;
     private static final long FATE_MS = 1000;
     private static final long FATE_PAUSE_MS = 50;
-    private static final int MOST_INSTANCES = 10_000;
+    private static final int MOST_INSTANCES = 2_000;
 
     private static final String REQUEST_ID = Wire.REQUEST_ID + ": ";
     private static final String INVOKED_ARN = Wire.INVOKED_ARN + ": ";
