@@ -20,7 +20,10 @@ final class Leadership {
     private static final String LEASE = "kappa-operator";
     private static final Duration EXPIRY = Duration.ofSeconds(10);
     private static final Duration RENEWAL_LIMIT = Duration.ofSeconds(7);
-    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** A lease that was released is taken after one to two of these: nobody scales until then. */
+    private static final Duration RETRY = Duration.ofMillis(500);
+
     private static final Duration LEAVING_LIMIT = Duration.ofSeconds(8);
 
     private final KubernetesClient client;
@@ -61,8 +64,9 @@ final class Leadership {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> handOver(operator), "hand-over"));
     }
 
+    /** It decides until it has ended what it writes, since nobody else does before the lease is released. */
     private void handOver(Operator operator) {
-        if (!leads.getAndSet(false)) {
+        if (!leads.get()) {
             return;
         }
         // JOSDK's own end of leading is System.exit, which waits for this hook for ever
