@@ -17,9 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * Asynchronous events while gateways, function pods, operators and NATS are killed: what was accepted ends exactly once,
- * as the client, the handler, the queue and the destination wrote down. The size is that of the system properties
- * {@code kappa.chaos.events} and {@code kappa.chaos.kills}.
+ * Asynchronous events while gateways, function pods, operators, the control plane and NATS are killed: what was accepted
+ * ends exactly once, as the client, the handler, the queue and the destination wrote down. Meanwhile calls on a function go on,
+ * and what one of them changed is what the next one sees. The size is that of the system properties {@code kappa.chaos.events}
+ * and {@code kappa.chaos.kills}.
  */
 @Isolated("kills parts")
 class ChaosIT {
@@ -41,13 +42,16 @@ class ChaosIT {
                         + " onSuccess: {nats: {subject: " + QueueView.RECORDS + "}},"
                         + " onFailure: {nats: {subject: " + QueueView.RECORDS + "}}}",
                 Ledger.HANDLER);
+        Functions.python(Administrator.FUNCTION, "timeoutSeconds: 5", "def handler(event, context):\n    return event");
         Functions.waitUntilReady("Function", Sender.FUNCTION);
+        Functions.waitUntilReady("Function", Administrator.FUNCTION);
     }
 
     /** Leaves everything ready, as other test classes want it. */
     @AfterAll
     static void tidyUp() throws IOException, InterruptedException {
         Functions.delete("Function", Sender.FUNCTION);
+        Functions.delete("Function", Administrator.FUNCTION);
         Ledger.remove();
         Installation.helm();
     }
@@ -57,11 +61,14 @@ class ChaosIT {
         long begin = System.nanoTime();
         History history;
         Killer killer = new Killer(KILLS);
+        int calls;
         try (QueueView queue = QueueView.open();
+                Administrator administrator = Administrator.start();
                 Sender sender = new Sender(EVENTS)) {
             sender.start();
             killer.run(sender::progress);
             sender.finish();
+            calls = administrator.finish();
             queue.waitUntilEmpty(Duration.ofMinutes(8));
             history = new History(
                     sender.sent(),
@@ -82,17 +89,19 @@ class ChaosIT {
         write(history);
         Verdict verdict = new Checker(WINDOW.toMillis(), OVERLAP, true).check(history);
         System.out.printf(
-                "chaos: %s%nchaos: killed %s; %d runs, %d duplicated events, %d records twice, %d samples, %d s%n",
+                "chaos: %s%nchaos: killed %s; %d runs, %d duplicated events, %d records twice, %d samples, %d calls, %d s%n",
                 Sender.summary(history.sent()),
                 killer.killed(),
                 history.runs().size(),
                 verdict.duplicates(),
                 verdict.redelivered(),
                 history.samples().size(),
+                calls,
                 Duration.ofNanos(System.nanoTime() - begin).toSeconds());
         assertThat(verdict.violations()).isEmpty();
         assertThat(history.samples()).hasSizeGreaterThan(KILLS);
         assertThat(killer.killed().values().stream().mapToInt(it -> it).sum()).isEqualTo(KILLS);
+        assertThat(calls).as("calls on a function").isGreaterThan(KILLS);
     }
 
     /** What was written down, a line each, for whoever looks into a finding. */

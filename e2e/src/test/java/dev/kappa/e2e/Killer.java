@@ -65,8 +65,8 @@ final class Killer {
             kinds.add(
                     i < nats
                             ? "nats"
-                            : List.of("gateway", "function", "gateway", "function", "operator")
-                                    .get(i % 5));
+                            : List.of("gateway", "function", "api", "gateway", "function", "operator")
+                                    .get(i % 6));
         }
         Collections.shuffle(kinds, random);
         return kinds;

@@ -65,7 +65,7 @@ final class Ledger {
 
     private Ledger() {}
 
-    static void install() throws IOException {
+    static void install() throws IOException, InterruptedException {
         KubernetesClient client = Cluster.shared().client();
         try (InputStream yaml =
                 new java.io.ByteArrayInputStream("""
@@ -80,13 +80,14 @@ final class Ledger {
                 spec:
                   containers:
                     - name: ledger
-                      image: kappa/runtime-python3.13:dev
-                      imagePullPolicy: Never
+                      image: IMAGE
+                      imagePullPolicy: IfNotPresent
                       command: [python3, /code/ledger.py]
                       readinessProbe: {tcpSocket: {port: 8000}, periodSeconds: 1}
                       volumeMounts: [{name: code, mountPath: /code}, {name: ledger, mountPath: /ledger}]
                   volumes: [{name: code, configMap: {name: ledger}}, {name: ledger, emptyDir: {}}]
-                """.getBytes(java.nio.charset.StandardCharsets.UTF_8))) {
+                """.replace("IMAGE", Cluster.shared().image("kappa/runtime-python3.13:dev"))
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8))) {
             client.configMaps()
                     .inNamespace("default")
                     .resource(new io.fabric8.kubernetes.api.model.ConfigMapBuilder()

@@ -1,0 +1,80 @@
+package dev.kappa.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+
+/** Changes an alias again and again and reads it back, with AWS's client and its retries. */
+final class Administrator implements AutoCloseable {
+    static final String FUNCTION = "administered";
+
+    private static final String ALIAS = "live";
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    /** Each with a pause before it: longer than kappa-api is away after it was killed. */
+    private static final int TRIES = 120;
+
+    private final LambdaClient lambda = LambdaClient.builder()
+            .endpointOverride(URI.create(Cluster.shared().endpoint()))
+            .region(Region.US_EAST_1)
+            .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("kappa", "kappa")))
+            .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(Duration.ofSeconds(20)))
+            .overrideConfiguration(it -> it.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                    .maxAttempts(TRIES)
+                    .backoffStrategy(BackoffStrategy.fixedDelay(PAUSE))
+                    .circuitBreakerEnabled(false)
+                    .build()))
+            .build();
+    private final AtomicBoolean going = new AtomicBoolean(true);
+    private final ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor();
+    private final Future<Integer> calls;
+
+    private Administrator() {
+        String version = lambda.publishVersion(it -> it.functionName(FUNCTION)).version();
+        lambda.createAlias(it -> it.functionName(FUNCTION).name(ALIAS).functionVersion(version));
+        calls = thread.submit(this::call);
+    }
+
+    static Administrator start() {
+        return new Administrator();
+    }
+
+    /** Ends it; fails with the first call that failed, or that saw another thing than the one before had written. */
+    int finish() throws InterruptedException, ExecutionException {
+        going.set(false);
+        return calls.get();
+    }
+
+    private int call() throws InterruptedException {
+        int changes = 0;
+        while (going.get()) {
+            String description = "change " + ++changes;
+            lambda.updateAlias(it -> it.functionName(FUNCTION).name(ALIAS).description(description));
+            assertThat(lambda.getAlias(it -> it.functionName(FUNCTION).name(ALIAS))
+                            .description())
+                    .isEqualTo(description);
+            Thread.sleep(PAUSE);
+        }
+        return changes;
+    }
+
+    @Override
+    public void close() {
+        going.set(false);
+        thread.close();
+        lambda.close();
+    }
+}
