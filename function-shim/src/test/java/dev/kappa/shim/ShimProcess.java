@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A function pod as a process: entrypoint, shim and handler, talking to a {@link FakeGateway}. */
 final class ShimProcess implements AutoCloseable {
+    /** Writing an AOT cache, which a JVM does at its end, takes 20 s on a busy machine. */
+    private static final long EXIT_LIMIT_S = 120;
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final Process process;
     private final Path log;
@@ -153,8 +156,8 @@ final class ShimProcess implements AutoCloseable {
     }
 
     int awaitExit() throws InterruptedException {
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
-            throw new AssertionError("still running after 20 s");
+        if (!process.waitFor(EXIT_LIMIT_S, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running after " + EXIT_LIMIT_S + " s");
         }
         return process.exitValue();
     }

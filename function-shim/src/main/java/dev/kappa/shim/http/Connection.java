@@ -12,19 +12,17 @@ import org.jspecify.annotations.Nullable;
  * One connection: its thread reads requests and has them handled, one after the other, and reads on while an answer is still
  * to come, so that whoever has the answer writes it and wakes nobody.
  */
-final class Connection implements Runnable, Watchdog.Watched {
+final class Connection implements Runnable {
     private static final long LINGER_MS = 2_000;
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Socket socket;
     private final Listener listener;
     private final Limits limits;
-    private final Watchdog watchdog;
+    private final Deadlines deadlines;
     private final Input input;
     private final Output output;
     private final ArrayDeque<Exchange> pending = new ArrayDeque<>();
-    private volatile long readBy = Watchdog.NEVER;
-    private volatile long writtenBy = Watchdog.NEVER;
     private volatile boolean proven;
     private @Nullable Thread thread;
     private boolean broken;
@@ -34,7 +32,7 @@ final class Connection implements Runnable, Watchdog.Watched {
         this.socket = socket;
         this.listener = listener;
         this.limits = limits;
-        this.watchdog = watchdog;
+        this.deadlines = new Deadlines(watchdog, this::closeSocket); // without the lock: a write may hold it
         this.input = new Input(socket.getInputStream());
         this.output = new Output(socket.getOutputStream());
     }
@@ -56,7 +54,7 @@ final class Connection implements Runnable, Watchdog.Watched {
         synchronized (this) {
             thread = Thread.currentThread();
         }
-        watchdog.add(this);
+        deadlines.begin();
         try {
             serve();
         } catch (BadRequest e) {
@@ -64,7 +62,7 @@ final class Connection implements Runnable, Watchdog.Watched {
         } catch (IOException e) {
             // It is the peer's to end the connection. Whoever has an answer for it hears of that.
         } finally {
-            watchdog.remove(this);
+            deadlines.end();
             close();
             listener.left(this);
         }
@@ -86,7 +84,7 @@ final class Connection implements Runnable, Watchdog.Watched {
     private @Nullable Head nextHead() throws IOException {
         if (input.isEmpty()) {
             flushBeforeWaiting();
-            limitReading(proven ? 0 : limits.idleMs());
+            deadlines.reading(proven ? 0 : limits.idleMs());
             if (!input.more(limits.headBytes())) {
                 forgetWhoeverCanBeTold();
                 return null;
@@ -94,18 +92,18 @@ final class Connection implements Runnable, Watchdog.Watched {
         }
         if (!input.hasHead()) {
             flushBeforeWaiting();
-            limitReading(limits.headMs());
+            deadlines.reading(limits.headMs());
             do {
                 if (!input.more(limits.headBytes())) {
                     throw new IOException("a head that does not end");
                 }
             } while (!input.hasHead());
         }
-        readBy = Watchdog.NEVER;
+        deadlines.read();
         return input.head(limits);
     }
 
-    /** An answer is held back while a request that came with it waits: its peer does not wait for the answer alone. */
+    /** An answer that may wait does so while a request that came behind it waits. */
     private synchronized void flushBeforeWaiting() throws IOException {
         Exchange newest = pending.peekLast();
         if (newest != null && newest.reply() != null) {
@@ -155,7 +153,7 @@ final class Connection implements Runnable, Watchdog.Watched {
                 reply.last();
             }
             exchange.reply(reply);
-            if (!own || input.isEmpty() || reply.isLast()) {
+            if (!own || !reply.mayWait() || input.isEmpty() || reply.isLast()) {
                 flush();
             }
         }
@@ -168,7 +166,7 @@ final class Connection implements Runnable, Watchdog.Watched {
             return;
         }
         try {
-            limitWriting(limits.answerMs());
+            deadlines.writing(limits.answerMs());
             Reply reply = oldest.reply();
             while (reply != null && oldest != null) {
                 write(reply, oldest.method().equals("HEAD"));
@@ -180,13 +178,13 @@ final class Connection implements Runnable, Watchdog.Watched {
             output.flush();
             if (ended) {
                 socket.shutdownOutput();
-                limitReading(LINGER_MS); // for the peer to end it too
+                deadlines.reading(LINGER_MS); // for the peer to end it too
             }
         } catch (IOException e) {
             broken = true;
             throw e;
         } finally {
-            writtenBy = Watchdog.NEVER;
+            deadlines.written();
             notifyAll();
         }
     }
@@ -205,7 +203,7 @@ final class Connection implements Runnable, Watchdog.Watched {
 
     void beginBody(Exchange exchange) throws IOException {
         if (exchange.hasBodyToCome()) {
-            limitReading(limits.bodyMs());
+            deadlines.reading(limits.bodyMs());
             if (exchange.head().awaitsContinue() && input.isEmpty()) {
                 tellToContinue(exchange);
             }
@@ -220,7 +218,7 @@ final class Connection implements Runnable, Watchdog.Watched {
     }
 
     void endBody() {
-        readBy = Watchdog.NEVER;
+        deadlines.read();
     }
 
     private void refuse(BadRequest reason) {
@@ -247,7 +245,7 @@ final class Connection implements Runnable, Watchdog.Watched {
 
     /** Reads for a while what the peer still sends: closing at once would reset it before it has read the answer. */
     private void linger() throws IOException {
-        limitReading(LINGER_MS);
+        deadlines.reading(LINGER_MS);
         if (!socket.isOutputShutdown()) {
             socket.shutdownOutput();
         }
@@ -295,33 +293,6 @@ final class Connection implements Runnable, Watchdog.Watched {
     }
 
     private void closeSocket() {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // It is closed all the same.
-        }
-    }
-
-    private void limitReading(long ms) {
-        readBy = ms == 0 ? Watchdog.NEVER : Watchdog.now() + ms * 1_000_000;
-        watchdog.due(readBy);
-    }
-
-    private void limitWriting(long ms) {
-        writtenBy = ms == 0 ? Watchdog.NEVER : Watchdog.now() + ms * 1_000_000;
-        watchdog.due(writtenBy);
-    }
-
-    @Override
-    public long deadline() {
-        return Math.min(readBy, writtenBy);
-    }
-
-    /** Without the lock, which a write that does not end may hold. */
-    @Override
-    public void late() {
-        readBy = Watchdog.NEVER;
-        writtenBy = Watchdog.NEVER;
-        closeSocket();
+        Listener.close(socket);
     }
 }

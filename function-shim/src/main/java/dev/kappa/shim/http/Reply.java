@@ -9,6 +9,7 @@ public final class Reply {
     private final StringBuilder head = new StringBuilder(256);
     private byte[] body = NOTHING;
     private boolean last;
+    private boolean mayWait;
 
     private Reply(int status) {
         head.append("HTTP/1.1 ")
@@ -50,6 +51,16 @@ public final class Reply {
     public Reply last() {
         last = true;
         return this;
+    }
+
+    /** Nobody waits for this answer who sent another request behind its own: it may leave with the answer to that. */
+    public Reply withTheNext() {
+        mayWait = true;
+        return this;
+    }
+
+    boolean mayWait() {
+        return mayWait;
     }
 
     boolean isLast() {

@@ -170,7 +170,7 @@ public final class RuntimeApi {
                     "RequestEntityTooLarge",
                     "Exceeded maximum allowed payload size (" + Outcome.MAX_ANSWER + " bytes).");
         } else {
-            exchange.answer(Reply.json(202, ACCEPTED));
+            exchange.answer(Reply.json(202, ACCEPTED).withTheNext());
         }
     }
 
@@ -200,7 +200,7 @@ public final class RuntimeApi {
         String type = bookedType(exchange);
         byte[] shown = body.length == 0 ? new Json().put("errorType", type).bytes() : body;
         if (client.finish(requestId, new Outcome.Failure(type, shown))) {
-            exchange.answer(Reply.json(202, ACCEPTED));
+            exchange.answer(Reply.json(202, ACCEPTED).withTheNext());
         } else {
             refuseId(exchange, requestId);
         }
@@ -212,7 +212,7 @@ public final class RuntimeApi {
         String type = error.get("errorType") instanceof String given ? given : bookedType(exchange);
         String message = error.get("errorMessage") instanceof String given ? given : "";
         client.initFailed(new InitError(type, message, body.length == 0 ? Outcome.error(type, message) : body));
-        exchange.answer(Reply.json(202, ACCEPTED));
+        exchange.answer(Reply.json(202, ACCEPTED).withTheNext());
     }
 
     private static Map<?, ?> parsed(byte[] body) {

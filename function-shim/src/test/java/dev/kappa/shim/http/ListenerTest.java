@@ -73,10 +73,12 @@ class ListenerTest {
     }
 
     @Test
-    void anAnswerStaysWhileARequestThatCameWithItWaits() throws Exception {
+    void onlyAnAnswerThatMayWaitStaysWhileARequestBehindItWaits() throws Exception {
         int port = listen(limits(60_000, 10, 3), exchange -> {
             if (exchange.path().equals("/now")) {
-                exchange.answer(Reply.text(200, "now"));
+                exchange.answer(Reply.text(200, "now").withTheNext());
+            } else if (exchange.path().equals("/urgent")) {
+                exchange.answer(Reply.text(200, "urgent"));
             } else {
                 arrived.add(exchange);
             }
@@ -84,6 +86,10 @@ class ListenerTest {
         try (RawClient client = new RawClient(port)) {
             client.send(GET.formatted("now"));
             assertThat(client.answer()).endsWith("now\n");
+            client.send(GET.formatted("urgent") + GET.formatted("later"));
+            assertThat(client.answer()).endsWith("urgent\n");
+            next().answer(Reply.text(200, "later"));
+            assertThat(client.answer()).endsWith("later\n");
             client.send(GET.formatted("now") + GET.formatted("later"));
             next().answer(Reply.text(200, "later"));
             assertThat(client.answer()).endsWith("now\n");

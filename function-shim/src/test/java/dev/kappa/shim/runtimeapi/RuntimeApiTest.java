@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class RuntimeApiTest {
     private static final String BASE = "/2018-06-01/runtime/invocation/";
@@ -72,7 +73,7 @@ class RuntimeApiTest {
             }
             Thread.sleep(100);
             assertThat(session.reserve()).isTrue();
-            long deadline = System.currentTimeMillis() + 5_000;
+            long deadline = System.currentTimeMillis() + 60_000;
             byte[] payload = "\"payload\"".getBytes(StandardCharsets.UTF_8);
             CompletableFuture<Outcome> outcome = new CompletableFuture<>();
             session.run(
@@ -93,6 +94,36 @@ class RuntimeApiTest {
             assertThat(next.body()).isEqualTo("\"payload\"");
             assertThat(answered.statusCode()).isEqualTo(202);
             assertThat(outcome.get(5, TimeUnit.SECONDS)).isInstanceOf(Outcome.Answer.class);
+        } finally {
+            api.stop();
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void anEventReachesARuntimeThatAskedForAnotherOneBehindIt() throws Exception {
+        Watchdog watchdog = new Watchdog();
+        Session session = new Session(settings, new Logs(), 2, PROGRAM, watchdog);
+        RuntimeApi api = new RuntimeApi(session, 0, 2, Room.unlimited(), watchdog);
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), api.port())) {
+            client.setSoTimeout(20_000);
+            byte[] payload = "\"payload\"".getBytes(StandardCharsets.UTF_8);
+            Event event = new Event(
+                    "id-1",
+                    "arn",
+                    null,
+                    null,
+                    new Payload(payload),
+                    Long.MAX_VALUE / 2_000_000,
+                    EventLog.of("START", false));
+            session.run(event, outcome -> {});
+            String next = "GET " + BASE + "next HTTP/1.1\r\nHost: x\r\n\r\n";
+
+            client.getOutputStream().write((next + next).getBytes(StandardCharsets.US_ASCII));
+
+            byte[] answer = new byte[4096];
+            int length = client.getInputStream().read(answer);
+            assertThat(new String(answer, 0, length, StandardCharsets.US_ASCII)).endsWith("\"payload\"");
         } finally {
             api.stop();
         }
