@@ -67,8 +67,8 @@ final class Ledger {
 
     static void install() throws IOException, InterruptedException {
         KubernetesClient client = Cluster.shared().client();
-        try (InputStream yaml =
-                new java.io.ByteArrayInputStream("""
+        try (InputStream yaml = new java.io.ByteArrayInputStream(
+                """
                 apiVersion: v1
                 kind: Service
                 metadata: {name: ledger, namespace: default}
