@@ -125,8 +125,8 @@ public final class Gateway {
                 ring,
                 meters.registry(),
                 () -> cluster.notSynced().isEmpty());
-        InvokeApi invoke = new InvokeApi(
-                vertx, catalog, accounts, new Router(vertx, ring, dispatcher, peers, WAIT_MS), async.invoker());
+        Router router = new Router(vertx, ring, dispatcher, peers, WAIT_MS);
+        InvokeApi invoke = new InvokeApi(vertx, catalog, accounts, router, async.invoker());
         InternalApi internal =
                 new InternalApi(vertx, ring, dispatcher, peers, tokens, packages, OptionalInt.of(Wire.SHIM_PORT));
         Leaving leaving = new Leaving("the gateway", LEAVE_LIMIT);
@@ -157,7 +157,7 @@ public final class Gateway {
         reporter.queues(async.drains()::states);
         cluster.start();
         nats.start();
-        leaving.onShutdown(() -> giveAway(async.drains(), dispatcher), dispatcher::admitted);
+        leaving.onShutdown(() -> giveAway(async.drains(), dispatcher), () -> dispatcher.admitted() + router.inHand());
     }
 
     /** Open until callers have an identity; what is not an event is admitted by the control plane, to which it goes. */

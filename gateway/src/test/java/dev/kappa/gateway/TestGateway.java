@@ -46,6 +46,7 @@ public final class TestGateway {
     public final Ring ring;
     public final Dispatcher dispatcher;
     public final Peer peer;
+    public final Router router;
     private final HttpServer open;
     private final HttpServer internal;
 
@@ -83,8 +84,8 @@ public final class TestGateway {
                 ring,
                 new SimpleMeterRegistry(),
                 () -> true);
-        InvokeApi invoke = new InvokeApi(
-                vertx, catalog, accounts, new Router(vertx, ring, dispatcher, peers, 5_000), async.invoker());
+        router = new Router(vertx, ring, dispatcher, peers, 5_000);
+        InvokeApi invoke = new InvokeApi(vertx, catalog, accounts, router, async.invoker());
         open = listen(
                 vertx, host, publicPort, loops, Gateway.publicApi(() -> false, Pipeline::unknown, invoke, async.api()));
         internal = listen(

@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Brings an event to the gateway that owns its function, and the answer back. */
 public final class Router {
@@ -32,6 +33,7 @@ public final class Router {
     private final Dispatcher dispatcher;
     private final PeerClient peers;
     private final long patienceMs;
+    private final AtomicInteger inHand = new AtomicInteger();
 
     /**
      * A router.
@@ -50,11 +52,31 @@ public final class Router {
         this.patienceMs = patienceMs;
     }
 
-    /** One event on its way to its owner. */
-    private record Journey(Event event, HttpServerResponse response, HomeLoop home, long untilMs) {
+    /** One event on its way to its owner; it ends once. */
+    private record Journey(
+            Event event, HttpServerResponse response, HomeLoop home, long untilMs, AtomicInteger inHand) {
         void end(Answer answer) {
-            home.run(() -> AnswerWriter.write(response, event.version().version(), answer));
+            end(() -> AnswerWriter.write(response, event.version().version(), answer));
         }
+
+        void end(Runnable write) {
+            home.run(() -> {
+                try {
+                    write.run();
+                } finally {
+                    inHand.decrementAndGet();
+                }
+            });
+        }
+    }
+
+    /**
+     * Events whose callers have no answer yet, also those that another gateway runs.
+     *
+     * @return their number
+     */
+    public int inHand() {
+        return inHand.get();
     }
 
     /**
@@ -64,8 +86,9 @@ public final class Router {
      * @param response of the caller, on whose event loop this is called
      */
     public void run(Event event, HttpServerResponse response) {
+        inHand.incrementAndGet();
         route(
-                new Journey(event, response, HomeLoop.here(vertx), System.currentTimeMillis() + patienceMs),
+                new Journey(event, response, HomeLoop.here(vertx), System.currentTimeMillis() + patienceMs, inHand),
                 FIRST_PAUSE_MS);
     }
 
@@ -96,7 +119,7 @@ public final class Router {
                 .onSuccess(forwarded -> {
                     switch (forwarded) {
                         case Forwarded.Answered answered ->
-                            journey.home().run(() -> relay(journey.response(), answered.reply()));
+                            journey.end(() -> relay(journey.response(), answered.reply()));
                         case Forwarded.Moved moved -> again(journey, pauseMs, new Answer.Moved());
                         // Its endpoint is gone or about to go: the informer of the gateways names another owner soon.
                         case Forwarded.NotSent notSent ->
@@ -109,13 +132,12 @@ public final class Router {
                                                     + journey.event().version()
                                                     + ", does not answer. The event did not run: try again."));
                         case Forwarded.Broken broken ->
-                            journey.home()
-                                    .run(() -> ErrorWriter.write(
-                                            journey.response(),
-                                            AwsError.service(
-                                                    502,
-                                                    "The gateway that ran the event went away (" + broken.cause()
-                                                            + "). It may have run: retry it if it is idempotent.")));
+                            journey.end(() -> ErrorWriter.write(
+                                    journey.response(),
+                                    AwsError.service(
+                                            502,
+                                            "The gateway that ran the event went away (" + broken.cause()
+                                                    + "). It may have run: retry it if it is idempotent.")));
                     }
                 });
     }
@@ -124,7 +146,9 @@ public final class Router {
     private void again(Journey journey, long pauseMs, Answer otherwise) {
         if (System.currentTimeMillis() + pauseMs > journey.untilMs()) {
             journey.end(otherwise);
-        } else if (!journey.response().closed()) {
+        } else if (journey.response().closed()) {
+            journey.end(() -> {});
+        } else {
             vertx.setTimer(pauseMs, id -> route(journey, Math.min(LONGEST_PAUSE_MS, pauseMs * 3 / 2)));
         }
     }

@@ -96,6 +96,24 @@ class ForwardTest {
         assertThat(entry.dispatcher.demand(version -> true)).isEmpty();
     }
 
+    @Test
+    void anEventThatAnotherGatewayRunsIsInHandUntilItsCallerHasTheAnswer() throws Exception {
+        entry.ring.replace(List.of(entry.peer));
+        CompletableFuture<HttpResponse<String>> answer = invoke();
+        Awaitility.await("an event waits here").until(() -> entry.dispatcher.admitted() > 0);
+        entry.ring.replace(List.of(owner.peer));
+        entry.dispatcher.releaseUnless(entry.ring::owns);
+        Awaitility.await("it waits at the owner").until(() -> owner.dispatcher.admitted() > 0);
+
+        assertThat(entry.dispatcher.admitted()).isZero();
+        assertThat(entry.router.inHand()).isEqualTo(1);
+        assertThat(owner.router.inHand()).isZero();
+
+        hello(owner, owner.tokens.of(new VersionKey("default", "hello", "$LATEST")));
+        assertThat(answer.get(60, TimeUnit.SECONDS).body()).isEqualTo("1");
+        Awaitility.await("nothing in hand").until(() -> entry.router.inHand() == 0);
+    }
+
     private static Hello helloOfAHandler(String address) {
         return new Hello("default", "hello", "$LATEST", "r1", "pod-1", address, 1, 1, 2, 3, null, null);
     }
