@@ -25,6 +25,7 @@ import dev.kappa.operator.version.VersionPublisher;
 import dev.kappa.operator.version.VersionReconciler;
 import dev.kappa.operator.workload.Deployments;
 import dev.kappa.operator.workload.DesiredDeployment;
+import dev.kappa.operator.workload.LeanStore;
 import dev.kappa.operator.workload.LostInstances;
 import dev.kappa.operator.workload.Platform;
 import dev.kappa.operator.workload.PodRetry;
@@ -33,6 +34,7 @@ import dev.kappa.operator.workload.Sizing;
 import dev.kappa.operator.workload.WorkloadRunner;
 import dev.kappa.settings.Environment;
 import dev.kappa.wire.Wire;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
@@ -162,7 +164,7 @@ public final class OperatorMain {
                 })
                 .start();
         queues.onChanged(this::instancesChanged);
-        workloads.start(autoscaler::remove, this::instancesChanged);
+        workloads.start(autoscaler::replicasChanged, autoscaler::remove, this::instancesChanged);
         scaling.start();
         packages.start();
         var _ = sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
@@ -170,11 +172,12 @@ public final class OperatorMain {
         operator.start();
     }
 
-    private static <T extends io.fabric8.kubernetes.api.model.HasMetadata> void register(
-            Operator operator, Reconciler<T> reconciler) {
+    private static <T extends HasMetadata> void register(Operator operator, Reconciler<T> reconciler) {
         operator.register(
                 reconciler,
                 overrider -> overrider
+                        .withItemStore(LeanStore.withoutManagedFields())
+                        .withInformerListLimit(LeanStore.PAGE)
                         .withReconciliationMaxInterval(DRIFT_CHECK)
                         .withRetry(new GenericRetry()
                                 .setInitialInterval(200)

@@ -12,7 +12,9 @@ import dev.kappa.operator.status.Conditions;
 import dev.kappa.operator.status.Failure;
 import dev.kappa.operator.status.StatusUpdate;
 import dev.kappa.operator.version.AliasReferences;
+import dev.kappa.operator.version.Relevance;
 import dev.kappa.operator.version.VersionCheck;
+import dev.kappa.operator.workload.LeanStore;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -43,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 public final class AliasReconciler implements Reconciler<Alias> {
     private record Verdict(@Nullable Boolean ready, String reason, String message) {}
 
+    private static final String BY_VERSION = "version";
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration AT_ONCE = Duration.ofMillis(10);
 
@@ -160,14 +163,25 @@ public final class AliasReconciler implements Reconciler<Alias> {
 
     @Override
     public List<EventSource<?, Alias>> prepareEventSources(EventSourceContext<Alias> context) {
+        context.getPrimaryCache()
+                .addIndexer(
+                        BY_VERSION,
+                        alias -> ids(alias).map(AliasReconciler::key).toList());
         var versions = InformerEventSourceConfiguration.from(FunctionVersion.class, Alias.class)
                 .withPrimaryToSecondaryMapper((Alias alias) -> ids(alias).collect(Collectors.toSet()))
-                .withSecondaryToPrimaryMapper(version -> context.getPrimaryCache()
-                        .list(alias -> ids(alias).anyMatch(ResourceID.fromResource(version)::equals))
-                        .map(ResourceID::fromResource)
-                        .collect(Collectors.toSet()))
+                .withSecondaryToPrimaryMapper(version ->
+                        context.getPrimaryCache().byIndex(BY_VERSION, key(ResourceID.fromResource(version))).stream()
+                                .map(ResourceID::fromResource)
+                                .collect(Collectors.toSet()))
+                .withOnUpdateFilter(Relevance::ofVersionForAliases)
+                .withItemStore(LeanStore.withoutManagedFields())
+                .withInformerListLimit(LeanStore.PAGE)
                 .build();
         return List.of(new InformerEventSource<>(versions, context));
+    }
+
+    private static String key(ResourceID id) {
+        return id.getNamespace().orElse("") + "/" + id.getName();
     }
 
     private static Stream<ResourceID> ids(Alias alias) {

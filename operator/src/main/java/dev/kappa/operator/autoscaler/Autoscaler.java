@@ -19,11 +19,21 @@ import java.util.function.Predicate;
 
 /** Decides the replicas of every version from what gateways report; pure: time and replicas come from outside. */
 public final class Autoscaler {
+    /** How often versions are looked at of which nothing was heard: nothing should have been missed. */
+    private static final Duration SWEEP = Duration.ofMinutes(1);
+
     private final Policy policy;
     private final Map<VersionKey, ScalingTarget> targets = new HashMap<>();
     private final Map<VersionKey, VersionScaler> scalers = new HashMap<>();
     private final Map<VersionKey, VersionObservations> observations = new HashMap<>();
     private final Map<String, Instant> gateways = new HashMap<>();
+    /** The versions that each gateway reports. */
+    private final Map<String, Set<VersionKey>> reported = new HashMap<>();
+    /** Versions that something or the time may change; all others are at zero and stay there. */
+    private final Set<VersionKey> due = new HashSet<>();
+
+    private final Set<VersionKey> proving = new HashSet<>();
+    private Instant sweptAt = Instant.EPOCH;
     private final Floors floors = new Floors();
     private Set<VersionKey> missing = Set.of();
     private final Proofs proofs;
@@ -45,7 +55,20 @@ public final class Autoscaler {
      * @param target replaces the one before
      */
     public synchronized void put(ScalingTarget target) {
-        targets.put(target.id(), target);
+        if (!target.equals(targets.put(target.id(), target))) {
+            due.add(target.id());
+        }
+    }
+
+    /**
+     * Hears that the replicas of a version were set, by whomever, or that there are some now.
+     *
+     * @param id which
+     */
+    public synchronized void replicasChanged(VersionKey id) {
+        if (targets.containsKey(id)) {
+            due.add(id);
+        }
     }
 
     /**
@@ -57,6 +80,8 @@ public final class Autoscaler {
         targets.remove(id);
         scalers.remove(id);
         observations.remove(id);
+        due.remove(id);
+        proving.remove(id);
         floors.remove(id);
         proofs.remove(id);
     }
@@ -108,6 +133,7 @@ public final class Autoscaler {
      */
     public synchronized void floor(VersionKey id, String holder, int instances, Instant now) {
         floors.put(id, holder, instances, now);
+        due.add(id);
     }
 
     /**
@@ -148,14 +174,13 @@ public final class Autoscaler {
             touched.add(id);
         }
         gateways.put(report.gateway(), now);
+        Set<VersionKey> before = reported.computeIfAbsent(report.gateway(), gateway -> new HashSet<>());
         if (report.full()) {
-            observations.forEach((id, known) -> {
-                if (!touched.contains(id)) {
-                    known.remove(report.gateway());
-                }
-            });
-            observations.entrySet().removeIf(it -> it.getValue().isEmpty() && !targets.containsKey(it.getKey()));
+            before.removeAll(touched);
+            before.forEach(id -> unreported(report.gateway(), id));
+            before.clear();
         }
+        before.addAll(touched);
         for (Hello hello : report.hellos()) {
             VersionKey id = new VersionKey(hello.namespace(), hello.function(), hello.version());
             proofs.add(id, hello);
@@ -165,7 +190,20 @@ public final class Autoscaler {
                 touched.add(id);
             }
         }
+        due.addAll(touched);
         return touched;
+    }
+
+    /** A gateway knows the version no more. */
+    private void unreported(String gateway, VersionKey id) {
+        VersionObservations known = observations.get(id);
+        if (known != null) {
+            known.remove(gateway);
+            due.add(id);
+            if (known.isEmpty() && !targets.containsKey(id)) {
+                observations.remove(id);
+            }
+        }
     }
 
     /**
@@ -183,7 +221,7 @@ public final class Autoscaler {
     }
 
     /**
-     * Decides for all versions.
+     * Decides for all versions that may change; the others are looked at once a minute.
      *
      * @param replicas how many they have
      * @param now the time
@@ -194,21 +232,25 @@ public final class Autoscaler {
         silent.removeIf(gateway -> isFresh(gateway, now));
         for (String gateway : silent) {
             gateways.remove(gateway);
-            observations.values().forEach(known -> known.remove(gateway));
+            reported.getOrDefault(gateway, Set.of()).forEach(id -> unreported(gateway, id));
+            reported.remove(gateway);
         }
-        return decide(Set.copyOf(targets.keySet()), replicas, now);
+        if (Duration.between(sweptAt, now).compareTo(SWEEP) >= 0) {
+            sweptAt = now;
+            due.addAll(targets.keySet());
+        }
+        return decide(Set.copyOf(due), replicas, now);
     }
 
     private void decide(VersionKey id, Replicas replicas, Instant now, Consumer<Change> changes) {
         ScalingTarget target = targets.get(id);
         OptionalInt current = replicas.of(id);
         if (target == null || current.isEmpty()) {
+            due.remove(id);
             return;
         }
         boolean fresh = gateways.keySet().stream().anyMatch(gateway -> isFresh(gateway, now));
-        Demand demand = observations
-                .computeIfAbsent(id, key -> new VersionObservations(policy))
-                .sum(target.revision(), gateway -> isFresh(gateway, now));
+        Demand demand = demand(id, target.revision(), now);
         if (!demand.instances().isEmpty()) {
             proofs.seen(id, target.revision());
         }
@@ -216,14 +258,28 @@ public final class Autoscaler {
                 target.proven() || proofs.of(id, target.revision()).isEmpty() ? target : target.withProof();
         ScalingTarget floored = known.withFloor(floors.of(id, now));
         boolean mayProve = fresh && !known.proven() && current.getAsInt() == 0 && isRoomForProof(now);
-        Change change = scaler(id, now).decide(floored, current.getAsInt(), demand, fresh, mayProve, now);
+        VersionScaler scaler = scaler(id, now);
+        Change change = scaler.decide(floored, current.getAsInt(), demand, fresh, mayProve, now);
+        if (scaler.isProving(now)) {
+            proving.add(id);
+        }
         if (change != null) {
             changes.accept(change);
+        } else if (current.getAsInt() == 0 && floored.proven() && floored.min() == 0 && demand.isIdle()) {
+            due.remove(id);
+            return;
         }
+        due.add(id);
+    }
+
+    private Demand demand(VersionKey id, String revision, Instant now) {
+        VersionObservations known = observations.get(id);
+        return known == null ? Demand.NONE : known.sum(revision, gateway -> isFresh(gateway, now));
     }
 
     private boolean isRoomForProof(Instant now) {
-        return scalers.values().stream().filter(it -> it.isProving(now)).count() < policy.provesAtOnce();
+        proving.removeIf(id -> !scaler(id, now).isProving(now));
+        return proving.size() < policy.provesAtOnce();
     }
 
     private boolean isFresh(String gateway, Instant now) {

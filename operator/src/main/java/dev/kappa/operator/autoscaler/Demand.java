@@ -26,6 +26,8 @@ record Demand(
         Duration meanDuration,
         Instant lastEvent,
         List<Instance> instances) {
+    /** Of a version that no gateway reports. */
+    static final Demand NONE = new Demand(0, 0, 0, 0, false, Duration.ZERO, Instant.EPOCH, List.of());
 
     int concurrency() {
         return queued + inFlight;

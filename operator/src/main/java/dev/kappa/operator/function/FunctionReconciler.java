@@ -12,6 +12,7 @@ import dev.kappa.operator.status.StatusUpdate;
 import dev.kappa.operator.version.VersionPublisher;
 import dev.kappa.operator.workload.CodeRetry;
 import dev.kappa.operator.workload.DeploymentWatch;
+import dev.kappa.operator.workload.LeanStore;
 import dev.kappa.operator.workload.PodRetry;
 import dev.kappa.operator.workload.Triggers;
 import dev.kappa.operator.workload.Workload;
@@ -149,12 +150,16 @@ public final class FunctionReconciler implements Reconciler<Function> {
         var deployments = InformerEventSourceConfiguration.from(Deployment.class, Function.class)
                 .withLabelSelector(Labels.VERSION + "=" + Labels.LATEST)
                 .withOnUpdateFilter(DeploymentWatch::matters)
+                .withItemStore(LeanStore.ofDeployments())
+                .withInformerListLimit(LeanStore.PAGE)
                 .build();
         var versions = InformerEventSourceConfiguration.from(FunctionVersion.class, Function.class)
                 .withSecondaryToPrimaryMapper(version -> Set.of(new ResourceID(
                         version.getSpec().function, version.getMetadata().getNamespace())))
                 .withOnUpdateFilter((now, before) -> !Objects.equals(
                         now.getMetadata().getGeneration(), before.getMetadata().getGeneration()))
+                .withItemStore(LeanStore.withoutManagedFields())
+                .withInformerListLimit(LeanStore.PAGE)
                 .build();
         return List.of(
                 new InformerEventSource<>(deployments, context),

@@ -4,10 +4,13 @@ import dev.kappa.api.v1alpha1.Labels;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.autoscaler.Replicas;
 import dev.kappa.operator.workload.InstanceProblem;
+import dev.kappa.operator.workload.LeanStore;
 import dev.kappa.operator.workload.VersionName;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.ArrayList;
@@ -28,7 +31,19 @@ public final class Workloads implements Replicas {
 
     private record Written(int replicas, long resourceVersion) {}
 
-    private final Map<VersionKey, Deployment> deployments = new ConcurrentHashMap<>();
+    /** What is used of a Deployment. */
+    private record Known(String namespace, String name, int replicas, long resourceVersion) {
+        static Known of(Deployment deployment) {
+            Integer replicas = deployment.getSpec().getReplicas();
+            return new Known(
+                    deployment.getMetadata().getNamespace(),
+                    deployment.getMetadata().getName(),
+                    replicas == null ? 1 : replicas,
+                    Long.parseLong(deployment.getMetadata().getResourceVersion()));
+        }
+    }
+
+    private final Map<VersionKey, Known> deployments = new ConcurrentHashMap<>();
     private final PodIndex pods = new PodIndex();
     private final Map<VersionKey, Written> written = new ConcurrentHashMap<>();
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
@@ -46,42 +61,54 @@ public final class Workloads implements Replicas {
     /**
      * Starts the watches.
      *
+     * @param scaled hears of versions whose Deployment came, or has other replicas than before
      * @param gone hears of versions whose Deployment was deleted
      * @param troubled hears of versions with a pod that does not start, and when that is over
      */
-    public void start(Consumer<VersionKey> gone, Consumer<VersionKey> troubled) {
-        informers.add(client.apps()
-                .deployments()
-                .inAnyNamespace()
-                .withLabel(Labels.FUNCTION)
-                .inform(
-                        handler(
-                                (before, deployment) ->
-                                        VersionName.of(deployment).ifPresent(id -> deployments.put(id, deployment)),
-                                deployment -> VersionName.of(deployment).ifPresent(id -> {
-                                    deployments.remove(id);
-                                    written.remove(id);
-                                    gone.accept(id);
-                                })),
-                        RESYNC));
-        informers.add(client.pods()
-                .inAnyNamespace()
-                .withLabel(Labels.FUNCTION)
-                .inform(
-                        handler(
-                                (before, pod) -> {
-                                    pods.put(pod);
-                                    if (!problem(before).equals(problem(pod))) {
-                                        VersionName.of(pod).ifPresent(troubled);
-                                    }
-                                },
-                                pod -> {
-                                    pods.remove(pod);
-                                    if (problem(pod).isPresent()) {
-                                        VersionName.of(pod).ifPresent(troubled);
-                                    }
-                                }),
-                        RESYNC));
+    public void start(Consumer<VersionKey> scaled, Consumer<VersionKey> gone, Consumer<VersionKey> troubled) {
+        start(
+                client.apps().deployments().inAnyNamespace().withLabel(Labels.FUNCTION),
+                LeanStore.ofDeployments(),
+                handler(
+                        (before, deployment) -> VersionName.of(deployment).ifPresent(id -> {
+                            Known now = Known.of(deployment);
+                            Known last = deployments.put(id, now);
+                            if (last == null || last.replicas() != now.replicas()) {
+                                scaled.accept(id);
+                            }
+                        }),
+                        deployment -> VersionName.of(deployment).ifPresent(id -> {
+                            deployments.remove(id);
+                            written.remove(id);
+                            gone.accept(id);
+                        })));
+        start(
+                client.pods().inAnyNamespace().withLabel(Labels.FUNCTION),
+                LeanStore.withoutManagedFields(),
+                handler(
+                        (before, pod) -> {
+                            pods.put(pod);
+                            if (!problem(before).equals(problem(pod))) {
+                                VersionName.of(pod).ifPresent(troubled);
+                            }
+                        },
+                        pod -> {
+                            pods.remove(pod);
+                            if (problem(pod).isPresent()) {
+                                VersionName.of(pod).ifPresent(troubled);
+                            }
+                        }));
+    }
+
+    /** Returns once all is listed. */
+    private <T extends HasMetadata> void start(
+            Informable<T> objects, LeanStore<T> store, ResourceEventHandler<T> handler) {
+        informers.add(objects.withLimit(LeanStore.PAGE)
+                .runnableInformer(RESYNC)
+                .removeNamespaceIndex()
+                .itemStore(store)
+                .addEventHandler(handler)
+                .run());
     }
 
     /** Most changes of a pod tell its owner nothing; that it runs comes as a hello. */
@@ -101,24 +128,20 @@ public final class Workloads implements Replicas {
 
     @Override
     public OptionalInt of(VersionKey id) {
-        Deployment deployment = deployments.get(id);
-        if (deployment == null) {
+        Known known = deployments.get(id);
+        if (known == null) {
             return OptionalInt.empty();
         }
         Written last = written.get(id);
-        if (last != null && last.resourceVersion() > resourceVersion(deployment)) {
-            return OptionalInt.of(last.replicas());
-        }
-        Integer replicas = deployment.getSpec().getReplicas();
-        return OptionalInt.of(replicas == null ? 1 : replicas);
+        return OptionalInt.of(
+                last != null && last.resourceVersion() > known.resourceVersion() ? last.replicas() : known.replicas());
     }
 
     /** The newest known resourceVersion of a version's Deployment. */
     Optional<String> resourceVersion(VersionKey id) {
-        return Optional.ofNullable(deployments.get(id)).map(deployment -> {
+        return Optional.ofNullable(deployments.get(id)).map(known -> {
             Written last = written.get(id);
-            long newest = Math.max(last == null ? 0 : last.resourceVersion(), resourceVersion(deployment));
-            return Long.toString(newest);
+            return Long.toString(Math.max(last == null ? 0 : last.resourceVersion(), known.resourceVersion()));
         });
     }
 
@@ -134,8 +157,7 @@ public final class Workloads implements Replicas {
     /** Names of all Deployments, each behind its namespace and a slash. */
     public Set<String> names() {
         return deployments.values().stream()
-                .map(it ->
-                        it.getMetadata().getNamespace() + "/" + it.getMetadata().getName())
+                .map(it -> it.namespace() + "/" + it.name())
                 .collect(Collectors.toSet());
     }
 
@@ -159,10 +181,6 @@ public final class Workloads implements Replicas {
      */
     public List<Pod> pods(VersionKey id) {
         return pods.of(id);
-    }
-
-    private static long resourceVersion(Deployment deployment) {
-        return Long.parseLong(deployment.getMetadata().getResourceVersion());
     }
 
     private static <T> ResourceEventHandler<T> handler(BiConsumer<@Nullable T, T> present, Consumer<T> gone) {

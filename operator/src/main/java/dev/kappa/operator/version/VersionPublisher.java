@@ -4,8 +4,11 @@ import dev.kappa.api.v1alpha1.Alias;
 import dev.kappa.api.v1alpha1.Function;
 import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.api.v1alpha1.FunctionVersion;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.net.HttpURLConnection;
 import java.util.Comparator;
 import java.util.List;
@@ -117,14 +120,24 @@ public final class VersionPublisher {
      * @return their names without that of the function
      */
     List<String> aliases(FunctionVersion version) {
-        return AliasReferences.of(
-                client
-                        .resources(Alias.class)
-                        .inNamespace(version.getMetadata().getNamespace())
-                        .list()
-                        .getItems()
-                        .stream(),
-                version);
+        return AliasReferences.of(aliasesOf(version).stream(), version);
+    }
+
+    private List<Alias> aliasesOf(FunctionVersion version) {
+        NonNamespaceOperation<Alias, KubernetesResourceList<Alias>, Resource<Alias>> all =
+                client.resources(Alias.class).inNamespace(version.getMetadata().getNamespace());
+        try {
+            return all.withField("spec.function", version.getSpec().function)
+                    .list()
+                    .getItems();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_BAD_REQUEST) {
+                throw e;
+            }
+            // The CRDs are those of an older release, or Kubernetes is older than 1.31: the field cannot be selected
+            // by.
+            return all.list().getItems();
+        }
     }
 
     private void delete(FunctionVersion version) {

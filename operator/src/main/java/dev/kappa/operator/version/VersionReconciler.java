@@ -16,11 +16,13 @@ import dev.kappa.operator.status.Failure;
 import dev.kappa.operator.status.StatusUpdate;
 import dev.kappa.operator.workload.CodeRetry;
 import dev.kappa.operator.workload.DeploymentWatch;
+import dev.kappa.operator.workload.LeanStore;
 import dev.kappa.operator.workload.PodRetry;
 import dev.kappa.operator.workload.Triggers;
 import dev.kappa.operator.workload.Workload;
 import dev.kappa.operator.workload.WorkloadRunner;
 import dev.kappa.operator.workload.WorkloadStatus;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -44,6 +46,7 @@ import java.util.stream.Collectors;
 /** Version → snapshot of its function, taken once → Deployment {@code fn-<function>-<number>} → status. */
 @ControllerConfiguration(name = "version", fieldManager = "kappa-operator", finalizerName = Finalizers.VERSION)
 public final class VersionReconciler implements Reconciler<FunctionVersion>, Cleaner<FunctionVersion> {
+    private static final String BY_FUNCTION = "function";
     private static final Duration COUNT_AGAIN = Duration.ofMillis(200);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
@@ -221,17 +224,21 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
 
     @Override
     public List<EventSource<?, FunctionVersion>> prepareEventSources(EventSourceContext<FunctionVersion> context) {
+        context.getPrimaryCache().addIndexer(BY_FUNCTION, version -> List.of(key(version, version.getSpec().function)));
         var deployments = InformerEventSourceConfiguration.from(Deployment.class, FunctionVersion.class)
                 .withLabelSelector(Labels.VERSION + "," + Labels.VERSION + "!=" + Labels.LATEST)
                 .withOnUpdateFilter(DeploymentWatch::matters)
+                .withItemStore(LeanStore.ofDeployments())
+                .withInformerListLimit(LeanStore.PAGE)
                 .build();
         var functions = InformerEventSourceConfiguration.from(Function.class, FunctionVersion.class)
                 .withPrimaryToSecondaryMapper((FunctionVersion version) -> Set.of(new ResourceID(
                         version.getSpec().function, version.getMetadata().getNamespace())))
-                .withSecondaryToPrimaryMapper(function -> context.getPrimaryCache()
-                        .list(version -> isOf(version, function))
-                        .map(ResourceID::fromResource)
-                        .collect(Collectors.toSet()))
+                .withSecondaryToPrimaryMapper(function ->
+                        versions(context, key(function, function.getMetadata().getName())))
+                .withOnUpdateFilter(Relevance::ofFunctionForVersions)
+                .withItemStore(LeanStore.withoutManagedFields())
+                .withInformerListLimit(LeanStore.PAGE)
                 .build();
         return List.of(
                 new InformerEventSource<>(deployments, context),
@@ -243,20 +250,20 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
     /** All versions of the function: an alias that moved away from one concerns that one too. */
     private static InformerEventSourceConfiguration<Alias> aliases(EventSourceContext<FunctionVersion> context) {
         return InformerEventSourceConfiguration.from(Alias.class, FunctionVersion.class)
-                .withSecondaryToPrimaryMapper(alias -> context.getPrimaryCache()
-                        .list(version -> version.getSpec().function.equals(alias.getSpec().function)
-                                && version.getMetadata()
-                                        .getNamespace()
-                                        .equals(alias.getMetadata().getNamespace()))
-                        .map(ResourceID::fromResource)
-                        .collect(Collectors.toSet()))
+                .withSecondaryToPrimaryMapper(alias -> versions(context, key(alias, alias.getSpec().function)))
+                .withOnUpdateFilter(Relevance::ofAliasForVersions)
+                .withItemStore(LeanStore.withoutManagedFields())
+                .withInformerListLimit(LeanStore.PAGE)
                 .build();
     }
 
-    private static boolean isOf(FunctionVersion version, Function function) {
-        return version.getSpec().function.equals(function.getMetadata().getName())
-                && version.getMetadata()
-                        .getNamespace()
-                        .equals(function.getMetadata().getNamespace());
+    private static Set<ResourceID> versions(EventSourceContext<FunctionVersion> context, String function) {
+        return context.getPrimaryCache().byIndex(BY_FUNCTION, function).stream()
+                .map(ResourceID::fromResource)
+                .collect(Collectors.toSet());
+    }
+
+    private static String key(HasMetadata resource, String function) {
+        return resource.getMetadata().getNamespace() + "/" + function;
     }
 }
