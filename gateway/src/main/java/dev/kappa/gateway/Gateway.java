@@ -62,6 +62,7 @@ public final class Gateway {
     private static final int HEALTH_PORT = 8082;
     private static final long WAIT_MS = 60_000;
     private static final long LOST_AFTER_MS = 5_000;
+    private static final long SILENT_MS = 3_600_000;
 
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(60);
 
@@ -102,7 +103,7 @@ public final class Gateway {
         catalog.onGone(dispatcher::releaseBackground);
         DemandReporter reporter =
                 new DemandReporter(vertx, calls, settings.podName(), dispatcher, tokens, Wire.OPERATOR_DEMAND_PORT);
-        Meters meters = new Meters();
+        Meters meters = new Meters(System::currentTimeMillis);
         listeners.add(reporter);
         listeners.add(meters);
         KubernetesClient client = new KubernetesClientBuilder().build();
@@ -143,6 +144,7 @@ public final class Gateway {
                     vertx.setPeriodic(100, id -> dispatcher.tick());
                     vertx.setPeriodic(1000, id -> reporter.heartbeat());
                     vertx.setPeriodic(10_000, id -> cluster.sweep());
+                    vertx.setPeriodic(60_000, id -> meters.forget(SILENT_MS));
                     every(Duration.ofSeconds(1), async.drains()::look);
                     every(Duration.ofSeconds(2), async.drains()::measure);
                     every(Duration.ofSeconds(10), async.drains()::mark);

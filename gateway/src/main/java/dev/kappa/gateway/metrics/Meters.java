@@ -15,14 +15,33 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** Counts what events ask for and how they end. */
 public final class Meters implements DispatchListener {
+    /** A dozen and a half time series each, where the registry's own choice has seventy. */
+    private static final Duration[] BUCKETS = Stream.of(
+                    1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 300_000, 900_000)
+            .map(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
     private record Series(VersionKey version, String result) {}
 
+    private static final class Invocations {
+        final Timer timer;
+        volatile long lastMs;
+
+        Invocations(Timer timer, long nowMs) {
+            this.timer = timer;
+            this.lastMs = nowMs;
+        }
+    }
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Map<Series, Timer> invocations = new ConcurrentHashMap<>();
+    private final LongSupplier nowMs;
+    private final Map<Series, Invocations> invocations = new ConcurrentHashMap<>();
     private final Map<String, Timer> phases = new ConcurrentHashMap<>();
     private final MultiGauge queued = MultiGauge.builder("kappa.gateway.queued")
             .description("Events that wait for an instance")
@@ -34,17 +53,44 @@ public final class Meters implements DispatchListener {
             .description("Instances of the current revision")
             .register(registry);
 
+    /**
+     * Counts nothing yet.
+     *
+     * @param nowMs the time, in milliseconds since whenever
+     */
+    public Meters(LongSupplier nowMs) {
+        this.nowMs = nowMs;
+    }
+
     @Override
     public void ended(VersionKey version, Answer answer, long tookMs) {
-        invocations
-                .computeIfAbsent(new Series(version, result(answer)), this::timer)
-                .record(Duration.ofMillis(tookMs));
+        long now = nowMs.getAsLong();
+        Invocations counted =
+                invocations.computeIfAbsent(new Series(version, result(answer)), it -> new Invocations(timer(it), now));
+        counted.timer.record(Duration.ofMillis(tookMs));
+        counted.lastMs = now;
         if (answer instanceof Answer.Executed executed && executed.coldStart() != null) {
             executed.coldStart()
                     .phases()
                     .forEach((phase, ms) ->
                             phases.computeIfAbsent(phase, this::phase).record(Duration.ofMillis(ms)));
         }
+    }
+
+    /**
+     * Forgets versions that had no event for long, also those that were deleted: a version that takes none costs nothing.
+     *
+     * @param idleMs after how long
+     */
+    public void forget(long idleMs) {
+        long until = nowMs.getAsLong() - idleMs;
+        invocations.entrySet().removeIf(entry -> {
+            boolean isOld = entry.getValue().lastMs <= until;
+            if (isOld) {
+                registry.remove(entry.getValue().timer);
+            }
+            return isOld;
+        });
     }
 
     /**
@@ -67,6 +113,10 @@ public final class Meters implements DispatchListener {
         gauge(queued, demand, VersionDemand::queued);
         gauge(inFlight, demand, VersionDemand::inFlight);
         gauge(instances, demand, version -> version.instances().size());
+        return text();
+    }
+
+    String text() {
         return registry.scrape();
     }
 
@@ -86,9 +136,7 @@ public final class Meters implements DispatchListener {
                 .description("From the arrival of an event to its answer")
                 .tags(tags(version.namespace(), version.function(), version.version()))
                 .tag("result", series.result())
-                .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofMillis(1))
-                .maximumExpectedValue(Duration.ofMinutes(15))
+                .serviceLevelObjectives(BUCKETS)
                 .register(registry);
     }
 

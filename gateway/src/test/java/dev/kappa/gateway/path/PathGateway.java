@@ -26,7 +26,7 @@ public final class PathGateway {
         int internalPort = Integer.parseInt(args[3]);
         TestGateway gateway = new TestGateway(
                 vertx, args[0], args[1], Integer.parseInt(args[2]), internalPort, internalPort, HttpPorts.LOOPS);
-        gateway.listeners.add(new Meters());
+        gateway.listeners.add(new Meters(System::currentTimeMillis));
         gateway.catalog.put(new FunctionInfo("default", "hello", 3, null, "r1", null));
         gateway.ring.replace(List.of(new Peer(args[4], args[5])));
         if (args[0].equals(args[4])) {
