@@ -75,9 +75,7 @@ final class Lookup {
     }
 
     private List<Resource> of(Kind kind, FunctionRef ref) {
-        return resources.list(kind, ref.namespace()).stream()
-                .filter(it -> ref.function().equals(it.spec().getString("function")))
-                .toList();
+        return resources.listOf(kind, ref.namespace(), ref.function());
     }
 
     private Optional<Resource> present(Kind kind, String namespace, String name) {

@@ -38,6 +38,11 @@ public final class ResourceException extends RuntimeException {
         return code == INVALID;
     }
 
+    /** Whether the API server does not understand the call. */
+    public boolean isBadRequest() {
+        return code == 400;
+    }
+
     /** Whether the resource is not there. */
     boolean isGone() {
         return code == 404;

@@ -28,6 +28,17 @@ public interface ResourceStore {
     List<Resource> list(Kind kind, String namespace);
 
     /**
+     * Reads those of a function.
+     *
+     * @param kind versions or aliases
+     * @param namespace where
+     * @param function its name
+     * @return as the API server has them now
+     * @throws ResourceException if the API server does not answer
+     */
+    List<Resource> listOf(Kind kind, String namespace, String function);
+
+    /**
      * Creates one that goes with the function it belongs to.
      *
      * @param kind a version or an alias

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the custom resources through the Kubernetes client. */
 public final class KubernetesResourceStore implements ResourceStore {
+    private static final String FUNCTION = "spec.function";
     private static final PatchContext MERGE = new PatchContext.Builder()
             .withPatchType(PatchType.JSON_MERGE)
             .withFieldManager("kappa-api")
@@ -59,6 +60,28 @@ public final class KubernetesResourceStore implements ResourceStore {
         return asked(() -> of(kind).inNamespace(namespace).list().getItems()).stream()
                 .map(it -> read(kind, it))
                 .toList();
+    }
+
+    @Override
+    public List<Resource> listOf(Kind kind, String namespace, String function) {
+        try {
+            return asked(() -> of(kind).inNamespace(namespace)
+                            .withField(FUNCTION, function)
+                            .list()
+                            .getItems())
+                    .stream()
+                    .map(it -> read(kind, it))
+                    .toList();
+        } catch (ResourceException e) {
+            if (!e.isBadRequest()) {
+                throw e;
+            }
+            // The CRDs are those of an older release, or Kubernetes is older than 1.31: the field cannot be selected
+            // by.
+            return list(kind, namespace).stream()
+                    .filter(it -> function.equals(it.spec().getString("function")))
+                    .toList();
+        }
     }
 
     @Override

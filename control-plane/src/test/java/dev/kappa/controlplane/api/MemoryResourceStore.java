@@ -57,6 +57,13 @@ public final class MemoryResourceStore implements ResourceStore {
     }
 
     @Override
+    public List<Resource> listOf(Kind kind, String namespace, String function) {
+        return list(kind, namespace).stream()
+                .filter(it -> function.equals(it.spec().getString("function")))
+                .toList();
+    }
+
+    @Override
     public Resource create(Kind kind, Resource owner, String name, JsonObject spec) {
         beforeWrite.accept(name);
         synchronized (this) {

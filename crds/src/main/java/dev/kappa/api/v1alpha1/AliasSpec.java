@@ -1,6 +1,7 @@
 package dev.kappa.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.fabric8.crd.generator.annotation.SelectableField;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
@@ -23,6 +24,7 @@ public class AliasSpec {
     /** Name of the function, of the same namespace. */
     @Required
     @Size(min = 1, max = Limits.FUNCTION_NAME)
+    @SelectableField
     public String function;
 
     /** Number of the version that gets the events; $LATEST has no alias, since the unqualified name means it. */

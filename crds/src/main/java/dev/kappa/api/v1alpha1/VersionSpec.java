@@ -1,6 +1,7 @@
 package dev.kappa.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.fabric8.crd.generator.annotation.SelectableField;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
@@ -22,6 +23,7 @@ public class VersionSpec {
     @Required
     @Size(max = Limits.FUNCTION_NAME)
     @Pattern(Limits.FUNCTION_PATTERN)
+    @SelectableField
     public String function;
 
     /** Number of the version; no number is used twice. */
