@@ -80,7 +80,7 @@ final class AsyncParts {
                 Samples.ratio(accepted, published));
     }
 
-    /** As Kappa makes them for functions. */
+    /** As Kappa makes its partitions. */
     private static StreamConfiguration alike() {
         return StreamConfiguration.builder()
                 .name(STREAM)
@@ -88,7 +88,7 @@ final class AsyncParts {
                 .retentionPolicy(RetentionPolicy.WorkQueue)
                 .discardPolicy(DiscardPolicy.New)
                 .storageType(StorageType.File)
-                .maxBytes(128L << 20)
+                .maxBytes(256L << 20)
                 .build();
     }
 

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.LocalPortForward;
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
 import io.nats.client.Nats;
@@ -21,6 +22,9 @@ import io.nats.client.PushSubscribeOptions;
 import io.nats.client.api.KeyValueConfiguration;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfoOptions;
+import io.nats.client.api.StreamState;
+import io.nats.client.api.Subject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -96,7 +100,7 @@ final class QueueView implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(500))
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .ignoreExceptionsInstanceOf(JetStreamApiException.class)
-                .until(() -> messages(events()), equalTo(0L));
+                .until(this::events, equalTo(0L));
     }
 
     List<Sample> samples() {
@@ -166,9 +170,21 @@ final class QueueView implements AutoCloseable {
     }
 
     /** The queue belongs to the function that is there now. */
-    private static String events() {
-        return "kappa-events_default_" + Sender.FUNCTION + "_"
-                + Functions.get("Function", Sender.FUNCTION).getMetadata().getUid();
+    private long events() throws IOException, JetStreamApiException {
+        String uid = Functions.get("Function", Sender.FUNCTION).getMetadata().getUid();
+        StreamInfoOptions ofFunction =
+                StreamInfoOptions.filterSubjects("kappa.queue.*.default." + Sender.FUNCTION + "." + uid + ".*");
+        JetStreamManagement management = nats.jetStreamManagement();
+        List<String> partitions = management.getStreamNames("kappa.queue.>");
+        if (partitions.isEmpty()) {
+            throw new IOException("nobody sent an event yet");
+        }
+        long events = 0;
+        for (String partition : partitions) {
+            StreamState state = management.getStreamInfo(partition, ofFunction).getStreamState();
+            events += state.getSubjects().stream().mapToLong(Subject::getCount).sum();
+        }
+        return events;
     }
 
     private long messages(String stream) throws IOException, JetStreamApiException {
@@ -180,7 +196,7 @@ final class QueueView implements AutoCloseable {
             while (true) {
                 long from = System.currentTimeMillis();
                 try {
-                    long backlog = messages(events());
+                    long backlog = events();
                     samples.add(new Sample(from, System.currentTimeMillis(), backlog));
                 } catch (IOException | JetStreamApiException | IllegalStateException e) {
                     // It is down, or nobody sent an event yet.

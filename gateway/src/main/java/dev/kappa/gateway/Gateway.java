@@ -169,7 +169,7 @@ public final class Gateway {
 
     private static AsyncEvents.Stores stores(NatsLink nats, AsyncSettings settings) {
         return new AsyncEvents.Stores(
-                new JetStreamQueue(nats, settings.queueBytes()),
+                new JetStreamQueue(nats, settings.queues()),
                 new JetStreamOutcomeStore(nats, settings.outcomeBytes(), settings.outcomeRetention()),
                 new JetStreamDeadLetters(nats, settings.deadLetterBytes(), settings.deadLetterRetention()),
                 new JetStreamSubjects(nats));

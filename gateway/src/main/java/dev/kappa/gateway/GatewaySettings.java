@@ -1,6 +1,7 @@
 package dev.kappa.gateway;
 
 import dev.kappa.jetstream.NatsAccess;
+import dev.kappa.jetstream.QueueSizes;
 import dev.kappa.settings.Environment;
 import java.net.URI;
 import java.time.Duration;
@@ -37,7 +38,8 @@ record GatewaySettings(
     /**
      * What concerns asynchronous events.
      *
-     * @param queueBytes of one function's queue ({@code KAPPA_ASYNC_QUEUE_BYTES})
+     * @param queues number of partitions, their size, and that of one function's queue ({@code KAPPA_ASYNC_PARTITIONS}, {@code
+     *     KAPPA_ASYNC_PARTITION_BYTES}, {@code KAPPA_ASYNC_QUEUE_BYTES})
      * @param deadLetterBytes of one function's dead letters ({@code KAPPA_ASYNC_DEAD_LETTER_BYTES})
      * @param deadLetterRetention how long they are kept ({@code KAPPA_ASYNC_DEAD_LETTER_HOURS})
      * @param outcomeBytes of how events ended ({@code KAPPA_ASYNC_OUTCOME_BYTES})
@@ -47,7 +49,7 @@ record GatewaySettings(
      * @param privateHosts hosts that web hooks may name though they are private ({@code KAPPA_ASYNC_PRIVATE_HOSTS})
      */
     record AsyncSettings(
-            long queueBytes,
+            QueueSizes queues,
             long deadLetterBytes,
             Duration deadLetterRetention,
             long outcomeBytes,
@@ -57,7 +59,10 @@ record GatewaySettings(
             List<String> privateHosts) {
         static AsyncSettings from(Environment env) {
             return new AsyncSettings(
-                    env.positive("KAPPA_ASYNC_QUEUE_BYTES", 128L << 20),
+                    new QueueSizes(
+                            env.positive("KAPPA_ASYNC_PARTITIONS", 8),
+                            env.positive("KAPPA_ASYNC_PARTITION_BYTES", 256L << 20),
+                            env.positive("KAPPA_ASYNC_QUEUE_BYTES", 128L << 20)),
                     env.positive("KAPPA_ASYNC_DEAD_LETTER_BYTES", 32L << 20),
                     Duration.ofHours(env.positive("KAPPA_ASYNC_DEAD_LETTER_HOURS", 14 * 24)),
                     env.positive("KAPPA_ASYNC_OUTCOME_BYTES", 1L << 30),

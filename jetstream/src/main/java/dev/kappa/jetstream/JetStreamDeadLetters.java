@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A stream {@code kappa-dead_<namespace>_<function>} for each function that has dead letters; when it is full, the oldest
@@ -104,6 +106,20 @@ public final class JetStreamDeadLetters implements DeadLetters {
                         "does not purge the dead letters of " + function,
                         management -> management.purgeStream(name(function)).getPurged())
                 .orElse(0L);
+    }
+
+    @Override
+    public Set<FunctionKey> functions() throws QueueException {
+        try {
+            return link.connection().jetStreamManagement(NatsLink.JETSTREAM).getStreamNames(SUBJECT + ">").stream()
+                    .filter(name -> name.startsWith(STREAM))
+                    .map(name -> name.substring(STREAM.length()).split("_", 2))
+                    .filter(names -> names.length == 2)
+                    .map(names -> new FunctionKey(names[0], names[1]))
+                    .collect(Collectors.toSet());
+        } catch (IOException | JetStreamApiException | IllegalStateException e) {
+            throw NatsLink.refused("does not tell which functions have dead letters", e);
+        }
     }
 
     @Override

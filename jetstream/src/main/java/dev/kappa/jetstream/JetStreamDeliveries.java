@@ -11,7 +11,6 @@ import io.nats.client.FetchConsumer;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamStatusCheckedException;
 import io.nats.client.Message;
-import io.nats.client.api.ConsumerInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Pulls the messages of one stream. */
+/** Pulls the messages of one queue. */
 final class JetStreamDeliveries implements Deliveries {
     private static final Logger LOG = LoggerFactory.getLogger(JetStreamDeliveries.class);
     /** Of one pull: what all functions together may have on its way is what the memory bears. */
@@ -64,17 +63,15 @@ final class JetStreamDeliveries implements Deliveries {
         }
         if (taken == 0 && System.nanoTime() < until) {
             // A consumer that is gone looks like one without events, only sooner.
-            backlog();
+            requireConsumer();
         }
     }
 
-    @Override
-    public long backlog() throws QueueException {
+    private void requireConsumer() throws QueueException {
         try {
-            ConsumerInfo info = consumer.getConsumerInfo();
-            return info.getNumPending() + info.getNumAckPending();
+            consumer.getConsumerInfo();
         } catch (IOException | JetStreamApiException e) {
-            throw NatsLink.refused("does not tell its backlog", e);
+            throw NatsLink.refused("has no such queue any more", e);
         }
     }
 

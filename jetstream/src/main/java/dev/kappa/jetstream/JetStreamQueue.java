@@ -5,66 +5,71 @@ import dev.kappa.stores.events.AsyncEvent;
 import dev.kappa.stores.events.EventQueue;
 import dev.kappa.stores.events.QueueException;
 import dev.kappa.stores.events.QueueKey;
+import dev.kappa.stores.events.QueuePlace;
 import io.nats.client.Connection;
+import io.nats.client.ConsumerContext;
 import io.nats.client.FetchConsumer;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.PublishOptions;
-import io.nats.client.api.AckPolicy;
-import io.nats.client.api.ConsumerConfiguration;
-import io.nats.client.api.DiscardPolicy;
-import io.nats.client.api.RetentionPolicy;
-import io.nats.client.api.StorageType;
-import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamState;
+import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A work-queue stream {@code kappa-events_<namespace>_<function>_<uid>} for each function, bounded in bytes on its own. Its
- * subject is {@code kappa.events.…}, and {@code kappa.gone.…} once the function is gone, so that nothing is added to it.
+ * Work-queue streams, each of which holds the events of many functions: a fixed number of them. A function that has events has a
+ * consumer of its own, so that no other one's are in its way, and a bound in bytes.
  */
 public final class JetStreamQueue implements EventQueue {
     private static final Logger LOG = LoggerFactory.getLogger(JetStreamQueue.class);
-    private static final String STREAM = "kappa-events_";
-    private static final String SUBJECT = "kappa.events.";
-    private static final String GONE = "kappa.gone.";
-    private static final String CREATED = "kappa.notice.created";
-    private static final String CONSUMER = "drain";
+    private static final String EVENTS = "kappa.notice.events";
     private static final int TRIES = 3;
     private static final long PAUSE_MS = 150;
-    private static final Duration ACK_WAIT = Duration.ofSeconds(30);
-    private static final Duration DEDUPLICATION = Duration.ofMinutes(2);
-    private static final long MAX_PENDING = 1_000_000;
+    private static final long LEGACY_NS = Duration.ofSeconds(10).toNanos();
     private static final Set<Integer> FULL = Set.of(10077, 10122);
     private static final Set<Integer> NO_ROOM = Set.of(10023, 10028, 10047);
 
     private final NatsLink link;
     private final SyncedWrites synced;
-    private final long maxBytes;
+    private final QueueSizes sizes;
+    private final Partitions partitions;
     private final Streams streams;
+    private final LegacyQueues legacy;
+    private final PartitionLevels levels = new PartitionLevels();
+    private final Map<QueueKey, QueueAccount> accounts = new ConcurrentHashMap<>();
     private final Set<FetchConsumer> running = ConcurrentHashMap.newKeySet();
-    private final List<Consumer<QueueKey>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<QueuePlace>> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean unreserved = new AtomicBoolean();
+    private volatile boolean hasLegacy = true;
+    private volatile long legacyAt = System.nanoTime();
 
     /**
      * The queue.
      *
      * @param link to NATS
-     * @param maxBytes of each function's stream, reserved on the disk
+     * @param sizes how large queues may become
      */
-    public JetStreamQueue(NatsLink link, long maxBytes) {
+    public JetStreamQueue(NatsLink link, QueueSizes sizes) {
         this.link = link;
         this.synced = new SyncedWrites(link);
-        this.maxBytes = maxBytes;
-        this.streams = new Streams(link, this::announce);
+        this.sizes = sizes;
+        this.partitions = new Partitions(sizes, link.replicas());
+        this.streams = new Streams(link);
+        this.legacy = new LegacyQueues(link);
         link.onConnected(this::listen);
         // What was asked of the server before it went is not answered any more.
         link.onConnected(connection -> running.forEach(JetStreamQueue::end));
@@ -73,22 +78,43 @@ public final class JetStreamQueue implements EventQueue {
     @Override
     public void publish(AsyncEvent event) throws QueueException {
         synced.require();
-        QueueKey queue = event.queue();
+        QueuePlace place = partitions.place(event.queue());
+        Headers headers = EventCodec.headers(event);
+        EventSize size = EventSize.of(headers.serializedLength() + event.payload().length);
+        QueueAccount account =
+                accounts.computeIfAbsent(event.queue(), queue -> new QueueAccount(sizes, System::nanoTime));
+        Optional<String> refusal = account.admit(size.bytes(), () -> level(place));
+        if (refusal.isPresent()) {
+            throw notKept(event.queue().function(), refusal.get(), null);
+        }
+        try {
+            write(event, headers, place, Partitions.subject(place, size), account);
+        } finally {
+            account.written(size.bytes());
+        }
+    }
+
+    private void write(AsyncEvent event, Headers headers, QueuePlace place, String subject, QueueAccount account)
+            throws QueueException {
         PublishOptions options = PublishOptions.builder()
-                .messageId(event.requestId())
-                .expectedStream(name(queue))
+                // One id may go to two functions, and both may be in this stream.
+                .messageId(Partitions.consumerName(place.queue()) + "/" + event.requestId())
+                .expectedStream(place.stream())
                 .build();
         QueueException last = new QueueException("The event was not accepted; try again.");
         for (int tries = 0; tries < TRIES; tries++) {
             try {
-                streams.use(
-                        configuration(queue),
-                        connection -> connection
-                                .jetStream(NatsLink.JETSTREAM)
-                                .publish(subject(SUBJECT, queue), EventCodec.headers(event), event.payload(), options));
+                streams.use(partitions.stream(place.stream()), connection -> {
+                    if (account.isNoticeDue()) {
+                        connection.publish(EVENTS, subject.getBytes(StandardCharsets.UTF_8));
+                    }
+                    return connection.jetStream(NatsLink.JETSTREAM).publish(subject, headers, event.payload(), options);
+                });
                 return;
             } catch (JetStreamApiException e) {
-                throw notKept(queue.function(), e);
+                if (!NO_ROOM.contains(e.getApiErrorCode()) || !unreserved()) {
+                    throw notKept(event.queue().function(), words(e), e);
+                }
             } catch (IOException | IllegalStateException e) {
                 // No answer: the same id is asked for again, and counts once.
                 last = NatsLink.refused("did not acknowledge the event", e);
@@ -99,110 +125,127 @@ public final class JetStreamQueue implements EventQueue {
     }
 
     @Override
-    public List<QueueKey> queues() throws QueueException {
+    public Map<QueuePlace, Long> backlogs() throws QueueException {
+        accounts.values().removeIf(QueueAccount::isUnused);
+        accounts.values().forEach(QueueAccount::mark);
         try {
-            JetStreamManagement management = link.connection().jetStreamManagement(NatsLink.JETSTREAM);
-            return Stream.of(management.getStreamNames(SUBJECT + ">"), management.getStreamNames(GONE + ">"))
-                    .flatMap(List::stream)
-                    .filter(name -> name.startsWith(STREAM))
-                    .map(JetStreamQueue::key)
-                    .toList();
+            PartitionLevels.All all = levels.all(management());
+            accounts.forEach((queue, account) -> {
+                QueuePlace place = partitions.place(queue);
+                long bytes = all.queues()
+                        .getOrDefault(place, PartitionLevels.Waiting.NONE)
+                        .bytes();
+                account.seen(new QueueAccount.Level(bytes, all.streamBytes().getOrDefault(place.stream(), 0L)));
+            });
+            Map<QueuePlace, Long> backlogs = new HashMap<>();
+            all.queues().forEach((place, waiting) -> backlogs.put(place, waiting.events()));
+            backlogs.putAll(legacyBacklogs());
+            return backlogs;
         } catch (IOException | JetStreamApiException | IllegalStateException e) {
-            throw NatsLink.refused("does not list its streams", e);
+            throw NatsLink.refused("does not tell what is in its queues", e);
+        }
+    }
+
+    /** Once there are none, none come but from a gateway that has not been replaced yet. */
+    private Map<QueuePlace, Long> legacyBacklogs() throws QueueException, IOException, JetStreamApiException {
+        if (!hasLegacy && System.nanoTime() - legacyAt < 0) {
+            return Map.of();
+        }
+        Map<QueuePlace, Long> backlogs = legacy.backlogs();
+        hasLegacy = !backlogs.isEmpty();
+        legacyAt = System.nanoTime() + LEGACY_NS;
+        return backlogs;
+    }
+
+    @Override
+    public void onEvents(Consumer<QueuePlace> listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public Deliveries open(QueuePlace place) throws QueueException {
+        try {
+            ConsumerContext consumer = LegacyQueues.isLegacy(place.stream())
+                    ? legacy.open(place)
+                    : streams.use(
+                            partitions.stream(place.stream()),
+                            connection -> connection
+                                    .getStreamContext(place.stream())
+                                    .createOrUpdateConsumer(Partitions.consumer(place)));
+            return new JetStreamDeliveries(place.queue(), consumer, running);
+        } catch (IOException | JetStreamApiException | IllegalStateException e) {
+            throw NatsLink.refused("does not open the queue of " + place, e);
         }
     }
 
     @Override
-    public void onCreated(Consumer<QueueKey> created) {
-        listeners.add(created);
-    }
-
-    @Override
-    public Deliveries open(QueueKey queue) throws QueueException {
+    public void close(QueuePlace place) throws QueueException {
         try {
-            return new JetStreamDeliveries(
-                    queue,
-                    link.connection()
-                            .getStreamContext(name(queue))
-                            .createOrUpdateConsumer(ConsumerConfiguration.builder()
-                                    .durable(CONSUMER)
-                                    .ackPolicy(AckPolicy.Explicit)
-                                    .ackWait(ACK_WAIT)
-                                    .maxDeliver(-1)
-                                    .maxAckPending(MAX_PENDING)
-                                    .build()),
-                    running);
-        } catch (IOException | JetStreamApiException | IllegalStateException e) {
-            throw NatsLink.refused("does not open the queue of " + queue, e);
-        }
-    }
-
-    /** The subject goes first, so that nothing is written between the look whether it is empty and its end. */
-    @Override
-    public void drop(QueueKey queue) throws QueueException {
-        try {
-            JetStreamManagement management = link.connection().jetStreamManagement(NatsLink.JETSTREAM);
-            StreamConfiguration there = management.getStreamInfo(name(queue)).getConfiguration();
-            String gone = subject(GONE, queue);
-            if (!there.getSubjects().equals(List.of(gone))) {
-                management.updateStream(
-                        StreamConfiguration.builder(there).subjects(gone).build());
+            if (LegacyQueues.isLegacy(place.stream())) {
+                legacy.drop(place);
+            } else if (PartitionLevels.one(management(), place).getSubjects().isEmpty()) {
+                management().deleteConsumer(place.stream(), Partitions.consumerName(place.queue()));
             }
-            if (management.getStreamInfo(name(queue)).getStreamState().getMsgCount() == 0) {
-                management.deleteStream(name(queue));
-            }
         } catch (IOException | JetStreamApiException | IllegalStateException e) {
-            throw NatsLink.refused("does not drop the queue of " + queue, e);
-        } finally {
-            streams.forget(name(queue));
+            throw NatsLink.refused("does not close the queue of " + place, e);
         }
     }
 
-    /** Tells all gateways of a queue, so that its owner need not look for it. */
-    private void announce(StreamConfiguration stream) {
+    private QueueAccount.Level level(QueuePlace place) throws QueueException {
         try {
-            link.connection().publish(CREATED, stream.getName().getBytes(StandardCharsets.UTF_8));
-        } catch (QueueException | IllegalStateException e) {
-            LOG.debug("Owners find the stream {} by themselves: {}", stream.getName(), e.getMessage());
+            Optional<StreamState> state = streams.find(
+                    place.stream(),
+                    connection -> PartitionLevels.one(connection.jetStreamManagement(NatsLink.JETSTREAM), place));
+            return state.map(it -> new QueueAccount.Level(
+                            PartitionLevels.waiting(it)
+                                    .getOrDefault(place, PartitionLevels.Waiting.NONE)
+                                    .bytes(),
+                            it.getByteCount()))
+                    .orElse(new QueueAccount.Level(0, 0));
+        } catch (IOException | JetStreamApiException | IllegalStateException e) {
+            throw NatsLink.refused("does not tell the size of the queue of " + place, e);
         }
     }
 
-    private StreamConfiguration configuration(QueueKey queue) {
-        return StreamConfiguration.builder()
-                .name(name(queue))
-                .description("Asynchronous events of function " + queue)
-                .subjects(subject(SUBJECT, queue))
-                .retentionPolicy(RetentionPolicy.WorkQueue)
-                .discardPolicy(DiscardPolicy.New)
-                .maxBytes(maxBytes)
-                .storageType(StorageType.File)
-                .replicas(link.replicas())
-                .duplicateWindow(DEDUPLICATION)
-                .build();
+    private JetStreamManagement management() throws QueueException, IOException {
+        return link.connection().jetStreamManagement(NatsLink.JETSTREAM);
     }
 
-    private QueueException notKept(FunctionKey function, JetStreamApiException e) {
-        String why = e.getErrorDescription();
+    /** Whether there is more room than before: each function's stream of an earlier release had some for itself. */
+    private boolean unreserved() throws QueueException {
+        if (!unreserved.compareAndSet(false, true)) {
+            return false;
+        }
+        try {
+            return legacy.unreserve() > 0;
+        } catch (IOException | JetStreamApiException | IllegalStateException e) {
+            unreserved.set(false);
+            throw NatsLink.refused("does not give back the room of streams of an earlier release", e);
+        }
+    }
+
+    private String words(JetStreamApiException e) {
         if (FULL.contains(e.getApiErrorCode())) {
-            why = "its queue is full (the chart's value async.queueSize, " + (maxBytes >> 20)
-                    + " MiB); let it drain, or raise that";
-        } else if (NO_ROOM.contains(e.getApiErrorCode())) {
-            why = "the event queue (NATS) has no room left on its disk; let it drain, or raise nats.storage.size";
+            return "the queues of several functions fill their partition (the chart's value async.partitionSize, "
+                    + (sizes.partitionBytes() >> 20) + " MiB); let them drain, or raise that";
         }
-        return new QueueException("The event of function " + function + " was not accepted: " + why + ".", e);
+        return NO_ROOM.contains(e.getApiErrorCode())
+                ? "the event queue (NATS) has no room left on its disk; let it drain, or raise nats.storage.size"
+                : e.getErrorDescription();
+    }
+
+    private static QueueException notKept(FunctionKey function, String why, @Nullable Exception cause) {
+        String message = "The event of function " + function + " was not accepted: " + why + ".";
+        return cause == null ? new QueueException(message) : new QueueException(message, cause);
     }
 
     private void listen(Connection connection) {
         // After a reconnection the client's own subscription is still there.
         if (connection.getStatistics().getReconnects() == 0) {
             connection
-                    .createDispatcher(message -> {
-                        String name = new String(message.getData(), StandardCharsets.UTF_8);
-                        if (name.startsWith(STREAM)) {
-                            listeners.forEach(listener -> listener.accept(key(name)));
-                        }
-                    })
-                    .subscribe(CREATED);
+                    .createDispatcher(message -> Partitions.read(new String(message.getData(), StandardCharsets.UTF_8))
+                            .ifPresent(named -> listeners.forEach(listener -> listener.accept(named.place()))))
+                    .subscribe(EVENTS);
         }
     }
 
@@ -212,25 +255,6 @@ public final class JetStreamQueue implements EventQueue {
         } catch (Exception e) {
             LOG.debug("A fetch ends by itself: {}", e.toString());
         }
-    }
-
-    private static String name(QueueKey queue) {
-        FunctionKey function = queue.function();
-        String name = STREAM + function.namespace() + "_" + function.name();
-        return queue.uid().isEmpty() ? name : name + "_" + queue.uid();
-    }
-
-    private static String subject(String prefix, QueueKey queue) {
-        FunctionKey function = queue.function();
-        String subject = prefix + function.namespace() + "." + function.name();
-        return queue.uid().isEmpty() ? subject : subject + "." + queue.uid();
-    }
-
-    /** Neither namespaces nor functions nor uids have an underscore in them. */
-    private static QueueKey key(String stream) {
-        String[] parts = stream.substring(STREAM.length()).split("_", 3);
-        return new QueueKey(
-                new FunctionKey(parts[0], parts.length > 1 ? parts[1] : ""), parts.length > 2 ? parts[2] : "");
     }
 
     private static void pause() throws QueueException {

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +23,6 @@ final class Streams {
     private static final int NO_MESSAGE_FOUND = 10037;
 
     private final NatsLink link;
-    private final Consumer<StreamConfiguration> created;
     private final Set<String> known = ConcurrentHashMap.newKeySet();
 
     /** A call that needs a stream. */
@@ -33,13 +31,7 @@ final class Streams {
     }
 
     Streams(NatsLink link) {
-        this(link, stream -> {});
-    }
-
-    /** @param created hears of each stream that this process made */
-    Streams(NatsLink link, Consumer<StreamConfiguration> created) {
         this.link = link;
-        this.created = created;
         link.onConnected(connection -> known.clear());
     }
 
@@ -70,11 +62,6 @@ final class Streams {
             }
             throw e;
         }
-    }
-
-    /** Looks for a stream again before its next use. */
-    void forget(String name) {
-        known.remove(name);
     }
 
     private <T> T run(Call<T> call) throws QueueException, IOException, JetStreamApiException {
@@ -126,34 +113,36 @@ final class Streams {
         }
         JetStreamManagement management = link.connection().jetStreamManagement(NatsLink.JETSTREAM);
         try {
-            followReplicas(management, wanted);
+            follow(management, wanted);
         } catch (JetStreamApiException e) {
             if (e.getApiErrorCode() != STREAM_NOT_FOUND) {
                 throw e;
             }
             management.addStream(wanted);
-            created.accept(wanted);
         }
         known.add(wanted.getName());
     }
 
-    /** The chart's number may have changed since the stream was made. */
-    private static void followReplicas(JetStreamManagement management, StreamConfiguration wanted)
+    /** The chart's values may have changed since the stream was made. */
+    private static void follow(JetStreamManagement management, StreamConfiguration wanted)
             throws IOException, JetStreamApiException {
         StreamConfiguration there = management.getStreamInfo(wanted.getName()).getConfiguration();
-        if (there.getReplicas() == wanted.getReplicas()) {
+        if (there.getReplicas() == wanted.getReplicas() && there.getMaxBytes() == wanted.getMaxBytes()) {
             return;
         }
         try {
             management.updateStream(StreamConfiguration.builder(there)
                     .replicas(wanted.getReplicas())
+                    .maxBytes(wanted.getMaxBytes())
                     .build());
         } catch (JetStreamApiException e) {
             LOG.warn(
-                    "The stream {} stays in {} servers instead of {}: {}",
+                    "The stream {} stays in {} servers with {} bytes instead of {} with {}: {}",
                     wanted.getName(),
                     there.getReplicas(),
+                    there.getMaxBytes(),
                     wanted.getReplicas(),
+                    wanted.getMaxBytes(),
                     e.getMessage());
         }
     }

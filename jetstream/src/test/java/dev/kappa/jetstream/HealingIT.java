@@ -13,6 +13,7 @@ import dev.kappa.stores.events.EventQueue.Deliveries;
 import dev.kappa.stores.events.Outcome;
 import dev.kappa.stores.events.QueueException;
 import dev.kappa.stores.events.QueueKey;
+import dev.kappa.stores.events.QueuePlace;
 import dev.kappa.stores.packages.PackageNotFoundException;
 import dev.kappa.stores.packages.StoredPackage;
 import java.io.ByteArrayOutputStream;
@@ -37,7 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 class HealingIT {
     private static final VersionKey VERSION = new VersionKey("default", "hello", "$LATEST");
     private static final FunctionKey FUNCTION = VERSION.functionKey();
-    private static final QueueKey QUEUE = new QueueKey(FUNCTION, "u1");
+    private static final QueueSizes SIZES = new QueueSizes(2, 8 << 20, 1 << 20);
+    private static final QueuePlace QUEUE = new Partitions(SIZES, 1).place(new QueueKey(FUNCTION, "u1"));
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir
@@ -54,7 +56,7 @@ class HealingIT {
     void start() throws Exception {
         server = NatsServer.started();
         link = new NatsLink(server.access());
-        queue = new JetStreamQueue(link, 1 << 20);
+        queue = new JetStreamQueue(link, SIZES);
         outcomes = new JetStreamOutcomeStore(link, 8 << 20, Duration.ofHours(1));
         letters = new JetStreamDeadLetters(link, 1 << 20, Duration.ofHours(1));
         packages = new NatsPackageStore(link);
@@ -95,7 +97,7 @@ class HealingIT {
             queue.publish(event("1"));
             return true;
         });
-        link.connection().jetStreamManagement().deleteStream("kappa-events_default_hello_u1");
+        link.connection().jetStreamManagement().deleteStream(QUEUE.stream());
 
         queue.publish(event("2"));
 
@@ -110,7 +112,7 @@ class HealingIT {
         });
         Deliveries open = queue.open(QUEUE);
         assertThat(fetched(open)).containsExactly("1");
-        link.connection().jetStreamManagement().deleteConsumer("kappa-events_default_hello_u1", "drain");
+        link.connection().jetStreamManagement().deleteConsumer(QUEUE.stream(), "default_hello_u1");
 
         assertThatThrownBy(() -> open.fetch(1, Duration.ofSeconds(20), each -> {}))
                 .isInstanceOf(QueueException.class);

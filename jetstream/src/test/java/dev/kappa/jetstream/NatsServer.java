@@ -22,15 +22,26 @@ final class NatsServer {
 
     private final Path disk;
     private final int port = freePort();
+    private final String limit;
     private @Nullable Process process;
 
-    private NatsServer() throws IOException {
+    private NatsServer(String limit) throws IOException {
+        this.limit = limit;
         Files.createDirectories(FOLDER);
         this.disk = Files.createTempDirectory(FOLDER, "disk");
     }
 
     static NatsServer started() throws IOException, InterruptedException {
-        NatsServer server = new NatsServer();
+        return started("");
+    }
+
+    /** A server with a disk of so many bytes. */
+    static NatsServer startedWithDisk(long bytes) throws IOException, InterruptedException {
+        return started(", max_file_store: " + bytes);
+    }
+
+    private static NatsServer started(String limit) throws IOException, InterruptedException {
+        NatsServer server = new NatsServer(limit);
         server.start();
         return server;
     }
@@ -48,7 +59,7 @@ final class NatsServer {
         Files.writeString(
                 file,
                 "host: 127.0.0.1\nport: " + port + "\nserver_name: test\nmax_payload: 8MB\njetstream {store_dir: \""
-                        + disk + "\", sync_interval: always}\n" + users());
+                        + disk + "\", sync_interval: always" + limit + "}\n" + users());
         ProcessBuilder server = new ProcessBuilder(binary().toString(), "-c", file.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(disk.resolveSibling(disk.getFileName() + ".log").toFile());

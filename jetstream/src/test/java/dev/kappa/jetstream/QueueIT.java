@@ -1,121 +1,204 @@
 package dev.kappa.jetstream;
 
+import static dev.kappa.jetstream.Queues.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.lambda.FunctionKey;
-import dev.kappa.lambda.VersionKey;
 import dev.kappa.stores.events.AsyncEvent;
 import dev.kappa.stores.events.EventQueue.Delivery;
 import dev.kappa.stores.events.QueueException;
 import dev.kappa.stores.events.QueueKey;
-import io.nats.client.JetStreamManagement;
-import io.nats.client.api.StreamConfiguration;
+import dev.kappa.stores.events.QueuePlace;
 import io.nats.client.impl.Headers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** Queues of functions on a real server: their end, whichever step of it is interrupted, and messages that are no events. */
+/** Queues of functions that share a stream on a real server. */
+@Timeout(120)
 class QueueIT {
     private static final FunctionKey FUNCTION = new FunctionKey("default", "hello");
     private static final QueueKey FIRST = new QueueKey(FUNCTION, "first");
     private static final QueueKey SECOND = new QueueKey(FUNCTION, "second");
+    private static final QueueKey OTHER = new QueueKey(new FunctionKey("media", "other"), "third");
+    private static final long MEBIBYTE = 1 << 20;
+    private static final QueueSizes ONE_PARTITION = new QueueSizes(1, 8 * MEBIBYTE, 2 * MEBIBYTE);
+    private static final String LARGE = "x".repeat(100_000);
 
-    private NatsServer server;
-    private NatsLink link;
-    private JetStreamQueue queue;
+    private Queues queues;
 
     @BeforeEach
     void start() throws Exception {
-        server = NatsServer.started();
-        link = new NatsLink(server.access());
-        queue = new JetStreamQueue(link, 1 << 20);
-        link.start();
-        for (int tries = 0; ; tries++) {
-            try {
-                queue.publish(event(FIRST, "1"));
-                return;
-            } catch (QueueException e) {
-                if (tries > 200) {
-                    throw e;
-                }
-                Thread.sleep(50);
-            }
-        }
+        queues = Queues.on(NatsServer.started(), ONE_PARTITION);
     }
 
     @AfterEach
     void stop() throws Exception {
-        link.close();
-        server.close();
+        queues.close();
     }
 
     @Test
-    void anEmptyQueueOfAFunctionThatIsGoneEnds() throws Exception {
-        assertThat(settled(FIRST)).containsExactly("1");
+    void functionsOfOneStreamGetTheirOwnEvents() throws Exception {
+        queues.queue.publish(event(FIRST, "1"));
+        queues.queue.publish(event(SECOND, "2"));
+        queues.queue.publish(event(OTHER, "3"));
 
-        queue.drop(FIRST);
-
-        assertThat(queue.queues()).isEmpty();
+        assertThat(queues.queue.backlogs())
+                .isEqualTo(Map.of(queues.place(FIRST), 1L, queues.place(SECOND), 1L, queues.place(OTHER), 1L));
+        assertThat(queues.settled(OTHER)).containsExactly("3");
+        assertThat(queues.settled(SECOND)).containsExactly("2");
+        assertThat(queues.settled(FIRST)).containsExactly("1");
+        assertThat(queues.queue.backlogs()).isEmpty();
     }
 
     @Test
-    void aQueueWithEventsTakesNoMoreAndHandsOutThoseItHas() throws Exception {
-        queue.drop(FIRST);
+    void anotherFunctionsBacklogIsInNobodysWay() throws Exception {
+        for (int i = 0; i < 1_000; i++) {
+            queues.queue.publish(event(FIRST, "poison"));
+        }
+        List<Delivery> inHand = queues.fetched(queues.place(FIRST), 100);
+        inHand.forEach(delivery -> delivery.again(Duration.ofMinutes(1)));
 
-        assertThat(queue.queues()).containsExactly(FIRST);
-        assertThat(settled(FIRST)).containsExactly("1");
-        queue.drop(FIRST);
-        assertThat(queue.queues()).isEmpty();
+        queues.queue.publish(event(SECOND, "2"));
+
+        assertThat(queues.settled(SECOND)).containsExactly("2");
+        assertThat(queues.queue.backlogs()).isEqualTo(Map.of(queues.place(FIRST), 1_000L));
     }
 
-    /** The gateway that dropped it was killed after its first step. */
     @Test
-    void aDropThatWasInterruptedIsSeenAndFinishedByTheNextOne() throws Exception {
-        assertThat(settled(FIRST)).containsExactly("1");
-        takeSubjectAway("kappa-events_default_hello_first", "kappa.gone.default.hello.first");
+    void anEventThatIsGivenBackComesAgainAndTellsHowOften() throws Exception {
+        queues.queue.publish(event(FIRST, "1"));
+        queues.fetched(queues.place(FIRST), 1).getFirst().again(Duration.ofMillis(200));
 
-        assertThat(queue.queues()).containsExactly(FIRST);
-        queue.publish(event(SECOND, "2"));
-        queue.drop(FIRST);
+        Delivery again = queues.fetched(queues.place(FIRST), 1).getFirst();
 
-        assertThat(queue.queues()).containsExactly(SECOND);
-        assertThat(settled(SECOND)).containsExactly("2");
+        assertThat(again.count()).isEqualTo(2);
     }
 
-    /** So did 0.1.0, whose queues belonged to names. */
     @Test
-    void aDropThatAnEarlierReleaseLeftHalfDoneHindersNoFunctionOfThatName() throws Exception {
-        QueueKey legacy = new QueueKey(FUNCTION, "");
-        queue.publish(event(legacy, "old"));
-        takeSubjectAway("kappa-events_default_hello", "kappa.gone.default.hello");
+    void aQueueThatIsClosedCostsNothingAndHandsOutWhatComesLater() throws Exception {
+        queues.queue.publish(event(FIRST, "1"));
+        assertThat(queues.settled(FIRST)).containsExactly("1");
 
-        queue.publish(event(SECOND, "new"));
+        queues.queue.close(queues.place(FIRST));
 
-        assertThat(queue.queues()).contains(legacy, SECOND);
-        assertThat(settled(legacy)).containsExactly("old");
-        assertThat(settled(SECOND)).containsExactly("new");
-        queue.drop(legacy);
-        assertThat(queue.queues()).doesNotContain(legacy);
+        assertThat(queues.management().getConsumerNames(queues.place(FIRST).stream()))
+                .isEmpty();
+        queues.queue.publish(event(FIRST, "2"));
+        assertThat(queues.queue.backlogs()).containsOnlyKeys(queues.place(FIRST));
+        assertThat(queues.settled(FIRST)).containsExactly("2");
+    }
+
+    @Test
+    void aQueueWithEventsIsNotClosed() throws Exception {
+        queues.queue.publish(event(FIRST, "1"));
+        queues.fetched(queues.place(FIRST), 1).getFirst().again(Duration.ofMillis(100));
+
+        queues.queue.close(queues.place(FIRST));
+
+        Delivery again = queues.fetched(queues.place(FIRST), 1).getFirst();
+        assertThat(again.count()).describedAs("the count of hand-outs stays").isEqualTo(2);
+    }
+
+    @Test
+    void ownersHearOfTheFirstEvent() throws Exception {
+        BlockingQueue<QueuePlace> heard = new LinkedBlockingQueue<>();
+        queues.queue.onEvents(heard::add);
+
+        queues.queue.publish(event(FIRST, "1"));
+        queues.queue.publish(event(FIRST, "2"));
+        queues.queue.publish(event(SECOND, "3"));
+
+        assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo(queues.place(FIRST));
+        assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo(queues.place(SECOND));
+    }
+
+    @Test
+    void theSameIdIsOneEventOfAFunctionAndMayBeAnothersToo() throws Exception {
+        queues.queue.publish(event("id", FIRST, "1"));
+        queues.queue.publish(event("id", FIRST, "1"));
+        queues.queue.publish(event("id", SECOND, "2"));
+
+        assertThat(queues.settled(FIRST)).containsExactly("1");
+        assertThat(queues.settled(SECOND)).containsExactly("2");
+    }
+
+    @Test
+    void aFullQueueRefusesWhileOthersGoOnAndTakesEventsAgainOnceItDrained() throws Exception {
+        int accepted = publishUntilRefused(FIRST, "its queue is full (the chart's value async.queueSize, 2 MiB)");
+
+        assertThat(accepted).describedAs("events of 100 kB in 2 MiB").isBetween(17, 20);
+        queues.queue.publish(event(SECOND, LARGE));
+        assertThat(queues.settled(FIRST)).hasSize(accepted);
+        eventuallyPublished(event(FIRST, LARGE));
+    }
+
+    /** Another gateway fills the queue meanwhile; who asked the server lately writes a quarter of what it saw left at most. */
+    @Test
+    void anotherProcessesEventsCountToo() throws Exception {
+        queues.queue.publish(event(FIRST, LARGE));
+        Queues other = queues.beside(ONE_PARTITION);
+        try {
+            int accepted = publishUntilRefused(other.queue, FIRST, "its queue is full");
+
+            assertThat(accepted).isBetween(16, 19);
+            assertThat(publishUntilRefused(FIRST, "its queue is full")).isLessThan(6);
+        } finally {
+            other.link.close();
+        }
+    }
+
+    /** Each takes as much as it leaves free. */
+    @Test
+    void fullQueuesLeaveRoomForOneMore() throws Exception {
+        for (int hog = 0; hog < 12; hog++) {
+            publishUntilRefused(new QueueKey(new FunctionKey("default", "hog" + hog), "uid" + hog), "its queue");
+        }
+
+        queues.queue.publish(event(FIRST, "1"));
+
+        assertThat(queues.settled(FIRST)).containsExactly("1");
+    }
+
+    @Test
+    void eventsThatWereKeptInAnotherNumberOfPartitionsAreHandedOut() throws Exception {
+        queues.queue.publish(event(FIRST, "before"));
+        QueueSizes more = new QueueSizes(16, MEBIBYTE, MEBIBYTE);
+        QueuePlace place = new Partitions(more, 1).place(FIRST);
+        Queues grown = queues.beside(more);
+        try {
+            grown.queue.publish(event(FIRST, "after"));
+
+            assertThat(place).isNotEqualTo(queues.place(FIRST));
+            assertThat(grown.queue.backlogs()).containsOnlyKeys(queues.place(FIRST), place);
+            assertThat(grown.settled(queues.place(FIRST))).containsExactly("before");
+            assertThat(grown.settled(place)).containsExactly("after");
+        } finally {
+            grown.link.close();
+        }
     }
 
     @Test
     void aMessageThatIsNoEventIsHandedOutWithTheReasonAndItsNeighboursAsTheyAre() throws Exception {
-        var jetStream = link.connection().jetStream();
-        String subject = "kappa.events.default.hello.first";
+        var jetStream = queues.link.connection().jetStream();
+        String subject = Partitions.subject(queues.place(FIRST), EventSize.of(1));
+        queues.queue.publish(event(FIRST, "1"));
         jetStream.publish(subject, "nothing".getBytes(StandardCharsets.UTF_8));
         Headers headers = EventCodec.headers(event(FIRST, "x"));
         headers.put("Kappa-Received-At", "yesterday");
         headers.put("Kappa-Namespace", "other");
         jetStream.publish(subject, headers, "halfway".getBytes(StandardCharsets.UTF_8));
-        queue.publish(event(FIRST, "2"));
+        queues.queue.publish(event(FIRST, "2"));
 
-        List<Delivery> deliveries = fetched(FIRST);
+        List<Delivery> deliveries = queues.fetched(queues.place(FIRST), 10);
 
         assertThat(deliveries).hasSize(4);
         assertThat(deliveries.get(0).unreadable()).isNull();
@@ -129,41 +212,34 @@ class QueueIT {
         assertThat(deliveries.get(3).unreadable()).isNull();
     }
 
-    private void takeSubjectAway(String stream, String instead) throws Exception {
-        JetStreamManagement management = link.connection().jetStreamManagement();
-        management.updateStream(
-                StreamConfiguration.builder(management.getStreamInfo(stream).getConfiguration())
-                        .subjects(instead)
-                        .build());
+    private int publishUntilRefused(QueueKey key, String why) throws Exception {
+        return publishUntilRefused(queues.queue, key, why);
     }
 
-    private List<String> settled(QueueKey key) throws Exception {
-        List<String> payloads = new ArrayList<>();
-        for (Delivery delivery : fetched(key)) {
-            payloads.add(new String(delivery.event().payload(), StandardCharsets.UTF_8));
-            delivery.done();
+    private static int publishUntilRefused(JetStreamQueue queue, QueueKey key, String why) throws Exception {
+        for (int accepted = 0; accepted < 100; accepted++) {
+            try {
+                queue.publish(event(key, LARGE));
+            } catch (QueueException e) {
+                assertThat(e).hasMessageContaining(why);
+                return accepted;
+            }
         }
-        return payloads;
+        throw new AssertionError("never full");
     }
 
-    private List<Delivery> fetched(QueueKey key) throws Exception {
-        List<Delivery> deliveries = new ArrayList<>();
-        queue.open(key).fetch(10, Duration.ofSeconds(1), deliveries::add);
-        return deliveries;
-    }
-
-    private static AsyncEvent event(QueueKey key, String payload) {
-        return new AsyncEvent(
-                UUID.randomUUID().toString(),
-                new VersionKey(key.function().namespace(), key.function().name(), "$LATEST"),
-                key.uid(),
-                null,
-                payload.getBytes(StandardCharsets.UTF_8),
-                "arn:hello",
-                null,
-                null,
-                "test",
-                1,
-                0);
+    /** What was settled is known a moment later. */
+    private void eventuallyPublished(AsyncEvent event) throws Exception {
+        for (int tries = 0; ; tries++) {
+            try {
+                queues.queue.publish(event);
+                return;
+            } catch (QueueException e) {
+                if (tries > 200) {
+                    throw e;
+                }
+                Thread.sleep(50);
+            }
+        }
     }
 }

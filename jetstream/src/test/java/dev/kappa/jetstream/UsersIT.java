@@ -85,18 +85,18 @@ class UsersIT {
         }
         List<String> refused = new CopyOnWriteArrayList<>();
         Connection api = connect("api", "k0", refused);
-        api.publish("kappa.events.default.hello.u", content);
+        api.publish("kappa.queue.0.default.hello.u.1", content);
         api.subscribe("_INBOX.gateway.>");
         api.publish("$JS.API.STREAM.DELETE.OBJ_kappa-packages", new byte[0]);
         api.flush(Duration.ofSeconds(2));
         assertThatThrownBy(() -> api.jetStreamManagement()
                         .addStream(StreamConfiguration.builder()
-                                .name("kappa-events_default_hello_u")
-                                .subjects("kappa.events.default.hello.u")
+                                .name("kappa-queue-0")
+                                .subjects("kappa.queue.0.default.hello.u.1")
                                 .build()))
                 .isInstanceOf(java.io.IOException.class);
         assertThat(refused)
-                .anyMatch(it -> it.contains("kappa.events.default.hello.u"))
+                .anyMatch(it -> it.contains("kappa.queue.0.default.hello.u.1"))
                 .anyMatch(it -> it.contains("_INBOX.gateway"))
                 .anyMatch(it -> it.contains("STREAM.DELETE"))
                 .anyMatch(it -> it.contains("STREAM.CREATE"));
@@ -108,14 +108,14 @@ class UsersIT {
         Connection gateway = connect("gateway", "k0", refused);
         gateway.publish("$SYS.REQ.SERVER.PING.CONNZ", new byte[0]);
         gateway.publish("_INBOX.api.x", new byte[0]);
-        gateway.subscribe("kappa.events.>");
+        gateway.subscribe("kappa.queue.>");
         gateway.flush(Duration.ofSeconds(2));
         assertThat(gateway.request("kappa.servers", new byte[0], Duration.ofSeconds(2)))
                 .isNotNull();
         assertThat(refused)
                 .anyMatch(it -> it.contains("$SYS.REQ") || it.contains("$sys.req"))
                 .anyMatch(it -> it.contains("_INBOX.api") || it.contains("_inbox.api"))
-                .anyMatch(it -> it.contains("kappa.events"));
+                .anyMatch(it -> it.contains("kappa.queue"));
     }
 
     private Options.Builder options() {

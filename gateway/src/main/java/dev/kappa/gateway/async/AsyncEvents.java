@@ -104,6 +104,15 @@ public record AsyncEvents(AsyncInvoker invoker, AsyncApi api, Drains drains) {
                         stores.letters(),
                         new Redrive(stores.queue(), stores.letters(), catalog),
                         signer),
-                new Drains(stores.queue(), runner, stores.letters(), meters, ring, catalog, ready, options.maxBytes()));
+                new Drains(
+                        stores.queue(),
+                        runner,
+                        stores.letters(),
+                        meters,
+                        ring,
+                        catalog,
+                        ready,
+                        options.maxBytes(),
+                        Drains.UNUSED));
     }
 }

@@ -1,31 +1,32 @@
 package dev.kappa.gateway.async;
 
+import dev.kappa.lambda.FunctionKey;
 import dev.kappa.stores.events.DeadLetters;
 import dev.kappa.stores.events.EventQueue;
 import dev.kappa.stores.events.EventQueue.Deliveries;
 import dev.kappa.stores.events.EventQueue.Delivery;
 import dev.kappa.stores.events.QueueException;
-import dev.kappa.stores.events.QueueKey;
+import dev.kappa.stores.events.QueuePlace;
 import dev.kappa.wire.DemandReport.AsyncQueue;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drains the queue of one function while this gateway owns it: hands the dispatcher so many events that the autoscaler
- * sees the backlog, and no more than the memory bears.
+ * Drains a place in which events of one function wait, while this gateway owns it: hands the dispatcher so many events that
+ * the autoscaler sees the backlog, and no more than the memory bears.
  */
 final class Drain {
     private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
     private static final int WINDOW = 256;
     private static final Duration WAIT = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration LAST_FETCH = Duration.ofSeconds(5);
 
-    private final QueueKey key;
+    private final QueuePlace place;
     private final EventQueue queue;
     private final EventRunner runner;
     private final AtomicLong room;
@@ -34,8 +35,8 @@ final class Drain {
     private final AtomicInteger running = new AtomicInteger();
     private final Thread thread;
     private volatile boolean stopped;
-    private volatile @Nullable Deliveries open;
     private volatile boolean active = true;
+    private volatile long usedAt = System.nanoTime();
     private volatile long backlog;
     private volatile long deadLetters;
 
@@ -45,13 +46,13 @@ final class Drain {
      * @param inHand what all drains took
      * @param room bytes of payload that all drains together may still take
      */
-    Drain(QueueKey key, EventQueue queue, EventRunner runner, InFlightEvents inHand, AtomicLong room) {
-        this.key = key;
+    Drain(QueuePlace place, EventQueue queue, EventRunner runner, InFlightEvents inHand, AtomicLong room) {
+        this.place = place;
         this.queue = queue;
         this.runner = runner;
         this.inHand = inHand;
         this.room = room;
-        this.thread = Thread.ofVirtual().name("drain " + key).start(this::loop);
+        this.thread = Thread.ofVirtual().name("drain " + place).start(this::loop);
     }
 
     /** Takes no more events; those in hand go on. */
@@ -60,47 +61,69 @@ final class Drain {
         thread.interrupt();
     }
 
-    /** Asks how much there is, if something may have changed since the last time. */
+    /** Stops, and waits until nothing is fetched any more. */
+    void stopAndWait() throws InterruptedException {
+        stop();
+        thread.join(LAST_FETCH);
+    }
+
+    /** What waits, be it handed out or not. */
+    void backlog(long events) {
+        backlog = events;
+        if (events > 0) {
+            usedAt = System.nanoTime();
+        }
+    }
+
+    /** More events may come soon. */
+    void touch() {
+        usedAt = System.nanoTime();
+    }
+
+    /** Whether there was no event for so long. */
+    boolean isUnused(Duration time) {
+        return backlog == 0 && running.get() == 0 && System.nanoTime() - usedAt > time.toNanos();
+    }
+
+    /** Asks for the dead letters, if something may have changed since the last time. */
     void measure(DeadLetters letters) {
-        Deliveries deliveries = open;
-        if (deliveries == null || (!active && backlog == 0)) {
+        if (!active && backlog == 0) {
             return;
         }
         active = running.get() > 0;
         try {
-            backlog = deliveries.backlog();
-            deadLetters = letters.count(key.function());
+            deadLetters = letters.count(place.queue().function());
         } catch (QueueException e) {
             active = true;
-            LOG.debug("The queue of {} does not tell its size: {}", key, e.getMessage());
+            LOG.debug("The dead letters of {} are not counted: {}", place, e.getMessage());
         }
     }
 
-    /** Asks again, since something outside changed. */
-    void touch() {
+    /** Asks again, since something outside may have changed. */
+    void measureAgain() {
         active = true;
     }
 
     /** What was measured last. */
     AsyncQueue state() {
-        return new AsyncQueue(key.function().namespace(), key.function().name(), backlog, deadLetters);
+        FunctionKey function = place.queue().function();
+        return new AsyncQueue(function.namespace(), function.name(), backlog, deadLetters);
     }
 
     private void loop() {
         while (!stopped) {
             try {
-                Deliveries deliveries = queue.open(key);
-                open = deliveries;
+                Deliveries deliveries = queue.open(place);
                 while (!stopped) {
                     takeSome(deliveries);
                 }
             } catch (QueueException e) {
-                LOG.warn("The queue of {} is opened again: {}", key, e.getMessage());
+                LOG.warn("The queue of {} is opened again: {}", place, e.getMessage());
                 pause();
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
-                LOG.error("The queue of {} is opened again", key, e);
+                LOG.error("The queue of {} is opened again", place, e);
                 pause();
             }
         }
@@ -117,6 +140,7 @@ final class Drain {
                     left[0]--;
                     running.incrementAndGet();
                     active = true;
+                    usedAt = System.nanoTime();
                     Thread.ofVirtual().start(() -> run(taken));
                 }
             });
@@ -136,6 +160,7 @@ final class Drain {
         } finally {
             room.addAndGet(size);
             inHand.release(delivery);
+            usedAt = System.nanoTime();
             running.decrementAndGet();
             places.release();
         }

@@ -6,9 +6,11 @@ import dev.kappa.lambda.FunctionKey;
 import dev.kappa.stores.events.DeadLetters;
 import dev.kappa.stores.events.EventQueue;
 import dev.kappa.stores.events.QueueException;
-import dev.kappa.stores.events.QueueKey;
+import dev.kappa.stores.events.QueuePlace;
 import dev.kappa.wire.DemandReport.AsyncQueue;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,9 +20,11 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps a drain for each queue whose function this gateway owns. */
+/** Keeps a drain for each place with events whose function this gateway owns, until it was empty for a while. */
 public final class Drains {
     private static final Logger LOG = LoggerFactory.getLogger(Drains.class);
+    /** Owners hear of queues that get events more often than this. */
+    static final Duration UNUSED = EventQueue.NOTICE.multipliedBy(4);
 
     private final EventQueue queue;
     private final EventRunner runner;
@@ -30,10 +34,18 @@ public final class Drains {
     private final Catalog catalog;
     private final BooleanSupplier ready;
     private final AtomicLong room;
+    private final Duration unused;
     private final InFlightEvents inHand = new InFlightEvents();
-    private final Map<QueueKey, Drain> drains = new ConcurrentHashMap<>();
+    private final Map<QueuePlace, Drain> drains = new ConcurrentHashMap<>();
+    private final Map<FunctionKey, AsyncQueue> undrained = new ConcurrentHashMap<>();
     private volatile boolean stopped;
 
+    /**
+     * Nothing is drained yet.
+     *
+     * @param maxBytes of payload that all drains together may have
+     * @param unused how long a place is kept open without events
+     */
     Drains(
             EventQueue queue,
             EventRunner runner,
@@ -42,7 +54,8 @@ public final class Drains {
             Ring ring,
             Catalog catalog,
             BooleanSupplier ready,
-            long maxBytes) {
+            long maxBytes,
+            Duration unused) {
         this.queue = queue;
         this.runner = runner;
         this.letters = letters;
@@ -51,70 +64,102 @@ public final class Drains {
         this.catalog = catalog;
         this.ready = ready;
         this.room = new AtomicLong(maxBytes);
-        queue.onCreated(key -> {
+        this.unused = unused;
+        queue.onEvents(place -> {
             if (ready.getAsBoolean()) {
-                drain(key);
+                drain(place);
             }
         });
     }
 
-    /** Looks which queues there are and who owns them; to be called every second or so, on a thread that may block. */
+    /** Looks where events wait and who owns them; to be called every second or so, on a thread that may block. */
     public void look() {
         if (stopped || !ready.getAsBoolean()) {
             return;
         }
-        drains.forEach((key, drain) -> {
-            if (!ring.owns(key.function()) && drains.remove(key, drain)) {
+        drains.forEach((place, drain) -> {
+            if (!owns(place) && drains.remove(place, drain)) {
                 drain.stop();
             }
         });
-        Set<QueueKey> queues;
+        Map<QueuePlace, Long> backlogs;
         try {
-            queues = Set.copyOf(queue.queues());
+            backlogs = queue.backlogs();
         } catch (QueueException e) {
             LOG.debug("The queues are not known: {}", e.getMessage());
             return;
         }
-        queues.forEach(this::drain);
-        drains.forEach((key, drain) -> {
-            if (!queues.contains(key) && drains.remove(key, drain)) {
-                drain.stop();
-            }
-        });
+        backlogs.keySet().stream().filter(place -> !drains.containsKey(place)).forEach(this::drain);
+        drains.forEach((place, drain) -> drain.backlog(backlogs.getOrDefault(place, 0L)));
     }
 
-    /** Asks the queues for their sizes; to be called every few seconds. */
+    /** Counts dead letters; to be called every few seconds. */
     public void measure() {
-        drains.values().forEach(drain -> drain.measure(letters));
+        drains.forEach((place, drain) -> {
+            drain.measure(letters);
+            undrained.remove(place.queue().function());
+        });
         meters.queues(states());
     }
 
     /**
      * What was measured last.
      *
-     * @return one entry for each function with a queue that this gateway owns
+     * @return one entry for each function with events or dead letters that this gateway owns
      */
     public List<AsyncQueue> states() {
-        Map<FunctionKey, AsyncQueue> states = new HashMap<>();
-        drains.forEach((key, drain) -> states.merge(key.function(), drain.state(), Drains::both));
+        Map<FunctionKey, AsyncQueue> states = new HashMap<>(undrained);
+        drains.forEach((place, drain) -> states.merge(place.queue().function(), drain.state(), Drains::both));
         return List.copyOf(states.values());
     }
 
-    /** Drops the queues of functions that are gone once they are empty; to be called every minute or so. */
+    /** Closes what was empty for a while, and counts the dead letters of the rest; to be called every minute or so. */
     public void sweep() {
         if (stopped || !ready.getAsBoolean()) {
             return;
         }
-        drains.forEach((key, drain) -> {
-            drain.touch();
-            if (!catalog.has(key) && drain.state().backlog() == 0) {
-                try {
-                    queue.drop(key);
-                } catch (QueueException e) {
-                    LOG.warn("The queue of {}, which is gone, stays: {}", key, e.getMessage());
-                }
+        drains.forEach((place, drain) -> {
+            drain.measureAgain();
+            if (drain.isUnused(unused)) {
+                close(place, drain);
             }
         });
+        try {
+            countUndrained();
+        } catch (QueueException e) {
+            LOG.debug("Dead letters are not counted: {}", e.getMessage());
+        }
+    }
+
+    /** It stays known until it is closed, so that nobody opens it meanwhile; what comes then is seen by the next look. */
+    private void close(QueuePlace place, Drain drain) {
+        try {
+            drain.stopAndWait();
+            queue.close(place);
+        } catch (QueueException e) {
+            LOG.debug("The queue of {} is not closed: {}", place, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            drains.remove(place, drain);
+        }
+    }
+
+    /** A function that has none any more is told of once. */
+    private void countUndrained() throws QueueException {
+        Set<FunctionKey> drained = new HashSet<>();
+        drains.keySet().forEach(place -> drained.add(place.queue().function()));
+        undrained.values().removeIf(queue -> queue.deadLetters() == 0);
+        Set<FunctionKey> functions = new HashSet<>(undrained.keySet());
+        functions.addAll(letters.functions());
+        for (FunctionKey function : functions) {
+            if (drained.contains(function) || !ring.owns(function) || !catalog.has(function)) {
+                undrained.remove(function);
+            } else {
+                undrained.put(
+                        function, new AsyncQueue(function.namespace(), function.name(), 0, letters.count(function)));
+            }
+        }
     }
 
     /** Keeps what is in hand from being handed out again; to be called every 10 s. */
@@ -128,13 +173,18 @@ public final class Drains {
         drains.values().forEach(Drain::stop);
     }
 
-    private void drain(QueueKey key) {
-        if (!stopped && ring.owns(key.function())) {
-            drains.computeIfAbsent(key, it -> new Drain(it, queue, runner, inHand, room));
+    private void drain(QueuePlace place) {
+        if (!stopped && owns(place)) {
+            drains.computeIfAbsent(place, it -> new Drain(it, queue, runner, inHand, room))
+                    .touch();
         }
     }
 
-    /** A function that was deleted and applied again has two queues until the older one is empty. */
+    private boolean owns(QueuePlace place) {
+        return ring.owns(place.queue().function());
+    }
+
+    /** A function may have events in several places, and those of a deleted one of its name. */
     private static AsyncQueue both(AsyncQueue one, AsyncQueue other) {
         return new AsyncQueue(
                 one.namespace(),

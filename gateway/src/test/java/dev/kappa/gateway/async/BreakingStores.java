@@ -11,7 +11,7 @@ import dev.kappa.stores.events.EventQueue;
 import dev.kappa.stores.events.Outcome;
 import dev.kappa.stores.events.OutcomeStore;
 import dev.kappa.stores.events.QueueException;
-import dev.kappa.stores.events.QueueKey;
+import dev.kappa.stores.events.QueuePlace;
 import dev.kappa.stores.events.Subjects;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -178,20 +178,20 @@ final class BreakingStores implements EventQueue, OutcomeStore, Subjects {
     }
 
     @Override
-    public List<QueueKey> queues() {
+    public Map<QueuePlace, Long> backlogs() {
         throw new UnsupportedOperationException("the schedule drains the queue itself");
     }
 
     @Override
-    public void onCreated(Consumer<QueueKey> created) {}
+    public void onEvents(Consumer<QueuePlace> listener) {}
 
     @Override
-    public Deliveries open(QueueKey key) {
+    public Deliveries open(QueuePlace place) {
         throw new UnsupportedOperationException("the schedule drains the queue itself");
     }
 
     @Override
-    public void drop(QueueKey key) {
+    public void close(QueuePlace place) {
         throw new UnsupportedOperationException("the schedule drains the queue itself");
     }
 }

@@ -25,6 +25,7 @@ import dev.kappa.stores.events.Attempts;
 import dev.kappa.stores.events.Condition;
 import dev.kappa.stores.events.Outcome;
 import dev.kappa.stores.events.QueueKey;
+import dev.kappa.stores.events.QueuePlace;
 import dev.kappa.stores.events.Target;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -246,7 +247,7 @@ class EventRunnerTest {
         while (event != null && runs < 100) {
             run(event, 1);
             runs++;
-            var queue = stores.queues.get(new QueueKey(HELLO, ""));
+            var queue = stores.queues.get(new QueuePlace(new QueueKey(HELLO, ""), "memory"));
             event = queue == null ? null : queue.poll();
         }
 
@@ -265,9 +266,9 @@ class EventRunnerTest {
 
         run(event, 1);
 
-        AsyncEvent letter = Objects.requireNonNull(
-                Objects.requireNonNull(stores.queues.get(new QueueKey(new FunctionKey("default", "morgue"), "")))
-                        .poll());
+        AsyncEvent letter = Objects.requireNonNull(Objects.requireNonNull(stores.queues.get(
+                        new QueuePlace(new QueueKey(new FunctionKey("default", "morgue"), ""), "memory")))
+                .poll());
         assertThat(letter.payload()).isEqualTo(event.payload());
         assertThat(letter.depth()).isEqualTo(1);
         JsonObject context = new JsonObject(

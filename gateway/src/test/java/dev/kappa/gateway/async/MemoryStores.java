@@ -10,7 +10,7 @@ import dev.kappa.stores.events.EventQueue;
 import dev.kappa.stores.events.Outcome;
 import dev.kappa.stores.events.OutcomeStore;
 import dev.kappa.stores.events.QueueException;
-import dev.kappa.stores.events.QueueKey;
+import dev.kappa.stores.events.QueuePlace;
 import dev.kappa.stores.events.Subjects;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,6 +25,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A queue and its stores in memory; each of them can be told to fail. */
@@ -33,12 +34,13 @@ public class MemoryStores implements EventQueue, OutcomeStore, DeadLetters, Subj
     public final Map<String, Attempts> attempts = new ConcurrentHashMap<>();
     public final List<DeadLetter> letters = new CopyOnWriteArrayList<>();
     public final List<String> published = new CopyOnWriteArrayList<>();
-    public final Map<QueueKey, LinkedBlockingQueue<AsyncEvent>> queues = new ConcurrentHashMap<>();
+    public final Map<QueuePlace, LinkedBlockingQueue<AsyncEvent>> queues = new ConcurrentHashMap<>();
     public final List<AsyncEvent> accepted = new CopyOnWriteArrayList<>();
     public final Set<String> ids = ConcurrentHashMap.newKeySet();
+    public final Set<QueuePlace> opened = ConcurrentHashMap.newKeySet();
     public volatile @Nullable String refusal;
     public volatile @Nullable String brokenSubject;
-    private final List<Consumer<QueueKey>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<QueuePlace>> listeners = new CopyOnWriteArrayList<>();
 
     @Override
     public void publish(AsyncEvent event) throws QueueException {
@@ -49,43 +51,39 @@ public class MemoryStores implements EventQueue, OutcomeStore, DeadLetters, Subj
             return;
         }
         accepted.add(event);
-        QueueKey key = event.queue();
-        queues.computeIfAbsent(key, it -> new LinkedBlockingQueue<>()).add(event);
-        listeners.forEach(it -> it.accept(key));
+        QueuePlace place = new QueuePlace(event.queue(), "memory");
+        queues.computeIfAbsent(place, it -> new LinkedBlockingQueue<>()).add(event);
+        listeners.forEach(it -> it.accept(place));
     }
 
     @Override
-    public List<QueueKey> queues() {
-        return List.copyOf(queues.keySet());
+    public Map<QueuePlace, Long> backlogs() {
+        return queues.entrySet().stream()
+                .filter(it -> !it.getValue().isEmpty())
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, it -> (long) it.getValue().size()));
     }
 
     @Override
-    public void onCreated(Consumer<QueueKey> created) {
-        listeners.add(created);
+    public void onEvents(Consumer<QueuePlace> listener) {
+        listeners.add(listener);
     }
 
     @Override
-    public Deliveries open(QueueKey key) {
-        LinkedBlockingQueue<AsyncEvent> queue = queues.computeIfAbsent(key, it -> new LinkedBlockingQueue<>());
-        return new Deliveries() {
-            @Override
-            public void fetch(int max, Duration wait, Consumer<Delivery> each) throws InterruptedException {
-                AsyncEvent event = queue.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
-                if (event != null) {
-                    each.accept(new MemoryDelivery(event, 1));
-                }
-            }
-
-            @Override
-            public long backlog() {
-                return queue.size();
+    public Deliveries open(QueuePlace place) {
+        LinkedBlockingQueue<AsyncEvent> queue = queues.computeIfAbsent(place, it -> new LinkedBlockingQueue<>());
+        opened.add(place);
+        return (max, wait, each) -> {
+            AsyncEvent event = queue.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
+            if (event != null) {
+                each.accept(new MemoryDelivery(event, 1));
             }
         };
     }
 
     @Override
-    public void drop(QueueKey key) {
-        queues.remove(key);
+    public void close(QueuePlace place) {
+        opened.remove(place);
     }
 
     @Override
@@ -145,6 +143,14 @@ public class MemoryStores implements EventQueue, OutcomeStore, DeadLetters, Subj
         int size = letters.size();
         letters.clear();
         return size;
+    }
+
+    @Override
+    public Set<FunctionKey> functions() {
+        return letters.stream()
+                .map(it ->
+                        new FunctionKey(it.outcome().namespace(), it.outcome().function()))
+                .collect(Collectors.toSet());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.kappa.stores.events;
 import dev.kappa.lambda.FunctionKey;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Events that were given up, kept for users to look at, run again or throw away. Calls block. */
 public interface DeadLetters {
@@ -52,6 +53,14 @@ public interface DeadLetters {
      * @throws QueueException if the store does not do it
      */
     long purge(FunctionKey function) throws QueueException;
+
+    /**
+     * The functions that may have some.
+     *
+     * @return their names
+     * @throws QueueException if the store does not tell
+     */
+    Set<FunctionKey> functions() throws QueueException;
 
     /**
      * How many there are.

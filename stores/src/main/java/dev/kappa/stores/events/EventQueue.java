@@ -1,12 +1,18 @@
 package dev.kappa.stores.events;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Where accepted events are until they are settled: a queue of its own for each function. Calls block. */
+/**
+ * Where accepted events are until they are settled: a queue for each function, with a bound of its own, which costs nothing
+ * while it is empty. Calls block.
+ */
 public interface EventQueue {
+    /** How often owners hear of a queue that gets events. */
+    Duration NOTICE = Duration.ofSeconds(15);
+
     /**
      * Keeps an event.
      *
@@ -16,37 +22,37 @@ public interface EventQueue {
     void publish(AsyncEvent event) throws QueueException;
 
     /**
-     * The queues that there are, those included whose drop was interrupted.
+     * The places in which events wait, be they handed out or not; and those that are to be closed once they are empty.
      *
-     * @return their keys
+     * @return so many events each
      * @throws QueueException if the server does not tell
      */
-    List<QueueKey> queues() throws QueueException;
+    Map<QueuePlace, Long> backlogs() throws QueueException;
 
     /**
-     * Calls back when a function gets a queue, on any gateway.
+     * Calls back when a function gets events, on any gateway: at the first one, and at least once in {@link #NOTICE} while
+     * more come. A notice may get lost.
      *
-     * @param created hears of it
+     * @param listener hears of the place
      */
-    void onCreated(Consumer<QueueKey> created);
+    void onEvents(Consumer<QueuePlace> listener);
 
     /**
-     * Opens a queue for its owner.
+     * Opens a place for the owner of its queue.
      *
-     * @param queue which one
+     * @param place which one
      * @return its events
-     * @throws QueueException if there is none, or the server does not answer
+     * @throws QueueException if the server does not answer
      */
-    Deliveries open(QueueKey queue) throws QueueException;
+    Deliveries open(QueuePlace place) throws QueueException;
 
     /**
-     * Drops the queue of a function that is gone: it takes no more events from now on, and ends once it is empty. Whoever was
-     * interrupted is followed by the next call.
+     * Gives back what an open place costs, unless it has events. Those that come later are handed out when it is opened again.
      *
-     * @param queue which one
+     * @param place nobody fetches from it
      * @throws QueueException if the server does not do it
      */
-    void drop(QueueKey queue) throws QueueException;
+    void close(QueuePlace place) throws QueueException;
 
     /** The events of one queue. */
     interface Deliveries {
@@ -60,14 +66,6 @@ public interface EventQueue {
          * @throws InterruptedException if the thread is to end
          */
         void fetch(int max, Duration wait, Consumer<Delivery> each) throws QueueException, InterruptedException;
-
-        /**
-         * Events that were not settled yet.
-         *
-         * @return their number
-         * @throws QueueException if the server does not tell
-         */
-        long backlog() throws QueueException;
     }
 
     /** One event in this gateway's hands; it comes again if it is neither marked nor given back in time. */
