@@ -61,10 +61,10 @@ final class Drain {
         thread.interrupt();
     }
 
-    /** Stops, and waits until nothing is fetched any more. */
-    void stopAndWait() throws InterruptedException {
+    /** Stops, and tells whether nothing is fetched any more. */
+    boolean stopAndWait() throws InterruptedException {
         stop();
-        thread.join(LAST_FETCH);
+        return thread.join(LAST_FETCH);
     }
 
     /** What waits, be it handed out or not. */

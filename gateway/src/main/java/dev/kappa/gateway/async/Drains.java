@@ -134,8 +134,9 @@ public final class Drains {
     /** It stays known until it is closed, so that nobody opens it meanwhile; what comes then is seen by the next look. */
     private void close(QueuePlace place, Drain drain) {
         try {
-            drain.stopAndWait();
-            queue.close(place);
+            if (drain.stopAndWait()) {
+                queue.close(place);
+            }
         } catch (QueueException e) {
             LOG.debug("The queue of {} is not closed: {}", place, e.getMessage());
         } catch (InterruptedException e) {
