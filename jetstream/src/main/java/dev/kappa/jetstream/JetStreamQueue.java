@@ -41,6 +41,9 @@ public final class JetStreamQueue implements EventQueue {
     private static final long PAUSE_MS = 150;
     private static final long LEGACY_NS = Duration.ofSeconds(10).toNanos();
     private static final Set<Integer> FULL = Set.of(10077, 10122);
+    /** There is no such stream or consumer. */
+    private static final Set<Integer> GONE = Set.of(10059, 10014);
+
     private static final Set<Integer> NO_ROOM = Set.of(10023, 10028, 10047);
 
     private final NatsLink link;
@@ -186,7 +189,11 @@ public final class JetStreamQueue implements EventQueue {
             } else if (PartitionLevels.one(management(), place).getSubjects().isEmpty()) {
                 management().deleteConsumer(place.stream(), Partitions.consumerName(place.queue()));
             }
-        } catch (IOException | JetStreamApiException | IllegalStateException e) {
+        } catch (JetStreamApiException e) {
+            if (!GONE.contains(e.getApiErrorCode())) {
+                throw NatsLink.refused("does not close the queue of " + place, e);
+            }
+        } catch (IOException | IllegalStateException e) {
             throw NatsLink.refused("does not close the queue of " + place, e);
         }
     }

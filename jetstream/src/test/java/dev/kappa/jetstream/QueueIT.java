@@ -92,6 +92,7 @@ class QueueIT {
 
         assertThat(queues.management().getConsumerNames(queues.place(FIRST).stream()))
                 .isEmpty();
+        queues.queue.close(queues.place(FIRST));
         queues.queue.publish(event(FIRST, "2"));
         assertThat(queues.queue.backlogs()).containsOnlyKeys(queues.place(FIRST));
         assertThat(queues.settled(FIRST)).containsExactly("2");

@@ -11,6 +11,7 @@ import io.nats.client.JetStreamManagement;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
@@ -69,16 +70,16 @@ final class Queues {
     }
 
     List<String> settled(QueuePlace place) throws Exception {
-        return settled(place, 100);
+        List<String> payloads = new ArrayList<>();
+        settle(place, 100, payloads);
+        return payloads;
     }
 
-    List<String> settled(QueuePlace place, int max) throws Exception {
-        List<String> payloads = new ArrayList<>();
+    void settle(QueuePlace place, int max, Collection<String> payloads) throws Exception {
         for (Delivery delivery : fetched(place, max)) {
             payloads.add(new String(delivery.event().payload(), StandardCharsets.UTF_8));
             delivery.done();
         }
-        return payloads;
     }
 
     List<Delivery> fetched(QueuePlace place, int max) throws Exception {
