@@ -17,6 +17,7 @@ import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ public final class JetStreamQueue implements EventQueue {
     private static final int TRIES = 3;
     private static final long PAUSE_MS = 150;
     private static final long LEGACY_NS = Duration.ofSeconds(10).toNanos();
+    private static final long OPEN_NS = Duration.ofMinutes(1).toNanos();
     private static final Set<Integer> FULL = Set.of(10077, 10122);
     /** There is no such stream or consumer. */
     private static final Set<Integer> GONE = Set.of(10059, 10014);
@@ -59,6 +61,7 @@ public final class JetStreamQueue implements EventQueue {
     private final AtomicBoolean unreserved = new AtomicBoolean();
     private volatile boolean hasLegacy = true;
     private volatile long legacyAt = System.nanoTime();
+    private volatile long openAt = System.nanoTime();
 
     /**
      * The queue.
@@ -142,11 +145,27 @@ public final class JetStreamQueue implements EventQueue {
             });
             Map<QueuePlace, Long> backlogs = new HashMap<>();
             all.queues().forEach((place, waiting) -> backlogs.put(place, waiting.events()));
+            leftOpen(all.streamBytes().keySet()).forEach(place -> backlogs.putIfAbsent(place, 0L));
             backlogs.putAll(legacyBacklogs());
             return backlogs;
         } catch (IOException | JetStreamApiException | IllegalStateException e) {
             throw NatsLink.refused("does not tell what is in its queues", e);
         }
+    }
+
+    /** Gateways that are killed or replaced leave consumers of empty queues behind, which cost the server memory. */
+    private List<QueuePlace> leftOpen(Set<String> streams) throws QueueException, IOException, JetStreamApiException {
+        if (System.nanoTime() - openAt < 0) {
+            return List.of();
+        }
+        List<QueuePlace> open = new ArrayList<>();
+        for (String stream : streams) {
+            management()
+                    .getConsumerNames(stream)
+                    .forEach(name -> Partitions.place(stream, name).ifPresent(open::add));
+        }
+        openAt = System.nanoTime() + OPEN_NS;
+        return open;
     }
 
     /** Once there are none, none come but from a gateway that has not been replaced yet. */

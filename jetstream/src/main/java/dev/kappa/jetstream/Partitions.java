@@ -87,6 +87,14 @@ final class Partitions {
         return path(queue).replace('.', '_');
     }
 
+    /** Whose consumer it is; neither namespaces nor functions have an underscore in them. */
+    static Optional<QueuePlace> place(String stream, String consumer) {
+        String[] parts = consumer.split("_", 3);
+        return parts.length < 3
+                ? Optional.empty()
+                : Optional.of(new QueuePlace(queue(parts[0], parts[1], parts[2]), stream));
+    }
+
     /** The subject of an event of so many bytes. */
     static String subject(QueuePlace place, EventSize size) {
         return prefix(place) + size.units();
@@ -108,8 +116,12 @@ final class Partitions {
         if (units == null) {
             return Optional.empty();
         }
-        QueueKey queue = new QueueKey(new FunctionKey(tokens[3], tokens[4]), tokens[5].equals(NO_UID) ? "" : tokens[5]);
+        QueueKey queue = queue(tokens[3], tokens[4], tokens[5]);
         return Optional.of(new Named(new QueuePlace(queue, STREAM + tokens[2]), units * EventSize.UNIT));
+    }
+
+    private static QueueKey queue(String namespace, String function, String uid) {
+        return new QueueKey(new FunctionKey(namespace, function), uid.equals(NO_UID) ? "" : uid);
     }
 
     private static @Nullable Long number(String[] tokens) {

@@ -44,12 +44,16 @@ class PartitionsTest {
 
         assertThat(Partitions.read(Partitions.subject(place, size)))
                 .contains(new Partitions.Named(place, size.bytes()));
+        assertThat(Partitions.place(place.stream(), Partitions.consumerName(HELLO)))
+                .contains(place);
     }
 
     @Test
     void aFunctionWhoseUidIsNotKnownHasAQueueToo() {
         QueuePlace place = PARTITIONS.place(new QueueKey(HELLO.function(), ""));
 
+        assertThat(Partitions.place(place.stream(), Partitions.consumerName(place.queue())))
+                .contains(place);
         assertThat(Partitions.read(Partitions.subject(place, EventSize.of(1)))
                         .orElseThrow()
                         .place())

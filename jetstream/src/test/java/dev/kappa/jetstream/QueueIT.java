@@ -70,7 +70,7 @@ class QueueIT {
         queues.queue.publish(event(SECOND, "2"));
 
         assertThat(queues.settled(SECOND)).containsExactly("2");
-        assertThat(queues.queue.backlogs()).isEqualTo(Map.of(queues.place(FIRST), 1_000L));
+        assertThat(queues.queue.backlogs()).containsEntry(queues.place(FIRST), 1_000L);
     }
 
     @Test
@@ -107,6 +107,24 @@ class QueueIT {
 
         Delivery again = queues.fetched(queues.place(FIRST), 1).getFirst();
         assertThat(again.count()).describedAs("the count of hand-outs stays").isEqualTo(2);
+    }
+
+    /** Its gateway was killed before it closed it. */
+    @Test
+    void anEmptyQueueThatWasLeftOpenIsKnownSoThatItIsClosed() throws Exception {
+        queues.queue.publish(event(FIRST, "1"));
+        assertThat(queues.settled(FIRST)).containsExactly("1");
+        Queues next = queues.beside(ONE_PARTITION);
+        try {
+            assertThat(next.queue.backlogs()).isEqualTo(Map.of(queues.place(FIRST), 0L));
+
+            next.queue.close(queues.place(FIRST));
+
+            assertThat(queues.management().getConsumerNames(queues.place(FIRST).stream()))
+                    .isEmpty();
+        } finally {
+            next.link.close();
+        }
     }
 
     @Test
