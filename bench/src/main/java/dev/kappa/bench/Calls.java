@@ -24,14 +24,29 @@ record Calls(String gateway, String namespace) {
         void close() throws IOException;
     }
 
+    /** An event of about so many bytes. */
+    static byte[] event(int bytes) {
+        return ("{\"name\":\"Ada\",\"more\":\"" + "x".repeat(bytes - 24) + "\"}").getBytes(StandardCharsets.UTF_8);
+    }
+
     Caller throughGateway(String function) throws IOException {
+        return throughGateway(function, EVENT);
+    }
+
+    Caller throughGateway(String function, byte[] event) throws IOException {
         Connection connection = new Connection(gateway, GATEWAY_PORT);
         byte[] request = connection.request(
-                "POST", "/2015-03-31/functions/" + function + "." + namespace + "/invocations", Map.of(), EVENT);
+                "POST", "/2015-03-31/functions/" + function + "." + namespace + "/invocations", Map.of(), event);
         return caller(connection, request);
     }
 
-    static Caller direct(String podIp, String token, String function) throws IOException {
+    /** A server that knows nothing of Kappa. */
+    static Caller plain(String address, byte[] event) throws IOException {
+        Connection connection = new Connection(address, Servers.PORT);
+        return caller(connection, connection.request("POST", "/", Map.of(), event));
+    }
+
+    static Caller direct(String podIp, String token, String function, byte[] event) throws IOException {
         Connection connection = new Connection(podIp, Wire.SHIM_PORT);
         byte[] request = connection.request(
                 "POST",
@@ -43,7 +58,7 @@ record Calls(String gateway, String namespace) {
                         UUID.randomUUID().toString(),
                         Wire.INVOKED_ARN,
                         "arn:aws:lambda:us-east-1:000000000000:function:" + function),
-                EVENT);
+                event);
         return caller(connection, request);
     }
 

@@ -149,8 +149,8 @@ final class Kube {
         return staying(function).getStatus().getPodIP();
     }
 
-    /** The instance that proved the revision may be on its way out. */
-    private Pod staying(String function) throws InterruptedException {
+    /** An instance that stays: the one that proved the revision may be on its way out. */
+    Pod staying(String function) throws InterruptedException {
         while (true) {
             Optional<Pod> pod = pods(function).stream()
                     .filter(it -> it.getMetadata().getDeletionTimestamp() == null)
@@ -161,6 +161,14 @@ final class Kube {
             }
             Thread.sleep(50);
         }
+    }
+
+    /** How often containers of its instances were started again. */
+    int restarts(String function) {
+        return pods(function).stream()
+                .flatMap(it -> it.getStatus().getContainerStatuses().stream())
+                .mapToInt(it -> it.getRestartCount())
+                .sum();
     }
 
     String token(String function) {

@@ -20,14 +20,12 @@ public final class Main {
     private static final String NATS = "nats://kappa-nats.kappa-system.svc.cluster.local.:4222";
 
     private static final String QUICK = "scaling: {idleTimeout: 1s}";
-    private static final String STAYING = "scaling: {min: 1, max: 1}";
-    private static final int EVENTS_BEFORE_MEMORY = 200;
     private static final String PYTHON = "{runtime: python3.13, handler: app.handler, " + QUICK
             + ", code: {inline: {app.py: \"def handler(event, context): return {'hello': event['name']}\"}}}";
     private static final String NODE = "{runtime: nodejs20, handler: index.handler, " + QUICK
             + ", code: {inline: {index.mjs: \"export const handler = async (e) => ({hello: e.name});\"}}}";
-    private static final String JAVA =
-            "{runtime: java25, handler: com.example.Hello, memory: 256Mi, %s, " + "code: {package: {sha256: \"%s\"}}}";
+    private static final String JAVA = "{runtime: java25, handler: com.example.Hello, memory: 256Mi, " + QUICK
+            + ", code: {package: {sha256: DIGEST}}}";
 
     private Main() {}
 
@@ -35,7 +33,7 @@ public final class Main {
      * Measures.
      *
      * @param args the gateway's host, rounds of each cold start, events at a standing weight, and the parts to measure
-     *     ({@code warm}, {@code many}, {@code cold}, {@code rollouts}, {@code async}; all if none is given)
+     *     ({@code warm}, {@code large}, {@code many}, {@code cold}, {@code rollouts}, {@code async}; all if none is given)
      * @throws Exception if something does not work at all
      */
     public static void main(String[] args) throws Exception {
@@ -47,7 +45,14 @@ public final class Main {
             Kube kube = new Kube(client, NAMESPACE);
             List<Row> rows = new ArrayList<>();
             try {
-                if (parts.stream().anyMatch(Set.of("warm", "many", "cold")::contains)) {
+                if (parts.contains("warm")) {
+                    warm(kube, calls, new Servers(client, NAMESPACE), rows);
+                }
+                if (parts.contains("large")) {
+                    say("large events");
+                    rows.addAll(new LargeEvents(kube, calls).measure());
+                }
+                if (parts.contains("many") || parts.contains("cold")) {
                     prepare(kube, calls);
                     measure(kube, calls, rounds, parts, rows);
                 }
@@ -66,7 +71,7 @@ public final class Main {
     }
 
     private static Set<String> parts(List<String> asked) {
-        Set<String> known = new LinkedHashSet<>(List.of("warm", "many", "cold", "rollouts", "async"));
+        Set<String> known = new LinkedHashSet<>(List.of("warm", "large", "many", "cold", "rollouts", "async"));
         if (!known.containsAll(asked)) {
             throw new IllegalArgumentException("unknown part in " + asked + "; there are " + known);
         }
@@ -74,24 +79,17 @@ public final class Main {
     }
 
     private static void prepare(Kube kube, Calls calls) throws IOException {
-        String digest = upload(calls);
+        String digest = upload(calls, Files.readAllBytes(Path.of("/opt/kappa/hello-java.jar")));
         kube.apply("python", PYTHON);
         kube.apply("node", NODE);
-        kube.apply("java", String.format(JAVA, QUICK, digest));
-        kube.apply("warm", String.format(JAVA, "concurrency: {perInstance: 16}, scaling: {min: 1, max: 1}", digest));
-        // They stay while memory is read; the ones above are gone after a second.
-        kube.apply("warm-python", PYTHON.replace(QUICK, STAYING));
-        kube.apply("warm-node", NODE.replace(QUICK, STAYING));
-        for (String function : List.of("python", "node", "java", "warm", "warm-python", "warm-node")) {
+        kube.apply("java", JAVA.replace("DIGEST", digest));
+        for (String function : List.of("python", "node", "java")) {
             kube.awaitReady(function);
         }
     }
 
     private static void measure(Kube kube, Calls calls, int rounds, Set<String> parts, List<Row> rows)
             throws Exception {
-        if (parts.contains("warm")) {
-            warm(kube, calls, rows);
-        }
         if (parts.contains("many")) {
             say("many functions at once");
             rows.addAll(new ManyAtOnce(kube, calls).measure(PYTHON));
@@ -101,17 +99,14 @@ public final class Main {
         }
     }
 
-    private static void warm(Kube kube, Calls calls, List<Row> rows) throws Exception {
-        say("warm calls");
-        rows.addAll(new Warm(kube, calls).measure("warm"));
-        say("memory");
-        for (String function : List.of("warm-python", "warm-node")) {
-            try (Calls.Caller caller = calls.throughGateway(function)) {
-                for (int i = 0; i < EVENTS_BEFORE_MEMORY; i++) {
-                    caller.call();
-                }
-            }
+    private static void warm(Kube kube, Calls calls, Servers servers, List<Row> rows) throws Exception {
+        String digest = upload(calls, Language.javaPackage());
+        Warm warm = new Warm(kube, calls, servers);
+        for (Language language : Language.all()) {
+            say("warm calls of " + language.name());
+            rows.addAll(warm.measure(language, digest));
         }
+        say("memory");
         rows.addAll(Memory.measure(kube));
     }
 
@@ -125,8 +120,7 @@ public final class Main {
         }
     }
 
-    private static String upload(Calls calls) throws IOException {
-        byte[] jar = Files.readAllBytes(Path.of("/opt/kappa/hello-java.jar"));
+    private static String upload(Calls calls, byte[] jar) throws IOException {
         try (Connection connection = new Connection(calls.gateway(), Calls.GATEWAY_PORT)) {
             Connection.Answer answer = connection.send(
                     connection.request("PUT", "/kappa/v1/namespaces/" + NAMESPACE + "/packages", Map.of(), jar));

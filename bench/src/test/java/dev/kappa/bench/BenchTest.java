@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 
 class BenchTest {
@@ -54,6 +55,19 @@ class BenchTest {
         String status = "Name:\tsh\nVmRSS:\t 900 kB\n|\nName:\tjava\nPid:\t7\nVmRSS:\t  43008 kB\nX: 1\n|\n";
 
         assertThat(Memory.list(status)).isEqualTo("java 42 MiB");
+    }
+
+    @Test
+    void anEventHasTheBytesThatAreAskedFor() {
+        assertThat(Calls.event(1_024)).hasSize(1_024);
+    }
+
+    @Test
+    void everyLanguageHasItsPlainServerAndAHandler() throws IOException {
+        assertThat(Language.all()).extracting(Language::name).containsExactly("node", "python", "java");
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(Language.javaPackage()))) {
+            assertThat(zip.getNextEntry().getName()).isEqualTo("dev/kappa/bench/Echo.class");
+        }
     }
 
     private static Connection.Answer read(String bytes) throws IOException {
