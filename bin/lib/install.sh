@@ -1,7 +1,8 @@
 # Builds Kappa and installs its chart; sourced after images.sh.
 
 namespace=kappa-system
-kappa_images=(operator gateway control-plane runtime-java25 runtime-python3.13 runtime-nodejs20 runtime-image)
+runtimes=($(function-shim/build-images list))
+kappa_images=(operator gateway control-plane "${runtimes[@]/#/runtime-}")
 nats_image=kappa/nats:2.15.2
 declare -A image
 
@@ -47,15 +48,17 @@ install_kappa() {
 }
 
 install_chart() { # options of helm…
+    local name options=()
+    for name in "${runtimes[@]}"; do
+        options+=(--set-string "runtimes.${name//./\\.}.image=${image[runtime-$name]}")
+    done
     kubectl apply --server-side --force-conflicts -f helm/kappa/crds >/dev/null
     kubectl wait --for=condition=Established --timeout=60s crd/functions.kappa.dev crd/versions.kappa.dev \
         crd/aliases.kappa.dev >/dev/null
     helm upgrade --install kappa helm/kappa --namespace $namespace --create-namespace --wait --timeout 3m \
         --set "operator.image=${image[operator]},gateway.image=${image[gateway]}" \
         --set "api.image=${image[control-plane]},nats.image=$(image_ref $nats_image)" \
-        --set "gateway.service.type=NodePort,gateway.service.nodePort=31780" "$@" \
-        --set-string "runtimes.java25=${image[runtime-java25]},runtimes.nodejs20=${image[runtime-nodejs20]}" \
-        --set-string "runtimes.python3\\.13=${image[runtime-python3.13]},runtimes.image=${image[runtime-image]}" >/dev/null ||
+        --set "gateway.service.type=NodePort,gateway.service.nodePort=31780" "$@" "${options[@]}" >/dev/null ||
         die "the chart cannot be installed" "kubectl -n $namespace get pods; kubectl -n $namespace get events"
 }
 

@@ -68,3 +68,22 @@ podAntiAffinity:
 {{- $unit := dict "M" 1048576 "G" 1073741824 "T" 1099511627776 -}}
 {{- mul (regexFind "^[0-9]+" . | int64) (get $unit (regexFind "[MGT]" .) | int64) -}}
 {{- end }}
+
+{{/* All names that spec.runtime may have, as a JSON object of the runtime that each means. */}}
+{{- define "kappa.runtimeNames" -}}
+{{- $all := dict }}
+{{- range $name, $runtime := .Values.runtimes }}
+{{- if ne $name "image" }}{{- $_ := set $all $name $name }}{{- end }}
+{{- end }}
+{{- range $name, $runtime := .Values.runtimeNames }}
+{{- if and $runtime (not (hasKey $all $name)) (hasKey $.Values.runtimes $runtime) }}{{- $_ := set $all $name $runtime }}{{- end }}
+{{- end }}
+{{- toJson $all }}
+{{- end }}
+
+{{/* The image of each runtime, as a JSON object. */}}
+{{- define "kappa.runtimeImages" -}}
+{{- $all := dict }}
+{{- range $name, $runtime := .Values.runtimes }}{{- $_ := set $all $name $runtime.image }}{{- end }}
+{{- toJson $all }}
+{{- end }}

@@ -15,6 +15,7 @@ final class LargeEvents {
     private static final int BYTES = 6 * 1024 * 1024 - 1024;
     private static final int CONNECTIONS = 4;
     private static final int EVENTS = 10;
+    private static final int MESSAGE = 120;
     private static final String SPEC = "concurrency: {perInstance: " + CONNECTIONS
             + "}, timeoutSeconds: 60, scaling: {min: 1, max: 1}, code: {inline: ";
 
@@ -63,6 +64,12 @@ final class LargeEvents {
                 kube.restarts(function) - before + " containers lost");
     }
 
+    /** What is alike in all messages of a kind. */
+    private static String kind(String message) {
+        String alike = message.replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "…").replaceAll("fn-[a-z0-9-]+", "an instance");
+        return alike.length() > MESSAGE ? alike.substring(0, MESSAGE) + "…" : alike;
+    }
+
     private List<String> call(String function) throws IOException {
         List<String> ends = new ArrayList<>();
         byte[] event = Calls.event(BYTES);
@@ -71,7 +78,7 @@ final class LargeEvents {
                 caller.call();
                 ends.add("answered");
             } catch (IOException e) {
-                ends.add(String.valueOf(e.getMessage()));
+                ends.add(kind(String.valueOf(e.getMessage())));
             }
         }
         return ends;

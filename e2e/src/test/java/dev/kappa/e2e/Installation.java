@@ -10,20 +10,15 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Kappa on the shared cluster, installed by its chart with the images that {@code bin/test} built. */
 final class Installation {
     static final String NAMESPACE = "kappa-system";
     private static final Path CHART = Path.of("../helm/kappa");
     private static final String NATS = "kappa/nats:2.15.2";
-    private static final List<String> PARTS = List.of(
-            "operator",
-            "gateway",
-            "control-plane",
-            "runtime-java25",
-            "runtime-python3.13",
-            "runtime-nodejs20",
-            "runtime-image");
+    private static final List<String> PARTS = List.of("operator", "gateway", "control-plane");
+    private static final Path RUNTIMES = Path.of("../function-shim/runtimes");
 
     private static final String DEFAULT_STORAGE = "storageclass.kubernetes.io/is-default-class";
 
@@ -68,8 +63,19 @@ final class Installation {
         resources();
         List<String> images = new ArrayList<>(List.of(NATS));
         PARTS.forEach(part -> images.add("kappa/" + part + ":dev"));
+        runtimes().forEach(runtime -> images.add("kappa/runtime-" + runtime + ":dev"));
         Cluster.shared().load(images);
         helm();
+    }
+
+    /** The runtimes that have an image. */
+    static List<String> runtimes() throws IOException {
+        try (Stream<Path> folders = Files.list(RUNTIMES)) {
+            return folders.filter(folder -> Files.exists(folder.resolve("recipe")))
+                    .map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
     }
 
     /** Installs or upgrades the chart. */
@@ -98,11 +104,11 @@ final class Installation {
                 "nats.storage.persistent=" + hasDefaultStorage(),
                 // So that no test waits for minutes, and a queue can be filled.
                 "--set",
-                "async.firstRetrySeconds=1,async.queueSize=16Mi,async.privateHosts={" + WebHook.HOST + "}",
-                "--set-string",
-                "runtimes.java25=" + image("runtime-java25") + ",runtimes.nodejs20=" + image("runtime-nodejs20"),
-                "--set-string",
-                "runtimes.python3\\.13=" + image("runtime-python3.13") + ",runtimes.image=" + image("runtime-image")));
+                "async.firstRetrySeconds=1,async.queueSize=16Mi,async.privateHosts={" + WebHook.HOST + "}"));
+        for (String runtime : runtimes()) {
+            command.add("--set-string");
+            command.add("runtimes." + runtime.replace(".", "\\.") + ".image=" + image("runtime-" + runtime));
+        }
         command.addAll(List.of(values));
         tool(command.toArray(String[]::new));
     }

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFact
 import dev.kappa.wire.Wire;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.Reader;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +19,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -79,6 +81,7 @@ final class ShimProcess implements AutoCloseable {
                 "KAPPA_RUNTIME", runtime,
                 "KAPPA_HANDLER", handler,
                 "KAPPA_TOKEN", FakeGateway.TOKEN));
+        env.put("KAPPA_RUNTIME_KIND", kind(runtime));
         env.put("KAPPA_CODE_SHA256", gateway.sha256());
         env.put("KAPPA_GATEWAY_URL", gateway.url());
         env.put("KAPPA_TIMEOUT_MS", "20000");
@@ -91,6 +94,19 @@ final class ShimProcess implements AutoCloseable {
         env.putAll(more);
         builder.environment().putAll(env);
         process = builder.start();
+    }
+
+    /** What the image of the runtime tells; in the image itself there is no recipe. */
+    private static String kind(String runtime) throws IOException {
+        Path recipe = Path.of("runtimes", runtime, "recipe");
+        if (!Files.exists(recipe)) {
+            return System.getenv("KAPPA_RUNTIME_KIND");
+        }
+        try (Reader text = Files.newBufferedReader(recipe)) {
+            Properties properties = new Properties();
+            properties.load(text);
+            return properties.getProperty("kind");
+        }
     }
 
     /** Waits for the next hello and talks to its address from now on. */

@@ -4,6 +4,7 @@ import dev.kappa.shim.handlers.Actor;
 import dev.kappa.shim.handlers.Shapes;
 import dev.kappa.shim.handlers.Trainee;
 import dev.kappa.wire.Wire;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,57 +13,46 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Lets a shim serve events of every kind while its image is built, so that the AOT cache knows what it will need. */
 public final class Training {
     private static final int EVENTS = 300;
+    private static final Path CODE = Path.of("/training/code");
 
     private Training() {}
 
     /**
      * Trains one shim and lets it end.
      *
-     * @param arguments the runtime, and the command line of the shim
+     * @param arguments the runtime, the handler, and the command line of the shim
      */
     public static void main(String[] arguments) throws Exception {
         String runtime = arguments[0];
-        List<String> command = List.of(arguments).subList(1, arguments.length);
+        String handler = arguments[1];
+        String kind = System.getenv("KAPPA_RUNTIME_KIND");
+        List<String> command = List.of(arguments).subList(2, arguments.length);
         Path folder = Files.createTempDirectory("training");
-        byte[] code = switch (runtime) {
-            case "java25" ->
-                FakeGateway.zipOf(
-                        Trainee.class,
-                        Trainee.Basket.class,
-                        Trainee.Receipt.class,
-                        Actor.class,
-                        Shapes.class,
-                        Shapes.Order.class,
-                        Shapes.Base.class,
-                        Shapes.Orders.class,
-                        Shapes.Streams.class);
-            case "python3.13" -> FakeGateway.zip(Map.of("app.py", """
-                        def handler(event, context):
-                            print("hello")
-                            if event.get("do") == "fail":
-                                raise ValueError("as asked")
-                            return {"echo": event}
-                        """));
-            case "image" -> new byte[0];
-            default -> FakeGateway.zip(Map.of("app.js", """
-                        exports.handler = async (event) => {
-                          console.log("hello");
-                          if (event.do === "fail") throw new RangeError("as asked");
-                          return { echo: event };
-                        };
-                        """));
-        };
-        String handler = runtime.equals("java25") ? Trainee.class.getName() : "app.handler";
         Map<String, String> env =
                 new HashMap<>(Map.of("LAMBDA_RUNTIME_DIR", "/var/runtime", "KAPPA_TIMEOUT_MS", "60000"));
-        if (runtime.equals("image")) {
+        byte[] code = new byte[0];
+        if (kind.equals("java")) {
+            code = FakeGateway.zipOf(
+                    Trainee.class,
+                    Trainee.Basket.class,
+                    Trainee.Receipt.class,
+                    Actor.class,
+                    Shapes.class,
+                    Shapes.Order.class,
+                    Shapes.Base.class,
+                    Shapes.Orders.class,
+                    Shapes.Streams.class);
+        } else if (kind.equals("container")) {
             env.putAll(Map.of("KAPPA_CODE_SHA256", "", "KAPPA_RUNTIME_API_PORT", "9001"));
             TrainingRuntime.start(URI.create("http://127.0.0.1:9001"));
+        } else {
+            code = FakeGateway.zip(files(CODE));
         }
         try (FakeGateway gateway = new FakeGateway(code);
                 ShimProcess shim = new ShimProcess(gateway, folder, command, runtime, handler, env)) {
@@ -74,6 +64,16 @@ public final class Training {
                 throw new IllegalStateException("the shim ended with status " + status);
             }
         }
+    }
+
+    private static Map<String, String> files(Path folder) throws IOException {
+        Map<String, String> files = new HashMap<>();
+        try (Stream<Path> all = Files.list(folder)) {
+            for (Path file : (Iterable<Path>) all::iterator) {
+                files.put(file.getFileName().toString(), Files.readString(file));
+            }
+        }
+        return files;
     }
 
     private static void serve(ShimProcess shim) throws Exception {

@@ -127,6 +127,7 @@ public final class OperatorMain {
     private WorkloadRunner runner(LostInstances lost) {
         Platform platform = new Platform(
                 settings.runtimes(),
+                settings.runtimeNames(),
                 new Sizing(settings.cpuOvercommit()),
                 settings.gatewayUrl(),
                 settings.region(),

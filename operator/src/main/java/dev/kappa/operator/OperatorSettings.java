@@ -13,6 +13,7 @@ import java.util.Map;
  * @param namespace where Kappa itself runs ({@code KAPPA_NAMESPACE})
  * @param podName name of this pod, its identity in the leader election ({@code POD_NAME})
  * @param runtimes image of each runtime ({@code KAPPA_RUNTIMES}, a JSON object)
+ * @param runtimeNames the runtime that each name of a Function's specification means ({@code KAPPA_RUNTIME_NAMES}, a JSON object)
  * @param cpuOvercommit by how much CPU requests are less than Lambda's share ({@code KAPPA_CPU_OVERCOMMIT})
  * @param gatewayUrl base address of the gateway's internal listener ({@code KAPPA_GATEWAY_URL})
  * @param storeUrl base address of kappa-api's internal listener, where packages are stored ({@code KAPPA_STORE_URL})
@@ -28,6 +29,7 @@ record OperatorSettings(
         String namespace,
         String podName,
         Map<String, String> runtimes,
+        Map<String, String> runtimeNames,
         double cpuOvercommit,
         String gatewayUrl,
         String storeUrl,
@@ -47,7 +49,8 @@ record OperatorSettings(
         return new OperatorSettings(
                 env.text("KAPPA_NAMESPACE", "kappa-system"),
                 env.required("POD_NAME"),
-                runtimes(env),
+                strings(env, "KAPPA_RUNTIMES"),
+                strings(env, "KAPPA_RUNTIME_NAMES"),
                 env.atLeast("KAPPA_CPU_OVERCOMMIT", 4, 1),
                 env.required("KAPPA_GATEWAY_URL"),
                 env.required("KAPPA_STORE_URL"),
@@ -58,12 +61,12 @@ record OperatorSettings(
                 env.list("KAPPA_PRIVATE_CODE_HOSTS"));
     }
 
-    private static Map<String, String> runtimes(Environment env) {
+    private static Map<String, String> strings(Environment env, String name) {
         try {
-            return Map.copyOf(new ObjectMapper()
-                    .readValue(env.required("KAPPA_RUNTIMES"), new TypeReference<Map<String, String>>() {}));
+            return Map.copyOf(
+                    new ObjectMapper().readValue(env.required(name), new TypeReference<Map<String, String>>() {}));
         } catch (JsonProcessingException e) {
-            IllegalArgumentException malformed = env.malformed("KAPPA_RUNTIMES", "a JSON object of runtime to image");
+            IllegalArgumentException malformed = env.malformed(name, "a JSON object of strings");
             malformed.initCause(e);
             throw malformed;
         }

@@ -37,23 +37,10 @@ import java.util.List;
                         + " !quantity(string(self.ephemeralStorage)).isGreaterThan(quantity('10240Mi'))",
         messageExpression = "'spec.ephemeralStorage: must be between 512Mi and 10240Mi, but is %s'"
                 + ".format([string(self.ephemeralStorage)])")
-@ValidationRule(
-        value = "!has(self.runtime) || !self.runtime.startsWith('python') || !has(self.memory)"
-                + " || !has(self.concurrency) || !has(self.concurrency.perInstance)"
-                + " || self.concurrency.perInstance == 1"
-                + " || quantity(string(self.memory)).asInteger()"
-                + " >= (32 + 10 * self.concurrency.perInstance) * 1048576",
-        messageExpression = "'spec.concurrency.perInstance: Python runs each event at once in a process of its own, "
-                + "10Mi at least besides 32Mi for the instance, so that %s events need %sMi, but "
-                + "spec.memory is %s; raise spec.memory, or lower perInstance'"
-                + ".format([string(self.concurrency.perInstance), string(32 + 10 * self.concurrency.perInstance), "
-                + "string(self.memory)])")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class FunctionSpec {
-    /** The runtime that runs the handler: java25, nodejs20 or python3.13; absent when the code is an image. */
-    @ValidationRule(
-            value = "self in ['java25', 'nodejs20', 'python3.13']",
-            messageExpression = "'spec.runtime: must be one of java25, nodejs20, python3.13, but is %s'.format([self])")
+    /** The runtime that runs the handler, one of those that the cluster's chart names; absent when the code is an image. */
+    @Pattern("^[a-z][a-z0-9.-]*$")
     @Size(max = 40)
     public String runtime;
 

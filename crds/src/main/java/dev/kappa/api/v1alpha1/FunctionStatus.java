@@ -16,6 +16,9 @@ public class FunctionStatus {
     /** Hash of the code and configuration that new events run on. */
     public String revision;
 
+    /** The runtime that instances run on, the nearest to spec.runtime that the cluster has; absent when the code is an image. */
+    public String runtime;
+
     /** Digest of the code package; absent when the code is an image. */
     public String codeSha256;
 

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the operator tells the shim through its environment, checked once at the start.
  *
+ * @param kind where handlers run: {@code java}, in this JVM; {@code process}, in a process for each event at once; {@code
+ *     shared}, in one process for all; {@code container}, in another container, from the user's own image
  * @param timeoutMs longest run of one event, and longest second attempt to initialise the handler
  * @param initLimitMs longest first attempt to initialise the handler; Lambda's unless a test sets another
  * @param capacity events admitted at once
@@ -33,6 +35,7 @@ public record Settings(
         String pod,
         String podIp,
         String runtime,
+        String kind,
         String handler,
         long timeoutMs,
         long initLimitMs,
@@ -71,6 +74,7 @@ public record Settings(
                 pod,
                 required(env, "KAPPA_POD_IP"),
                 required(env, "KAPPA_RUNTIME"),
+                required(env, "KAPPA_RUNTIME_KIND"),
                 env.getOrDefault("KAPPA_HANDLER", ""),
                 number(env, "KAPPA_TIMEOUT_MS", 3_000, 1),
                 number(env, "KAPPA_INIT_LIMIT_MS", INIT_LIMIT_MS, 1),
@@ -98,12 +102,12 @@ public record Settings(
 
     /** Whether the handler runs in this JVM. */
     public boolean isJava() {
-        return runtime.startsWith("java");
+        return kind.equals("java");
     }
 
     /** Whether one process of the runtime takes many events at once, as AWS has it for Node.js. */
     public boolean sharesProcess() {
-        return runtime.startsWith("nodejs");
+        return kind.equals("shared");
     }
 
     /** Processes that run handlers, beside the shim. */
@@ -113,7 +117,7 @@ public record Settings(
 
     /** Whether the handler runs in another container, from the user's own image. */
     public boolean isImage() {
-        return runtime.equals("image");
+        return kind.equals("container");
     }
 
     public String logGroup() {

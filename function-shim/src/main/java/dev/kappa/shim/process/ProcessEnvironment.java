@@ -8,7 +8,6 @@ import dev.kappa.shim.core.Room;
 import dev.kappa.shim.core.Settings;
 import dev.kappa.shim.http.Watchdog;
 import dev.kappa.shim.log.Logs;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -140,12 +139,5 @@ public final class ProcessEnvironment implements ExecutionEnvironment {
                 Thread.currentThread().interrupt();
             }
         });
-    }
-
-    /** What the child's process cannot be started with is the pod's fault; it becomes an init error. */
-    public static InitError cannotStart(Settings settings, IOException e) {
-        return new InitError(
-                "Runtime.InvalidEntrypoint",
-                "Error: cannot start " + settings.runtimeDir().resolve("bootstrap") + ": " + e.getMessage());
     }
 }

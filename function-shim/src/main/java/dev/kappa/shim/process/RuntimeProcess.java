@@ -1,6 +1,7 @@
 package dev.kappa.shim.process;
 
 import dev.kappa.shim.core.Event;
+import dev.kappa.shim.core.InitError;
 import dev.kappa.shim.core.ProcessStats;
 import dev.kappa.shim.core.Restart;
 import dev.kappa.shim.core.Room;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One runtime process that the shim starts itself, from its start to its end. */
@@ -27,6 +29,8 @@ public final class RuntimeProcess implements Session.Program {
     /** Before the names of variables that the entrypoint keeps from this JVM and for the handler. */
     private static final String GIVEN = "KAPPA_GIVEN_";
 
+    private static final String BOOTSTRAP = "bootstrap";
+    private static final Path LAYERS = Path.of("/opt");
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     private final Settings settings;
@@ -83,16 +87,33 @@ public final class RuntimeProcess implements Session.Program {
             pump = output;
             Thread.ofPlatform().daemon().name("exit").start(() -> awaitExit(started, output, api));
         } catch (IOException e) {
-            session.initFailed(ProcessEnvironment.cannotStart(settings, e));
+            session.initFailed(
+                    new InitError("Runtime.InvalidEntrypoint", "Error: cannot start the runtime: " + e.getMessage()));
         }
     }
 
-    private ProcessBuilder builder(String address) {
+    /** The runtime's own, else the function's or a layer's, as Lambda looks for it. */
+    private Path bootstrap() throws IOException {
+        List<Path> places = Stream.of(settings.runtimeDir(), settings.taskRoot(), LAYERS)
+                .map(folder -> folder.resolve(BOOTSTRAP))
+                .toList();
+        Path found = places.stream()
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElseThrow(() -> new IOException("Couldn't find valid bootstrap(s): " + places
+                        + "; the code needs an executable file of this name at its root"));
+        if (!Files.isExecutable(found)) {
+            throw new IOException(found + " is not executable; begin it with #!, or build it for Linux");
+        }
+        return found;
+    }
+
+    private ProcessBuilder builder(String address) throws IOException {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(SETSID)) { // a session of its own tells its processes from those of others
             command.add(SETSID.toString());
         }
-        command.add(settings.runtimeDir().resolve("bootstrap").toString());
+        command.add(bootstrap().toString());
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(settings.taskRoot().toFile())
                 .redirectErrorStream(true);

@@ -71,6 +71,7 @@ class HandlerLoaderTest {
                 "KAPPA_POD", "pod",
                 "KAPPA_POD_IP", "127.0.0.1",
                 "KAPPA_RUNTIME", "java25",
+                "KAPPA_RUNTIME_KIND", "java",
                 "KAPPA_GATEWAY_URL", "http://localhost",
                 "KAPPA_TOKEN", "t"));
         byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);

@@ -54,6 +54,7 @@ class RuntimeApiTest {
             "KAPPA_POD", "pod",
             "KAPPA_POD_IP", "127.0.0.1",
             "KAPPA_RUNTIME", "provided",
+            "KAPPA_RUNTIME_KIND", "process",
             "KAPPA_GATEWAY_URL", "http://localhost",
             "KAPPA_TOKEN", "t"));
 

@@ -35,6 +35,11 @@ public final class DesiredDeployment {
         return Revision.of(workload, platform.image(workload.runtime()));
     }
 
+    /** The cluster's runtime that instances run on. */
+    String runtime(Workload workload) {
+        return platform.meant(workload.runtime());
+    }
+
     /**
      * The Deployment.
      *

@@ -1,17 +1,25 @@
 package dev.kappa.operator.workload;
 
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * What all pod templates have in common.
  *
  * @param runtimes image of each runtime
+ * @param runtimeNames the runtime that each name of a Function's specification means
  * @param sizing how memory becomes resources
  * @param gatewayUrl base address of the gateway's internal listener
  * @param region what functions see as their region
  * @param secret the installation's key
  */
-public record Platform(Map<String, String> runtimes, Sizing sizing, String gatewayUrl, String region, String secret) {
+public record Platform(
+        Map<String, String> runtimes,
+        Map<String, String> runtimeNames,
+        Sizing sizing,
+        String gatewayUrl,
+        String region,
+        String secret) {
     /**
      * Image of a runtime.
      *
@@ -19,11 +27,16 @@ public record Platform(Map<String, String> runtimes, Sizing sizing, String gatew
      * @throws IllegalStateException if the chart names none
      */
     String image(String runtime) {
-        String image = runtimes.get(runtime);
+        String image = runtimes.get(meant(runtime));
         if (image == null) {
-            throw new IllegalStateException("The chart names no image of the runtime " + runtime
-                    + "; set its value runtimes, which has " + runtimes.keySet() + ".");
+            throw new IllegalStateException("spec.runtime: this cluster has no runtime " + runtime + ", but "
+                    + new TreeSet<>(runtimes.keySet()) + "; add it to the chart's value runtimes, or choose another");
         }
         return image;
+    }
+
+    /** The runtime of the cluster that a name means. */
+    String meant(String runtime) {
+        return runtimeNames.getOrDefault(runtime, runtime);
     }
 }

@@ -77,6 +77,9 @@ public final class WorkloadRunner {
                 old, workload, revision, deployment, proofs.of(workload.id(), revision), problem, clock.instant());
         lost.tell(workload.id(), workload.owner(), revision, WorkloadStatus.isGood(status), problem);
         problem.ifPresent(it -> retry.retry(deployment, known, it, status, clock.instant()));
+        if (!workload.isImage()) {
+            status.runtime = desired.runtime(workload);
+        }
         status.configSha256 = ConfigDigest.of(workload.spec(), workload.codeSha256());
         return status;
     }

@@ -51,6 +51,7 @@ public final class WorkloadStatus {
             status.revision = old.revision;
             status.codeSha256 = old.codeSha256;
             status.image = old.image;
+            status.runtime = old.runtime;
             status.configSha256 = old.configSha256;
             status.replicas = old.replicas;
             status.readyReplicas = old.readyReplicas;

@@ -15,6 +15,7 @@ import java.util.Map;
 final class Workloads {
     static final Platform PLATFORM = new Platform(
             Map.of("python3.13", "kappa/runtime-python3.13:1", "image", "kappa/runtime-image:1"),
+            Map.of("python3.13", "python3.13", "python3.12", "python3.13"),
             new Sizing(4),
             "http://kappa-gateway-hello.kappa-system.svc.cluster.local.:8081",
             "us-east-1",
