@@ -18,6 +18,7 @@ final class Installation {
     private static final Path CHART = Path.of("../helm/kappa");
     private static final String NATS = "kappa/nats:2.15.2";
     private static final List<String> PARTS = List.of("operator", "gateway", "control-plane");
+    private static final List<String> RELEASED_RUNTIMES = List.of("java25", "nodejs20", "python3.13", "image");
     private static final Path RUNTIMES = Path.of("../function-shim/runtimes");
 
     private static final String DEFAULT_STORAGE = "storageclass.kubernetes.io/is-default-class";
@@ -29,13 +30,16 @@ final class Installation {
 
     /** Installs the custom resources, once. */
     static synchronized void resources() throws IOException {
-        if (resources) {
-            return;
+        if (!resources) {
+            resources = true;
+            resources(CHART);
         }
-        resources = true;
+    }
+
+    private static void resources(Path chart) throws IOException {
         KubernetesClient client = Cluster.shared().client();
         for (String plural : List.of("functions", "versions", "aliases")) {
-            client.resource(Files.readString(CHART.resolve("crds/" + plural + ".kappa.dev-v1.yml")))
+            client.resource(Files.readString(chart.resolve("crds/" + plural + ".kappa.dev-v1.yml")))
                     .forceConflicts()
                     .serverSideApply();
             client.apiextensions()
@@ -52,6 +56,27 @@ final class Installation {
                             60,
                             TimeUnit.SECONDS);
         }
+    }
+
+    /**
+     * Installs an older release, which {@link #everything} upgrades then.
+     *
+     * @param chart its folder
+     * @param tag of its images
+     */
+    static void release(Path chart, String tag) throws IOException, InterruptedException {
+        resources(chart);
+        List<String> parts = new ArrayList<>(List.of("operator", "gateway"));
+        RELEASED_RUNTIMES.forEach(runtime -> parts.add("runtime-" + runtime));
+        List<String> images = new ArrayList<>(List.of(NATS));
+        parts.forEach(part -> images.add("kappa/" + part + ":" + tag));
+        Cluster.shared().load(images);
+        List<String> values = new ArrayList<>();
+        for (String runtime : RELEASED_RUNTIMES) {
+            values.add("--set-string");
+            values.add("runtimes." + runtime.replace(".", "\\.") + "=" + image("runtime-" + runtime, tag));
+        }
+        helm(chart, tag, values);
     }
 
     /** Installs everything, once. */
@@ -80,12 +105,22 @@ final class Installation {
 
     /** Installs or upgrades the chart. */
     static void helm(String... values) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("--set", "api.image=" + image("control-plane", "dev")));
+        for (String runtime : runtimes()) {
+            all.add("--set-string");
+            all.add("runtimes." + runtime.replace(".", "\\.") + ".image=" + image("runtime-" + runtime, "dev"));
+        }
+        all.addAll(List.of(values));
+        helm(CHART, "dev", all);
+    }
+
+    private static void helm(Path chart, String tag, List<String> values) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 "helm",
                 "upgrade",
                 "--install",
                 "kappa",
-                CHART.toString(),
+                chart.toString(),
                 "--namespace",
                 NAMESPACE,
                 "--create-namespace",
@@ -93,9 +128,7 @@ final class Installation {
                 "--timeout",
                 "3m",
                 "--set",
-                "operator.image=" + image("operator") + ",gateway.image=" + image("gateway"),
-                "--set",
-                "api.image=" + image("control-plane"),
+                "operator.image=" + image("operator", tag) + ",gateway.image=" + image("gateway", tag),
                 "--set",
                 "nats.image=" + Cluster.shared().image(NATS),
                 "--set",
@@ -105,11 +138,7 @@ final class Installation {
                 // So that no test waits for minutes, and a queue can be filled.
                 "--set",
                 "async.firstRetrySeconds=1,async.queueSize=16Mi,async.privateHosts={" + WebHook.HOST + "}"));
-        for (String runtime : runtimes()) {
-            command.add("--set-string");
-            command.add("runtimes." + runtime.replace(".", "\\.") + ".image=" + image("runtime-" + runtime));
-        }
-        command.addAll(List.of(values));
+        command.addAll(values);
         tool(command.toArray(String[]::new));
     }
 
@@ -133,8 +162,8 @@ final class Installation {
         return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
     }
 
-    private static String image(String part) throws IOException, InterruptedException {
-        return Cluster.shared().image("kappa/" + part + ":dev");
+    private static String image(String part, String tag) throws IOException, InterruptedException {
+        return Cluster.shared().image("kappa/" + part + ":" + tag);
     }
 
     /** Runs helm or kubectl on the shared cluster. */
