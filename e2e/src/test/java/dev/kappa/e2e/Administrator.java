@@ -12,10 +12,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.LambdaException;
 
 /** Changes an alias again and again and reads it back, with AWS's client and its retries. */
 final class Administrator implements AutoCloseable {
@@ -55,7 +57,18 @@ final class Administrator implements AutoCloseable {
     /** Ends it; fails with the first call that failed, or that saw another thing than the one before had written. */
     int finish() throws InterruptedException, ExecutionException {
         going.set(false);
-        return calls.get();
+        try {
+            return calls.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof LambdaException refused && refused.awsErrorDetails() != null) {
+                SdkHttpResponse answer = refused.awsErrorDetails().sdkHttpResponse();
+                throw new AssertionError(
+                        answer.statusCode() + " " + answer.headers() + " "
+                                + refused.awsErrorDetails().rawResponse().asUtf8String(),
+                        e);
+            }
+            throw e;
+        }
     }
 
     private int call() throws InterruptedException {

@@ -54,7 +54,9 @@ record ConformanceCode(String handler, byte[] zip) {
                             .PUT(HttpRequest.BodyPublishers.ofByteArray(zip))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+            assertThat(answer.statusCode())
+                    .as("%s %s", answer.headers().map(), answer.body())
+                    .isEqualTo(201);
             return new ObjectMapper().readTree(answer.body()).get("sha256").asText();
         }
     }

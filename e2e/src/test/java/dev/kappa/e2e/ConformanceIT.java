@@ -126,7 +126,12 @@ class ConformanceIT {
 
     private static void echoes(String function) throws IOException {
         for (String value : List.of(
-                "null", "true", "-1.5e-7", "12345678901234", "\"Zoë 日本語 😀 \\u0000\\n\\\"\"", "[1,[null,{\"a\":[]}]]")) {
+                "null",
+                "true",
+                "-1.5e-7",
+                "12345678901234",
+                "\"Zoë 日本語 😀 \\u0000\\n\\\"\"",
+                "[1,[null,{\"a\":[]}]]")) {
             assertThat(answer(function, "{\"do\":\"echo\",\"value\":" + value + "}"))
                     .isEqualTo(JSON.readTree(value));
         }

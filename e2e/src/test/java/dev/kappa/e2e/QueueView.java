@@ -18,6 +18,7 @@ import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.nats.client.PurgeOptions;
 import io.nats.client.PushSubscribeOptions;
 import io.nats.client.api.KeyValueConfiguration;
 import io.nats.client.api.StorageType;
@@ -41,6 +42,7 @@ final class QueueView implements AutoCloseable {
 
     private static final String LETTERS = "kappa-dead_default_" + Sender.FUNCTION;
     private static final String OUTCOMES = "kappa-outcomes";
+    private static final String ATTEMPTS = "kappa-attempts";
     private static final String SINK = "chaos-records";
     private static final int ALL_REVISIONS = 64;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -91,7 +93,25 @@ final class QueueView implements AutoCloseable {
                         .subjects(RECORDS)
                         .storageType(StorageType.File)
                         .build());
+        forget(nats);
         return new QueueView(forward, nats);
+    }
+
+    /** What a run before this one left, which its own history would not explain. */
+    private static void forget(Connection nats) throws IOException, JetStreamApiException {
+        JetStreamManagement streams = nats.jetStreamManagement();
+        List<String> there = streams.getStreamNames();
+        for (String bucket : List.of(OUTCOMES, ATTEMPTS)) {
+            if (there.contains("KV_" + bucket)) {
+                streams.purgeStream(
+                        "KV_" + bucket, PurgeOptions.subject("$KV." + bucket + ".default." + Sender.FUNCTION + ".*"));
+            }
+        }
+        for (String stream : List.of(SINK, LETTERS)) {
+            if (there.contains(stream)) {
+                streams.purgeStream(stream);
+            }
+        }
     }
 
     void waitUntilEmpty(Duration longest) {
@@ -123,7 +143,7 @@ final class QueueView implements AutoCloseable {
     /** Runs of the function that failed since their process ended: the last of each event, and those that ended events. */
     List<Died> died() throws IOException, InterruptedException, JetStreamApiException {
         List<Died> died = new ArrayList<>();
-        for (String bucket : List.of(OUTCOMES, "kappa-attempts")) {
+        for (String bucket : List.of(OUTCOMES, ATTEMPTS)) {
             died.addAll(read("KV_" + bucket, "$KV." + bucket + ".default." + Sender.FUNCTION + ".*", message -> {
                 String text = new String(message.getData(), StandardCharsets.UTF_8);
                 String subject = message.getSubject();
