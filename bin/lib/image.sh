@@ -59,9 +59,9 @@ need_jar() {
     [ -f "$2" ] || die "$2 is not built" "mvn -B -ntp -pl $1 -am package -DskipTests"
 }
 
-# platform_image MODULE MAIN-CLASS: the image of the operator, the gateway or the control plane.
+# platform_image MODULE MAIN-CLASS COMPILERS: the image of the operator, the gateway or the control plane.
 platform_image() {
-    local module=$1 main=$2 folder=$1/target/image
+    local module=$1 main=$2 compilers=$3 folder=$1/target/image
     ensure_jdk
     ensure_docker
     need_jar "$module" "$module/target/kappa-$module.jar"
@@ -71,5 +71,5 @@ platform_image() {
     mkdir -p "$folder/lib"
     cp -p "$module/target/kappa-$module.jar" "$module"/target/lib/*.jar "$folder/lib/"
     cp bin/lib/platform.Dockerfile "$folder/Dockerfile"
-    build_image "kappa/$module" "$folder" "JDK=$jdk_image" "MAIN=$main"
+    build_image "kappa/$module" "$folder" "JDK=$jdk_image" "MAIN=$main" "COMPILERS=$compilers"
 }
