@@ -26,7 +26,7 @@ ensure_release() {
 release_images() {
     local name
     for name in "${kappa_images[@]}"; do
-        if [[ $name == runtime-* ]] || [ -d "$release_folder/$name" ]; then
+        if [ -d "$release_folder/$name" ] || [ -d "$release_folder/function-shim/runtimes/${name#runtime-}" ]; then
             echo "$name"
         fi
     done
