@@ -2,23 +2,13 @@ package dev.kappa.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kappa.e2e.handlers.Conformance;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Reader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 /**
  * What the conformance suite runs on a runtime.
@@ -37,35 +27,12 @@ record ConformanceCode(String handler, byte[] zip) {
             recipe.load(text);
         }
         if ("java".equals(recipe.getProperty("kind"))) {
-            return new ConformanceCode(Conformance.class.getName(), zipOfClass());
+            return new ConformanceCode(Conformance.class.getName(), Packages.zip(Conformance.class));
         }
         Path folder = RUNTIMES.resolve(recipe.getProperty("like", runtime)).resolve("conformance");
         return new ConformanceCode(
                 recipe.getProperty("handler"),
                 Files.exists(folder.resolve("go.mod")) ? zipOfGo(folder) : zipOfFiles(folder));
-    }
-
-    /** Uploads the package and answers its digest. */
-    String upload() throws IOException, InterruptedException {
-        URI uri = URI.create(Cluster.shared().endpoint() + "/kappa/v1/namespaces/default/packages");
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpResponse<String> answer = client.send(
-                    HttpRequest.newBuilder(uri)
-                            .PUT(HttpRequest.BodyPublishers.ofByteArray(zip))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            assertThat(answer.statusCode())
-                    .as("%s %s", answer.headers().map(), answer.body())
-                    .isEqualTo(201);
-            return new ObjectMapper().readTree(answer.body()).get("sha256").asText();
-        }
-    }
-
-    private static byte[] zipOfClass() throws IOException {
-        String entry = Conformance.class.getName().replace('.', '/') + ".class";
-        try (InputStream in = Objects.requireNonNull(Conformance.class.getResourceAsStream("/" + entry))) {
-            return zip(entry, in.readAllBytes());
-        }
     }
 
     private static byte[] zipOfGo(Path folder) throws IOException, InterruptedException {
@@ -86,22 +53,13 @@ record ConformanceCode(String handler, byte[] zip) {
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .start();
         assertThat(build.waitFor()).as("go build in " + folder).isZero();
-        return zip("bootstrap", Files.readAllBytes(bootstrap));
+        return Packages.zip("bootstrap", Files.readAllBytes(bootstrap));
     }
 
     private static byte[] zipOfFiles(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             Path only = files.findFirst().orElseThrow();
-            return zip(only.getFileName().toString(), Files.readAllBytes(only));
+            return Packages.zip(only.getFileName().toString(), Files.readAllBytes(only));
         }
-    }
-
-    private static byte[] zip(String name, byte[] content) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            zip.putNextEntry(new ZipEntry(name));
-            zip.write(content);
-        }
-        return bytes.toByteArray();
     }
 }

@@ -91,7 +91,7 @@ class ConformanceIT {
                     """.replace("NAME", function(runtime))
                     .replace("RUNTIME", runtime)
                     .replace("HANDLER", code.handler())
-                    .replace("DIGEST", code.upload()));
+                    .replace("DIGEST", Packages.upload(code.zip())));
         }
         for (String runtime : runtimes()) {
             Functions.waitUntilReady("Function", function(runtime));

@@ -53,7 +53,7 @@ class InitIT {
     void everyEventThatWaitsForAFailingInitialisationGetsItsError(String runtime) throws Exception {
         String name = "init-" + runtime.replaceAll("[^a-z]", "");
         String code = runtime.equals("java25")
-                ? "package: {sha256: " + Functions.upload(BadStart.class) + "}"
+                ? "package: {sha256: " + Packages.upload(Packages.zip(BadStart.class)) + "}"
                 : "inline: {app.py: \"raise RuntimeError('no database')\"}";
         Functions.apply("""
                 apiVersion: kappa.dev/v1alpha1

@@ -75,7 +75,7 @@ class RuntimeIT {
     static void install() throws Exception {
         Installation.everything();
         lambda = Functions.lambda();
-        String leaver = Functions.upload(Leaver.class);
+        String leaver = Packages.upload(Packages.zip(Leaver.class));
         for (String runtime : List.of("python3.13", "nodejs20", "java25")) {
             String code = switch (runtime) {
                 case "python3.13" -> "inline:\n      app.py: |\n" + PYTHON.indent(8);

@@ -1,0 +1,54 @@
+package dev.kappa.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Objects;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** Code packages, as users make and upload them. */
+final class Packages {
+    private Packages() {}
+
+    /** A package of one file. */
+    static byte[] zip(String name, byte[] content) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry(name));
+            zip.write(content);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** A package of one class. */
+    static byte[] zip(Class<?> type) throws IOException {
+        String entry = type.getName().replace('.', '/') + ".class";
+        try (InputStream in = Objects.requireNonNull(type.getResourceAsStream("/" + entry))) {
+            return zip(entry, in.readAllBytes());
+        }
+    }
+
+    /** Uploads a package, which is taken, and answers its digest. */
+    static String upload(byte[] zip) throws IOException, InterruptedException {
+        URI uri = URI.create(Cluster.shared().endpoint() + "/kappa/v1/namespaces/default/packages");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(uri)
+                            .PUT(HttpRequest.BodyPublishers.ofByteArray(zip))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode())
+                    .as("%s %s", answer.headers().map(), answer.body())
+                    .isEqualTo(201);
+            return new ObjectMapper().readTree(answer.body()).get("sha256").asText();
+        }
+    }
+}
