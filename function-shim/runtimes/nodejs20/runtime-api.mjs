@@ -4,6 +4,9 @@ import net from "node:net";
 
 const BASE = "/2018-06-01/runtime/";
 const HEAD_END = Buffer.from("\r\n\r\n");
+const BLOCK = 1 << 16;
+// A longer body is kept apart from the rest: with it in one string it would be in memory three times more.
+const LARGE = 1 << 16;
 
 // What a header's value may contain; anything else would end the header.
 const text = (value) => String(value).replace(/[^\x20-\x7e]/g, "?");
@@ -23,15 +26,20 @@ export class RuntimeApi {
   #waiting = []; // whoever waits for an answer, in the order of the calls
   #first = 0;
   #corked = "";
-  #parts = [];
-  #length = 0;
+  #large = []; // what leaves behind what is corked
+  #block = Buffer.allocUnsafeSlow(BLOCK);
+  #held; // what came and could not be used yet, with room for all of an answer whose length is known
+  #length = 0; // of it
   #awaited = 0; // bytes that have to be there before there is anything to do
 
   constructor(address) {
     this.#host = address;
     const [host, port] = address.split(":");
-    this.#socket = net.connect({ host, port: Number(port), noDelay: true });
-    this.#socket.on("data", (part) => this.#received(part));
+    const onread = {
+      buffer: this.#block, // the same for each read: nothing is left to collect
+      callback: (length, block) => this.#received(block.subarray(0, length)) ?? true,
+    };
+    this.#socket = net.connect({ host, port: Number(port), noDelay: true, onread });
     this.#socket.on("error", (error) => this.#failed(error));
     this.#socket.on("close", () => this.#failed(new Error("the Runtime API ended the connection")));
   }
@@ -56,10 +64,15 @@ export class RuntimeApi {
 
   #sendPost(where, body, errorType) {
     const type = errorType === undefined ? "" : `Lambda-Runtime-Function-Error-Type: ${text(errorType)}\r\n`;
-    const length = Buffer.byteLength(body);
+    const large = body.length > LARGE ? Buffer.from(body) : undefined;
+    const length = large?.length ?? Buffer.byteLength(body);
     this.#send(
-      `POST ${BASE}${where} HTTP/1.1\r\nHost: ${this.#host}\r\nContent-Type: application/json\r\n${type}Content-Length: ${length}\r\n\r\n${body}`,
+      `POST ${BASE}${where} HTTP/1.1\r\nHost: ${this.#host}\r\nContent-Type: application/json\r\n${type}Content-Length: ${length}\r\n\r\n${large ? "" : body}`,
     );
+    if (large) {
+      this.#large.push(this.#corked, large);
+      this.#corked = "";
+    }
   }
 
   // Whether the connection keeps the process running.
@@ -78,34 +91,58 @@ export class RuntimeApi {
   }
 
   #flush() {
+    const large = this.#large;
     const requests = this.#corked;
+    this.#large = [];
     this.#corked = "";
-    this.#socket.write(requests);
+    for (const part of large) this.#socket.write(part);
+    if (requests !== "") this.#socket.write(requests);
   }
 
   #received(part) {
-    this.#parts.push(part);
+    if (this.#held === undefined) {
+      this.#keep(part, this.#use(part));
+      return;
+    }
+    if (this.#length + part.length > this.#held.length) this.#grow(this.#length + part.length);
+    this.#held.set(part, this.#length);
     this.#length += part.length;
     if (this.#length < this.#awaited) return;
-    let all = this.#parts.length === 1 ? part : Buffer.concat(this.#parts);
+    const all = this.#held.subarray(0, this.#length);
+    this.#held = undefined;
+    this.#keep(all, this.#use(all));
+  }
+
+  #grow(length) {
+    const larger = Buffer.allocUnsafeSlow(Math.max(length, this.#awaited));
+    larger.set(this.#held.subarray(0, this.#length));
+    this.#held = larger;
+  }
+
+  #keep(all, from) {
+    this.#length = all.length - from;
+    if (this.#length === 0) return;
+    this.#held = Buffer.allocUnsafeSlow(Math.max(this.#length, this.#awaited));
+    this.#held.set(all.subarray(from));
+  }
+
+  // Hands out the answers that are whole, and returns where what is left begins.
+  #use(all) {
     let at = 0;
     for (;;) {
+      this.#awaited = 0;
       const headEnd = all.indexOf(HEAD_END, at);
-      if (headEnd < 0) break;
+      if (headEnd < 0) return at;
       const head = all.latin1Slice(at, headEnd);
       const headers = headersOf(head);
       const end = headEnd + 4 + Number(headers["content-length"] ?? 0);
       if (end > all.length) {
         this.#awaited = end - at;
-        break;
+        return at;
       }
-      this.#awaited = 0;
       this.#answered({ status: Number(head.slice(9, 12)), headers, body: all.utf8Slice(headEnd + 4, end) });
       at = end;
     }
-    if (at > 0) all = all.subarray(at);
-    this.#parts = all.length === 0 ? [] : [all];
-    this.#length = all.length;
   }
 
   #answered(answer) {

@@ -90,7 +90,9 @@ def serve(api, handler):
         request_id = headers["Lambda-Runtime-Aws-Request-Id"]
         try:
             context = Context(headers)
-            answer = json.dumps(handler(json.loads(payload or b"null"), context), ensure_ascii=False).encode()
+            event = [json.loads(payload or b"null")]  # nothing here keeps it, or its text, while the handler runs
+            del payload
+            answer = json.dumps(handler(event.pop(), context), ensure_ascii=False).encode()
         except Exception as error:
             shown = json.dumps(error_of(error, request_id)).encode()
             sys.stdout.flush()
@@ -98,10 +100,14 @@ def serve(api, handler):
         else:
             sys.stdout.flush()
             api.post(runtime_api.PATH.format(request_id, "response"), answer)
+            del answer
 
 
 def main():
     root = os.environ["LAMBDA_TASK_ROOT"]
+    for name in ("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"):
+        if os.environ.get(name) == "1048576":  # from the script that started this one, and read by now
+            del os.environ[name]
     os.chdir(root)
     sys.path[0] = root
     sys.path.insert(1, os.environ["LAMBDA_RUNTIME_DIR"])  # a client in the function's package wins

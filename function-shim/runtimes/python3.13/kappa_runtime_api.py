@@ -20,15 +20,16 @@ class RuntimeApi:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._next = f"GET {NEXT} HTTP/1.1\r\nHost: {address}\r\n\r\n".encode()
         self._address = address
-        self._held = b""
+        self._held = []  # requests that leave with the next call of next, in parts: a large body is not copied
         self._unanswered = 0
         self._buffer = b""
 
     def next(self):
         """Waits for the next event: its headers and its payload."""
-        requests = self._held + self._next
-        self._held = b""
-        self._socket.sendall(requests)
+        requests = [*self._held, self._next]
+        self._held.clear()
+        self._send(requests)
+        requests.clear()
         while self._unanswered:
             self._unanswered -= 1
             self._receive()
@@ -44,13 +45,24 @@ class RuntimeApi:
 
     def post_now(self, path, body, headers=()):
         """Returns once it is answered."""
-        self._socket.sendall(self._request(path, body, headers))
+        self._send(self._request(path, body, headers))
         self._receive()
+
+    def _send(self, parts):
+        small = []
+        for part in parts:
+            small.append(part)
+            if len(part) > BLOCK:
+                self._socket.sendall(b"".join(small[:-1]))
+                self._socket.sendall(part)
+                small = []
+        if small:
+            self._socket.sendall(b"".join(small))
 
     def _request(self, path, body, headers):
         lines = [f"POST {path} HTTP/1.1", f"Host: {self._address}", f"Content-Length: {len(body)}"]
         lines += [f"{name}: {_plain(value)}" for name, value in headers]
-        return ("\r\n".join(lines) + "\r\n\r\n").encode() + body
+        return [("\r\n".join(lines) + "\r\n\r\n").encode(), body]
 
     def _receive(self):
         buffer = self._buffer
@@ -60,16 +72,25 @@ class RuntimeApi:
         headers = dict(line.split(": ", 1) for line in lines)
         start = end + 4
         length = int(headers["Content-Length"])
-        if len(buffer) - start < length:
-            parts = [buffer[start:]]
-            missing = length - len(parts[0])
-            while missing > 0:
-                parts.append(self._more())
-                missing -= len(parts[-1])
-            buffer = b"".join(parts)
-            start = 0
+        if length > BLOCK and len(buffer) - start < length:
+            payload = self._receive_large(buffer[start:], length)
+            self._buffer = b""
+            return int(first.split(" ", 2)[1]), headers, payload
+        while len(buffer) - start < length:
+            buffer += self._more()
         self._buffer = buffer[start + length :]
         return int(first.split(" ", 2)[1]), headers, buffer[start : start + length]
+
+    def _receive_large(self, begun, length):
+        """Few pieces of memory: many small ones would not go back to the system with it."""
+        parts = [begun]
+        missing = length - len(begun)
+        while missing:
+            parts.append(self._socket.recv(missing, socket.MSG_WAITALL))
+            if not parts[-1]:
+                raise ConnectionError("the Runtime API ended the connection")
+            missing -= len(parts[-1])
+        return b"".join(parts)
 
     def _more(self):
         part = self._socket.recv(BLOCK)

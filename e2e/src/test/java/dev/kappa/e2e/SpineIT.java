@@ -286,4 +286,27 @@ class SpineIT {
         }
         assertThat(most.get()).isBetween(2, 10);
     }
+
+    @Test
+    void theLargestEventsAtOnceAreAnsweredByTheSmallestInstance() throws Exception {
+        Functions.python(
+                "large",
+                "concurrency: {perInstance: 4}\n  scaling: {max: 1}\n  timeoutSeconds: 30",
+                "def handler(event, context):\n    return event");
+        Functions.waitUntilReady("Function", "large");
+        String payload = "\"" + "x".repeat((6 << 20) - 2) + "\"";
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<InvokeResponse>> answers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                answers.add(threads.submit(() -> Functions.invoke(lambda, "large", payload)));
+            }
+
+            for (Future<InvokeResponse> answer : answers) {
+                assertThat(answer.get().functionError()).isNull();
+                assertThat(answer.get().payload().asByteArray()).hasSize(payload.length());
+            }
+        }
+        assertThat(Functions.runningPod("large").getStatus().getContainerStatuses())
+                .allMatch(it -> it.getRestartCount() == 0);
+    }
 }

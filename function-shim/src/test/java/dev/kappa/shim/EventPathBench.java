@@ -176,7 +176,9 @@ public final class EventPathBench {
             }
             List<String> command = new ArrayList<>(ShimProcess.entrypoint());
             if (!runtime.startsWith("java")) {
-                command.addAll(2, List.of("-XX:TieredStopAtLevel=1", "-Xmx32m"));
+                command.addAll(
+                        2,
+                        List.of("-XX:TieredStopAtLevel=1", "-Xmx32m", "-Xmn6m", "-XX:PretenureSizeThreshold=262144"));
             }
             String handler = runtime.startsWith("java") ? Echo.class.getName() : "app.handler";
             String name = runtime.equals("awslambdaric") ? "python3.13" : runtime;

@@ -72,7 +72,7 @@ public record DemandReport(
      * @param function name of the function
      * @param version {@code $LATEST} or a number
      * @param revision revision that new events run on
-     * @param queued events that wait for an instance
+     * @param queued events that wait for an instance; here and below a large event counts as many as it takes the place of
      * @param inFlight events that instances run
      * @param concurrencyMs integral of (queued + inFlight) over time since the gateway took the version over, in
      *     event-milliseconds; two reports give the exact average between them
@@ -128,7 +128,7 @@ public record DemandReport(
      * One instance as its dispatcher sees it.
      *
      * @param pod name of the pod
-     * @param inFlight events that it runs
+     * @param inFlight places that are taken by events that it runs
      * @param idleMs how long it has run none, 0 while busy
      * @param initMs its init duration in milliseconds, null if the hello was lost
      */

@@ -75,7 +75,8 @@ public final class Catalog {
                     function.timeoutSeconds(),
                     function.reserved(),
                     function.notReady(),
-                    function.noPods());
+                    function.noPods(),
+                    function.payloadOfSeat());
         }
         VersionInfo version = versions.get(new Qualified(key.namespace(), key.function(), key.version()));
         return version == null
@@ -85,7 +86,8 @@ public final class Catalog {
                         version.timeoutSeconds(),
                         function.reserved(),
                         version.notReady(),
-                        version.noPods());
+                        version.noPods(),
+                        version.payloadOfSeat());
     }
 
     /**

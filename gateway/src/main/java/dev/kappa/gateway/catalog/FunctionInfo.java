@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param noPods message of its condition ResourcesAvailable if that is False, else null
  * @param async how its asynchronous events are treated, null for Lambda's defaults
  * @param deadLetter where the payload goes of an event of {@code $LATEST} that was given up, null for nowhere else
+ * @param payloadOfSeat bytes of payload that an instance bears for each event that it runs at once
  * @param uid by which it differs from an earlier function of its name; empty if it is not known
  */
 public record FunctionInfo(
@@ -27,6 +28,7 @@ public record FunctionInfo(
         @Nullable String noPods,
         @Nullable AsyncSettings async,
         @Nullable Target deadLetter,
+        int payloadOfSeat,
         String uid) {
     /**
      * A function without settings for asynchronous events.
@@ -45,6 +47,6 @@ public record FunctionInfo(
             @Nullable Integer reserved,
             @Nullable String revision,
             @Nullable String notReady) {
-        this(namespace, name, timeoutSeconds, reserved, revision, notReady, null, null, null, "");
+        this(namespace, name, timeoutSeconds, reserved, revision, notReady, null, null, null, Integer.MAX_VALUE, "");
     }
 }

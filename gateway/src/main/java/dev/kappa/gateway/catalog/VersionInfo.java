@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param noPods message of its condition ResourcesAvailable if that is False, else null
  * @param async for asynchronous events that name it by its number, null for the function's
  * @param deadLetter where the payload goes of an event that was given up, null for nowhere else
+ * @param payloadOfSeat bytes of payload that an instance bears for each event that it runs at once
  */
 public record VersionInfo(
         String namespace,
@@ -25,7 +26,8 @@ public record VersionInfo(
         @Nullable String notReady,
         @Nullable String noPods,
         @Nullable AsyncSettings async,
-        @Nullable Target deadLetter) {
+        @Nullable Target deadLetter,
+        int payloadOfSeat) {
     /**
      * A version without settings for asynchronous events.
      *
@@ -43,6 +45,6 @@ public record VersionInfo(
             int timeoutSeconds,
             @Nullable String revision,
             @Nullable String notReady) {
-        this(namespace, function, number, timeoutSeconds, revision, notReady, null, null, null);
+        this(namespace, function, number, timeoutSeconds, revision, notReady, null, null, null, Integer.MAX_VALUE);
     }
 }

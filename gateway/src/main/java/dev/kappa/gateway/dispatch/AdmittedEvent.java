@@ -14,10 +14,18 @@ final class AdmittedEvent {
     private @Nullable Reservation place;
     private @Nullable Reservation slot;
     boolean waited;
+    /** How many events it weighs as much as. */
+    int seats = 1;
+
     long decidedAtMs;
 
     AdmittedEvent(Event event) {
         this.event = event;
+    }
+
+    /** The operator scaled up for it. */
+    void decided(long nowMs) {
+        decidedAtMs = decidedAtMs == 0 ? nowMs : decidedAtMs;
     }
 
     /** It counts as one of the function's concurrent events. */

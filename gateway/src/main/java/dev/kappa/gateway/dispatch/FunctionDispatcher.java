@@ -67,6 +67,7 @@ final class FunctionDispatcher {
                 return null;
             }
             long now = clock.getAsLong();
+            admitted.seats = known.seats(event.payload().length());
             VersionState state = versions.current(event.version(), known);
             ThrottleReason refusal = versions.admit(admitted, state);
             if (refusal != null) {
@@ -127,7 +128,7 @@ final class FunctionDispatcher {
             VersionState state = versions.find(key);
             if (state != null) {
                 long now = clock.getAsLong();
-                state.queue.stream().filter(w -> w.decidedAtMs == 0).forEach(w -> w.decidedAtMs = now);
+                state.queue.forEach(waiting -> waiting.decided(now));
             }
         }
     }

@@ -97,6 +97,15 @@ final class Instance {
         return phase == Phase.READY && inFlight < capacity && revision.equals(current);
     }
 
+    /** What an event takes of its capacity: one that weighs more than all of it has it alone. */
+    int seatsOf(AdmittedEvent event) {
+        return Math.min(event.seats, capacity);
+    }
+
+    boolean hasRoomFor(AdmittedEvent event) {
+        return inFlight + seatsOf(event) <= capacity;
+    }
+
     /** Whether it can still be silent without being a loss: a pod that starts answers nothing at first. */
     boolean wasReady() {
         return readyAtMs != 0;

@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param reserved limit of concurrent events over all versions of the function, null for none
  * @param notReady why the version is not Ready, in the words of its condition; null if it is or nothing is known
  * @param noPods why the cluster gives the version no pods, in the words of its condition; null if nothing hinders it
+ * @param payloadOfSeat bytes of payload that an instance bears for each event that it runs at once
  */
 public record VersionConfig(
         @Nullable String revision,
         int timeoutSeconds,
         @Nullable Integer reserved,
         @Nullable String notReady,
-        @Nullable String noPods) {
+        @Nullable String noPods,
+        int payloadOfSeat) {
     /**
      * A version whose pods nothing hinders.
      *
@@ -27,6 +29,11 @@ public record VersionConfig(
      */
     public VersionConfig(
             @Nullable String revision, int timeoutSeconds, @Nullable Integer reserved, @Nullable String notReady) {
-        this(revision, timeoutSeconds, reserved, notReady, null);
+        this(revision, timeoutSeconds, reserved, notReady, null, Integer.MAX_VALUE);
+    }
+
+    /** How many events of usual size an event of this length weighs as much as: an instance runs the fewer at once. */
+    int seats(int payloadBytes) {
+        return Math.max(1, Math.ceilDiv(payloadBytes, payloadOfSeat));
     }
 }

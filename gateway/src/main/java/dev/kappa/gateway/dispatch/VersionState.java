@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -26,9 +27,9 @@ final class VersionState {
     private static final int LONGEST_TIMEOUT_SECONDS = 900;
 
     final VersionKey key;
-    final Deque<AdmittedEvent> queue = new ArrayDeque<>();
+    final WaitingEvents queue = new WaitingEvents();
     private final LongSupplier clock;
-    private final Deque<AdmittedEvent> background = new ArrayDeque<>();
+    private final WaitingEvents background = new WaitingEvents();
     final Map<String, Instance> instances = new HashMap<>();
     final OutcomeCounters outcomes = new OutcomeCounters();
     private final Deque<Instance> free = new ArrayDeque<>();
@@ -84,28 +85,33 @@ final class VersionState {
 
     /**
      * Gives waiting events to free instances: first come first served, those without a caller last; most recently used
-     * instances first.
+     * instances first. A large event is not overtaken while it waits for an instance with room for it.
      *
      * @param places how many events without a caller may start
      */
     List<Assignment> assign(long nowMs, int places) {
         List<Assignment> assignments = List.of();
         int left = places;
-        while (!queue.isEmpty() || (left > 0 && !background.isEmpty())) {
-            Instance instance = nextFree();
-            if (instance == null) {
-                break;
-            }
+        AdmittedEvent next = nextWaiting(left);
+        Instance instance = next == null ? null : nextFree(next);
+        while (next != null && instance != null) {
             if (assignments.isEmpty()) {
                 assignments = new ArrayList<>(1);
             }
             count(nowMs);
-            left -= queue.isEmpty() ? 1 : 0;
-            AdmittedEvent next = queue.isEmpty() ? background.removeFirst() : queue.removeFirst();
-            next.holdSlot(reserveSlot(instance, nowMs));
+            left -= next.event.background() ? 1 : 0;
+            queueOf(next).pollFirst();
+            next.holdSlot(reserveSlot(instance, instance.seatsOf(next), nowMs));
             assignments.add(new Assignment(next, instance, timeoutSeconds()));
+            next = nextWaiting(left);
+            instance = next == null ? null : nextFree(next);
         }
         return assignments;
+    }
+
+    private @Nullable AdmittedEvent nextWaiting(int places) {
+        AdmittedEvent first = queue.peekFirst();
+        return first == null && places > 0 ? background.peekFirst() : first;
     }
 
     /** The limit of events that run, over all versions of the function; null for none. */
@@ -119,15 +125,15 @@ final class VersionState {
     }
 
     /** The only place where events in flight are counted. */
-    private Reservation reserveSlot(Instance instance, long nowMs) {
-        instance.inFlight++;
-        inFlight++;
+    private Reservation reserveSlot(Instance instance, int seats, long nowMs) {
+        instance.inFlight += seats;
+        inFlight += seats;
         instance.lastUsedAtMs = nowMs;
         return new Reservation(() -> {
             long freedAtMs = clock.getAsLong();
             count(freedAtMs);
-            instance.inFlight--;
-            inFlight--;
+            instance.inFlight -= seats;
+            inFlight -= seats;
             instance.lastUsedAtMs = freedAtMs;
             lastEventAtMs = freedAtMs;
         });
@@ -158,7 +164,7 @@ final class VersionState {
         queueOf(admitted).remove(admitted);
     }
 
-    private Deque<AdmittedEvent> queueOf(AdmittedEvent admitted) {
+    private WaitingEvents queueOf(AdmittedEvent admitted) {
         return admitted.event.background() ? background : queue;
     }
 
@@ -175,7 +181,7 @@ final class VersionState {
             return null;
         }
         count(nowMs);
-        return queue.removeFirst();
+        return queue.pollFirst();
     }
 
     /** Takes out the event that waits longest; callers go first. */
@@ -188,29 +194,20 @@ final class VersionState {
 
     /** Takes out the events without a caller that waited until their time. */
     List<AdmittedEvent> expireBackground(long nowMs) {
-        List<AdmittedEvent> old = background.stream()
-                .filter(admitted -> admitted.event.waitsUntilMs() <= nowMs)
-                .toList();
-        if (!old.isEmpty()) {
-            count(nowMs);
-            background.removeAll(old);
-        }
-        return old;
+        count(nowMs);
+        return background.removeIf(admitted -> admitted.event.waitsUntilMs() <= nowMs);
     }
 
     List<AdmittedEvent> drain(long nowMs) {
         count(nowMs);
-        List<AdmittedEvent> all = new ArrayList<>(queue);
-        queue.clear();
+        List<AdmittedEvent> all = queue.removeIf(any -> true);
         all.addAll(drainBackground(nowMs));
         return all;
     }
 
     List<AdmittedEvent> drainBackground(long nowMs) {
         count(nowMs);
-        List<AdmittedEvent> all = List.copyOf(background);
-        background.clear();
-        return all;
+        return background.removeIf(any -> true);
     }
 
     /** Whether something runs new events now or will, once it is initialised. */
@@ -247,7 +244,7 @@ final class VersionState {
                 key.function(),
                 key.version(),
                 revision == null ? "" : revision,
-                queue.size() + Math.max(0, Math.min(places, background.size())),
+                queue.seats() + Math.max(0, Math.min(places, background.seats())),
                 inFlight,
                 concurrencyMs,
                 completed,
@@ -262,19 +259,22 @@ final class VersionState {
                         .toList());
     }
 
-    private @Nullable Instance nextFree() {
-        while (true) {
-            Instance instance = free.peekFirst();
-            if (instance == null || (instance.takes(revision) && instances.get(instance.pod) == instance)) {
+    private @Nullable Instance nextFree(AdmittedEvent event) {
+        Iterator<Instance> listed = free.iterator();
+        while (listed.hasNext()) {
+            Instance instance = listed.next();
+            if (!instance.takes(revision) || instances.get(instance.pod) != instance) {
+                listed.remove();
+                instance.listedAsFree = false;
+            } else if (instance.hasRoomFor(event)) {
                 return instance;
             }
-            free.removeFirst();
-            instance.listedAsFree = false;
         }
+        return null;
     }
 
     private void count(long nowMs) {
-        concurrencyMs += Math.max(0, nowMs - countedUntilMs) * (queue.size() + background.size() + inFlight);
+        concurrencyMs += Math.max(0, nowMs - countedUntilMs) * (queue.seats() + background.seats() + inFlight);
         countedUntilMs = Math.max(countedUntilMs, nowMs);
     }
 }

@@ -153,7 +153,8 @@ class DrainsTest {
 
     @Test
     void deadLettersAreCountedWhileThereAreNoEventsAndToldOnceMoreWhenThereAreNone() throws Exception {
-        catalog.put(new FunctionInfo("default", "hello", 3, null, "r1", null, null, AsyncSettings.DEFAULT, null, "u"));
+        catalog.put(new FunctionInfo(
+                "default", "hello", 3, null, "r1", null, null, AsyncSettings.DEFAULT, null, Integer.MAX_VALUE, "u"));
         Drains counting = drains(stores, Duration.ofMinutes(1));
         stores.put(letter());
 

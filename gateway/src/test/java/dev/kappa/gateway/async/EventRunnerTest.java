@@ -176,7 +176,8 @@ class EventRunnerTest {
 
     @Test
     void aDeadLetterThatWasTakenOutDoesNotComeBackWithAnotherTryOfItsDestination() {
-        catalog.put(new FunctionInfo("default", "hello", 3, 0, "r1", null, null, null, new Target.Nats("dead"), ""));
+        catalog.put(new FunctionInfo(
+                "default", "hello", 3, 0, "r1", null, null, null, new Target.Nats("dead"), Integer.MAX_VALUE, ""));
         stores.brokenSubject = "dead";
         AsyncEvent event = event("1", 0);
 
@@ -261,7 +262,17 @@ class EventRunnerTest {
         function("hello", new Target.Function("morgue", "$LATEST"), null, null);
         function("morgue", null, null, null);
         catalog.put(new FunctionInfo(
-                "default", "hello", 3, 0, "r1", null, null, null, new Target.Function("morgue", "$LATEST"), ""));
+                "default",
+                "hello",
+                3,
+                0,
+                "r1",
+                null,
+                null,
+                null,
+                new Target.Function("morgue", "$LATEST"),
+                Integer.MAX_VALUE,
+                ""));
         AsyncEvent event = event("{\"a\":1}", 0);
 
         run(event, 1);
@@ -282,7 +293,17 @@ class EventRunnerTest {
         AsyncSettings settings =
                 new AsyncSettings(2, AsyncSettings.DEFAULT.maxEventAgeMs(), null, new Target.Nats("x"));
         catalog.put(new FunctionInfo(
-                "default", "hello", 3, null, "r1", null, null, settings, new Target.Nats("y"), "second"));
+                "default",
+                "hello",
+                3,
+                null,
+                "r1",
+                null,
+                null,
+                settings,
+                new Target.Nats("y"),
+                Integer.MAX_VALUE,
+                "second"));
         AsyncEvent event = event("1", 0, "first");
 
         MemoryDelivery early = run(event, 1);
@@ -316,7 +337,8 @@ class EventRunnerTest {
     private void function(
             String name, @Nullable Target deadLetter, @Nullable Target onSuccess, @Nullable Target onFailure) {
         AsyncSettings settings = new AsyncSettings(2, AsyncSettings.DEFAULT.maxEventAgeMs(), onSuccess, onFailure);
-        catalog.put(new FunctionInfo("default", name, 3, null, "r1", null, null, settings, deadLetter, ""));
+        catalog.put(new FunctionInfo(
+                "default", name, 3, null, "r1", null, null, settings, deadLetter, Integer.MAX_VALUE, ""));
     }
 
     private MemoryDelivery run(AsyncEvent event, long count) {

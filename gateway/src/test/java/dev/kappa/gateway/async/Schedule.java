@@ -89,7 +89,8 @@ final class Schedule {
             faults.nowMs += BreakingStores.ACK_WAIT_MS;
             drainOne();
         };
-        catalog.put(new FunctionInfo("default", "hello", 3, null, "r1", null, null, SETTINGS, null, ""));
+        catalog.put(
+                new FunctionInfo("default", "hello", 3, null, "r1", null, null, SETTINGS, null, Integer.MAX_VALUE, ""));
     }
 
     /** Runs it until the queue is empty. */

@@ -97,10 +97,13 @@ class CatalogTest {
         Catalog catalog = new Catalog();
         catalog.onGone(gone::add);
 
-        catalog.put(new FunctionInfo("default", "again", 3, null, "r1", null, null, null, null, "first"));
-        catalog.put(new FunctionInfo("default", "again", 4, null, "r2", null, null, null, null, "first"));
+        catalog.put(new FunctionInfo(
+                "default", "again", 3, null, "r1", null, null, null, null, Integer.MAX_VALUE, "first"));
+        catalog.put(new FunctionInfo(
+                "default", "again", 4, null, "r2", null, null, null, null, Integer.MAX_VALUE, "first"));
         assertThat(gone).isEmpty();
-        catalog.put(new FunctionInfo("default", "again", 3, null, "r1", null, null, null, null, "second"));
+        catalog.put(new FunctionInfo(
+                "default", "again", 3, null, "r1", null, null, null, null, Integer.MAX_VALUE, "second"));
 
         assertThat(gone).containsExactly(key);
         assertThat(catalog.uid(key)).isEqualTo("second");

@@ -18,7 +18,8 @@ class FunctionRecordsTest {
         FunctionInfo info = function("""
                 spec:
                   timeoutSeconds: 7
-                  concurrency: {reserved: 50}
+                  memory: 128Mi
+                  concurrency: {reserved: 50, perInstance: 4}
                   async: {maxRetryAttempts: 1, maxEventAge: 90s, onFailure: {function: report.live}}
                   deadLetter: {nats: {subject: failed.hello}}
                 status:
@@ -37,14 +38,25 @@ class FunctionRecordsTest {
                         null,
                         new AsyncSettings(1, 90_000, null, new Target.Function("report", "live")),
                         new Target.Nats("failed.hello"),
+                        1_677_721,
                         ""));
     }
 
     @Test
     void whatAFunctionDoesNotSayIsLambdasDefault() {
         assertThat(function("spec: {async: {}}"))
-                .isEqualTo(
-                        new FunctionInfo("media", "hello", 3, null, null, null, null, AsyncSettings.DEFAULT, null, ""));
+                .isEqualTo(new FunctionInfo(
+                        "media",
+                        "hello",
+                        3,
+                        null,
+                        null,
+                        null,
+                        null,
+                        AsyncSettings.DEFAULT,
+                        null,
+                        Integer.MAX_VALUE,
+                        ""));
     }
 
     @Test
@@ -84,7 +96,7 @@ class FunctionRecordsTest {
                           function: hello
                           number: 3
                           async: {onSuccess: {url: {location: "https://example.com"}}}
-                          snapshot: {function: {timeoutSeconds: 9, deadLetter: {function: morgue}}}
+                          snapshot: {function: {timeoutSeconds: 9, memory: 2Gi, concurrency: {perInstance: 16}, deadLetter: {function: morgue}}}
                         status: {revision: r3}
                         """))
                 .isEqualTo(new VersionInfo(
@@ -96,7 +108,8 @@ class FunctionRecordsTest {
                         null,
                         null,
                         new AsyncSettings(2, 21_600_000, new Target.Url("https://example.com"), null),
-                        new Target.Function("morgue", "$LATEST")));
+                        new Target.Function("morgue", "$LATEST"),
+                        6_710_886));
         assertThat(version("spec: {function: hello, number: 3}"))
                 .isEqualTo(new VersionInfo("media", "hello", 3, 3, null, null));
     }

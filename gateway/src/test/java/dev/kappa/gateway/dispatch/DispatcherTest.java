@@ -366,7 +366,7 @@ class DispatcherTest {
 
     @Test
     void saysAfterAShortGraceWhyTheClusterGivesNoPods() throws Exception {
-        facts = new VersionConfig("r1", 3, null, null, "the quota of namespace default is used up");
+        facts = new VersionConfig("r1", 3, null, null, "the quota of namespace default is used up", Integer.MAX_VALUE);
         Future<Answer> answer = submit("1");
         Thread.sleep(100);
         assertThat(answer.isComplete()).isFalse();
@@ -383,7 +383,7 @@ class DispatcherTest {
     void waitsOnWithoutMorePodsWhileAnInstanceIsThereOrTheReasonIsGone() throws Exception {
         shim.hold();
         hello(shim, 1);
-        facts = new VersionConfig("r1", 3, null, null, "the quota is used up");
+        facts = new VersionConfig("r1", 3, null, null, "the quota is used up", Integer.MAX_VALUE);
         submit("1");
         Future<Answer> behind = submit("2");
         skipMs = 5_000;
@@ -391,7 +391,7 @@ class DispatcherTest {
         assertThat(behind.isComplete()).isFalse();
 
         dispatcher.podGone(HELLO, "pod-1");
-        facts = new VersionConfig("r1", 3, null, null, null);
+        facts = new VersionConfig("r1", 3, null, null, null, Integer.MAX_VALUE);
         Thread.sleep(100);
 
         assertThat(behind.isComplete()).isFalse();
