@@ -5,6 +5,11 @@ CLUSTER=${KAPPA_CLUSTER:-kappa-cluster}
 K3S_IMAGE=rancher/k3s:v1.34.4-k3s1
 # The gateway's NodePort, published on loopback under the same number.
 KAPPA_ENDPOINT_PORT=${KAPPA_ENDPOINT_PORT:-31780}
+# What a caller adds to the options of Docker and to the node's arguments.
+cluster_options=()
+cluster_arguments=()
+# Of the cluster that is ours.
+own_kubeconfig=$PWD/.kappa/kubeconfig
 
 # kubectl and helm on the PATH: the user's own, else built from source.
 ensure_tools() {
@@ -14,7 +19,7 @@ ensure_tools() {
     fi
 }
 
-is_given_cluster() { [ -n "${KUBECONFIG:-}" ] && [ "$KUBECONFIG" != "$PWD/.kappa/kubeconfig" ]; }
+is_given_cluster() { [ -n "${KUBECONFIG:-}" ] && [ "$KUBECONFIG" != "$own_kubeconfig" ]; }
 
 # Where the gateway's NodePort answers; KAPPA_ENDPOINT overrides it.
 endpoint() {
@@ -79,7 +84,7 @@ remove_test_containers() {
 }
 
 start_cluster() {
-    local kind=node arguments=(server --tls-san=localhost)
+    local kind=node arguments=(server --tls-san=localhost "${cluster_arguments[@]}")
     choose_node_image
     ensure_node_image
     if [ "$node_image" = "$K3S_IMAGE" ]; then
@@ -88,7 +93,7 @@ start_cluster() {
     fi
     step "starting a cluster ($node_image) as the container $CLUSTER"
     docker run -d --privileged --name "$CLUSTER" --label "dev.kappa.cluster=$kind" --tmpfs /run \
-        -p 127.0.0.1::6443 -p "127.0.0.1:$KAPPA_ENDPOINT_PORT:31780" "$node_image" "${arguments[@]}" >/dev/null
+        -p 127.0.0.1::6443 -p "127.0.0.1:$KAPPA_ENDPOINT_PORT:31780" "${cluster_options[@]}" "$node_image" "${arguments[@]}" >/dev/null
 }
 
 wait_for_kubeconfig() {
@@ -105,9 +110,9 @@ write_kubeconfig() {
     mkdir -p .kappa
     port=$(docker port "$CLUSTER" 6443/tcp | head -1 | sed 's/.*://')
     docker exec "$CLUSTER" cat /etc/rancher/k3s/k3s.yaml |
-        sed "s#https://127.0.0.1:6443#https://127.0.0.1:$port#" >.kappa/kubeconfig
-    chmod 600 .kappa/kubeconfig
-    export KUBECONFIG=$PWD/.kappa/kubeconfig
+        sed "s#https://127.0.0.1:6443#https://127.0.0.1:$port#" >"$own_kubeconfig"
+    chmod 600 "$own_kubeconfig"
+    export KUBECONFIG=$own_kubeconfig
 }
 
 wait_for_cluster() {

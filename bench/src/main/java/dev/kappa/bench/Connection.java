@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** One kept HTTP/1.1 connection that costs little; understands answers with a Content-Length. */
-final class Connection implements AutoCloseable {
+public final class Connection implements AutoCloseable {
     /**
      * An answer.
      *
@@ -21,14 +21,14 @@ final class Connection implements AutoCloseable {
      * @param headers by lower-case name
      * @param body as text
      */
-    record Answer(int status, Map<String, String> headers, String body) {}
+    public record Answer(int status, Map<String, String> headers, String body) {}
 
     private final Socket socket;
     private final String host;
     private final InputStream in;
     private final OutputStream out;
 
-    Connection(String host, int port) throws IOException {
+    public Connection(String host, int port) throws IOException {
         this.host = host;
         this.socket = new Socket();
         socket.setTcpNoDelay(true);
@@ -39,7 +39,7 @@ final class Connection implements AutoCloseable {
     }
 
     /** The bytes of a request, made once for many. */
-    byte[] request(String method, String path, Map<String, String> headers, byte[] body) {
+    public byte[] request(String method, String path, Map<String, String> headers, byte[] body) {
         StringBuilder head =
                 new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: ");
         head.append(body.length).append("\r\n");
@@ -51,7 +51,7 @@ final class Connection implements AutoCloseable {
         return all;
     }
 
-    Answer send(byte[] request) throws IOException {
+    public Answer send(byte[] request) throws IOException {
         out.write(request);
         out.flush();
         return read(in);

@@ -4,25 +4,25 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** Durations in nanoseconds. */
-final class Samples {
+public final class Samples {
     private long[] nanos = new long[1024];
     private int size;
 
-    void add(long duration) {
+    public void add(long duration) {
         if (size == nanos.length) {
             nanos = Arrays.copyOf(nanos, size * 2);
         }
         nanos[size++] = duration;
     }
 
-    void addTo(Samples all) {
+    public void addTo(Samples all) {
         for (int i = 0; i < size; i++) {
             all.add(nanos[i]);
         }
     }
 
     /** Nearest rank, in milliseconds. */
-    double percentile(int percent) {
+    public double percentile(int percent) {
         if (size == 0) {
             throw new IllegalStateException("nothing was measured");
         }
@@ -32,7 +32,7 @@ final class Samples {
     }
 
     /** The percentile in words. */
-    String text(int percent) {
+    public String text(int percent) {
         return format(percentile(percent));
     }
 
