@@ -32,7 +32,7 @@ public final class Autoscaler {
     /** Versions that something or the time may change; all others are at zero and stay there. */
     private final Set<VersionKey> due = new HashSet<>();
 
-    private final Set<VersionKey> proving = new HashSet<>();
+    private final FirstStarts firstStarts;
     private Instant sweptAt = Instant.EPOCH;
     private final Floors floors = new Floors();
     private Set<VersionKey> missing = Set.of();
@@ -47,6 +47,7 @@ public final class Autoscaler {
     public Autoscaler(Policy policy, Proofs proofs) {
         this.policy = policy;
         this.proofs = proofs;
+        this.firstStarts = new FirstStarts(policy.provesAtOnce());
     }
 
     /**
@@ -81,7 +82,7 @@ public final class Autoscaler {
         scalers.remove(id);
         observations.remove(id);
         due.remove(id);
-        proving.remove(id);
+        firstStarts.remove(id);
         floors.remove(id);
         proofs.remove(id);
     }
@@ -188,6 +189,7 @@ public final class Autoscaler {
             if (target != null && target.revision().equals(hello.revision())) {
                 scaler(id, now).started(now);
                 touched.add(id);
+                firstStarts.next().ifPresent(touched::add);
             }
         }
         due.addAll(touched);
@@ -257,11 +259,13 @@ public final class Autoscaler {
         ScalingTarget known =
                 target.proven() || proofs.of(id, target.revision()).isEmpty() ? target : target.withProof();
         ScalingTarget floored = known.withFloor(floors.of(id, now));
-        boolean mayProve = fresh && !known.proven() && current.getAsInt() == 0 && isRoomForProof(now);
+        boolean unproven = fresh && !known.proven() && current.getAsInt() == 0;
+        boolean mayProve =
+                firstStarts.mayStart(id, unproven, it -> scaler(it, now).isProving(now));
         VersionScaler scaler = scaler(id, now);
         Change change = scaler.decide(floored, current.getAsInt(), demand, fresh, mayProve, now);
         if (scaler.isProving(now)) {
-            proving.add(id);
+            firstStarts.begun(id);
         }
         if (change != null) {
             changes.accept(change);
@@ -275,11 +279,6 @@ public final class Autoscaler {
     private Demand demand(VersionKey id, String revision, Instant now) {
         VersionObservations known = observations.get(id);
         return known == null ? Demand.NONE : known.sum(revision, gateway -> isFresh(gateway, now));
-    }
-
-    private boolean isRoomForProof(Instant now) {
-        proving.removeIf(id -> !scaler(id, now).isProving(now));
-        return proving.size() < policy.provesAtOnce();
     }
 
     private boolean isFresh(String gateway, Instant now) {

@@ -6,12 +6,14 @@ import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.DemandReport;
 import dev.kappa.wire.DemandReport.Outcomes;
 import dev.kappa.wire.DemandReport.VersionDemand;
+import dev.kappa.wire.Hello;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +135,27 @@ class ManyVersionsTest {
         assertThat(tick()).isEmpty();
 
         assertThat(looked).isEqualTo(2 * MANY);
+    }
+
+    @Test
+    void theNextUnprovenVersionIsStartedWhenOneHasSaidHelloWithoutATick() {
+        for (int i = 0; i < MANY; i++) {
+            autoscaler.put(target(i, false));
+        }
+        report();
+        List<VersionKey> first = tick().stream().map(Change::id).toList();
+
+        Set<VersionKey> touched = autoscaler.observe(hello(first.getFirst()), now);
+        List<Change> changes = autoscaler.decide(touched, this::look, now);
+
+        assertThat(changes).hasSize(1).extracting(Change::to).containsExactly(1);
+        assertThat(first).doesNotContain(changes.getFirst().id());
+    }
+
+    private DemandReport hello(VersionKey id) {
+        Hello hello = new Hello(
+                id.namespace(), id.function(), id.version(), "r1", "pod", "10.0.0.1:8080", 1, 0, 0, 0, null, null);
+        return new DemandReport("g1", now.toEpochMilli(), false, List.of(), List.of(hello), List.of());
     }
 
     private List<Change> tick() {
