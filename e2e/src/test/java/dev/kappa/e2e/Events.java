@@ -65,8 +65,12 @@ final class Events {
 
     /** How an event ended, once it did. */
     static JsonNode outcome(String function, String requestId) throws IOException {
+        return outcome(function, requestId, Duration.ofMinutes(2));
+    }
+
+    static JsonNode outcome(String function, String requestId, Duration longest) throws IOException {
         String ended = await("event " + requestId + " of " + function)
-                .atMost(Duration.ofMinutes(2))
+                .atMost(longest)
                 .pollInterval(Duration.ofMillis(250))
                 .until(
                         () -> call("GET", function, "events/" + requestId).body(),
