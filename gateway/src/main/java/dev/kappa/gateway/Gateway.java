@@ -1,6 +1,6 @@
 package dev.kappa.gateway;
 
-import dev.kappa.gateway.GatewaySettings.AsyncSettings;
+import dev.kappa.gateway.GatewaySettings.AsyncLimits;
 import dev.kappa.gateway.async.AsyncEvents;
 import dev.kappa.gateway.async.Drains;
 import dev.kappa.gateway.catalog.Catalog;
@@ -167,7 +167,7 @@ public final class Gateway {
         return new Pipeline(new OpenAuthenticator(), new OpenAuthorizer(), List.of(routes), controlPlane, leaving);
     }
 
-    private static AsyncEvents.Stores stores(NatsLink nats, AsyncSettings settings) {
+    private static AsyncEvents.Stores stores(NatsLink nats, AsyncLimits settings) {
         return new AsyncEvents.Stores(
                 new JetStreamQueue(nats, settings.queues()),
                 new JetStreamOutcomeStore(nats, settings.outcomeBytes(), settings.outcomeRetention()),

@@ -34,7 +34,7 @@ record GatewaySettings(
         String defaultNamespace,
         int queueLimit,
         Duration packageGrace,
-        AsyncSettings async) {
+        AsyncLimits async) {
     /**
      * What concerns asynchronous events.
      *
@@ -48,7 +48,7 @@ record GatewaySettings(
      * @param destinationLimit how long a destination is tried ({@code KAPPA_ASYNC_DESTINATION_SECONDS})
      * @param privateHosts hosts that web hooks may name though they are private ({@code KAPPA_ASYNC_PRIVATE_HOSTS})
      */
-    record AsyncSettings(
+    record AsyncLimits(
             QueueSizes queues,
             long deadLetterBytes,
             Duration deadLetterRetention,
@@ -57,8 +57,8 @@ record GatewaySettings(
             Duration firstRetry,
             Duration destinationLimit,
             List<String> privateHosts) {
-        static AsyncSettings from(Environment env) {
-            return new AsyncSettings(
+        static AsyncLimits from(Environment env) {
+            return new AsyncLimits(
                     new QueueSizes(
                             env.positive("KAPPA_ASYNC_PARTITIONS", 8),
                             env.positive("KAPPA_ASYNC_PARTITION_BYTES", 256L << 20),
@@ -95,6 +95,6 @@ record GatewaySettings(
                 env.text("KAPPA_DEFAULT_NAMESPACE", "default"),
                 env.positive("KAPPA_QUEUE_LIMIT", 1000),
                 Duration.ofHours(env.positive("KAPPA_PACKAGE_GRACE_HOURS", 24)),
-                AsyncSettings.from(env));
+                AsyncLimits.from(env));
     }
 }

@@ -14,7 +14,6 @@ import io.nats.client.Message;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +26,6 @@ final class JetStreamDeliveries implements Deliveries {
     private static final int MAX_BYTES = 2 << 20;
 
     private static final Duration ACK = Duration.ofSeconds(2);
-    private static final int ACK_TRIES = 3;
 
     private final QueueKey queue;
     private final ConsumerContext consumer;
@@ -123,18 +121,13 @@ final class JetStreamDeliveries implements Deliveries {
 
         @Override
         public void done() throws QueueException {
-            for (int tries = 1; ; tries++) {
-                try {
+            try {
+                Retries.few("did not confirm that the event is settled", () -> {
                     message.ackSync(ACK);
-                    return;
-                } catch (TimeoutException | IllegalStateException e) {
-                    if (tries == ACK_TRIES) {
-                        throw NatsLink.refused("did not confirm that the event is settled", e);
-                    }
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw NatsLink.refused("was interrupted", e);
-                }
+                    return null;
+                });
+            } catch (JetStreamApiException e) {
+                throw NatsLink.refused("did not confirm that the event is settled", e);
             }
         }
 

@@ -22,7 +22,6 @@ public final class JetStreamOutcomeStore implements OutcomeStore {
     private static final String OUTCOMES = "kappa-outcomes";
     private static final String ATTEMPTS = "kappa-attempts";
     private static final int EXISTS = 10071;
-    private static final int TRIES = 3;
     private static final int ATTEMPTS_SHARE = 8;
 
     private final NatsLink link;
@@ -54,24 +53,20 @@ public final class JetStreamOutcomeStore implements OutcomeStore {
         FunctionKey function = new FunctionKey(outcome.namespace(), outcome.function());
         String key = key(function, outcome.requestId());
         byte[] value = Json.write(outcome);
-        QueueException last = new QueueException("no try was made");
-        for (int tries = 0; tries < TRIES; tries++) {
-            try {
-                streams.use(
-                        configuration(OUTCOMES),
-                        connection -> bucket(connection, OUTCOMES).create(key, value));
-                return outcome;
-            } catch (JetStreamApiException e) {
-                if (e.getApiErrorCode() != EXISTS) {
-                    throw NatsLink.refused("does not write the outcome " + key, e);
-                }
-                // Somebody else's, or that of a try whose answer got lost: then it says the same.
-                return find(function, outcome.requestId()).orElse(outcome);
-            } catch (IOException e) {
-                last = NatsLink.refused("does not write the outcome " + key, e);
+        try {
+            Retries.few(
+                    "does not write the outcome " + key,
+                    () -> streams.use(
+                            configuration(OUTCOMES),
+                            connection -> bucket(connection, OUTCOMES).create(key, value)));
+            return outcome;
+        } catch (JetStreamApiException e) {
+            if (e.getApiErrorCode() != EXISTS) {
+                throw NatsLink.refused("does not write the outcome " + key, e);
             }
+            // Somebody else's, or that of a try whose answer got lost: then it says the same.
+            return find(function, outcome.requestId()).orElse(outcome);
         }
-        throw last;
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.nats.client.FetchConsumer;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.PublishOptions;
+import io.nats.client.api.PublishAck;
 import io.nats.client.api.StreamState;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
@@ -38,8 +39,6 @@ import org.slf4j.LoggerFactory;
 public final class JetStreamQueue implements EventQueue {
     private static final Logger LOG = LoggerFactory.getLogger(JetStreamQueue.class);
     private static final String EVENTS = "kappa.notice.events";
-    private static final int TRIES = 3;
-    private static final long PAUSE_MS = 150;
     private static final long LEGACY_NS = Duration.ofSeconds(10).toNanos();
     private static final long OPEN_NS = Duration.ofMinutes(1).toNanos();
     private static final Set<Integer> FULL = Set.of(10077, 10122);
@@ -107,27 +106,36 @@ public final class JetStreamQueue implements EventQueue {
                 .messageId(Partitions.consumerName(place.queue()) + "/" + event.requestId())
                 .expectedStream(place.stream())
                 .build();
-        QueueException last = new QueueException("The event was not accepted; try again.");
-        for (int tries = 0; tries < TRIES; tries++) {
-            try {
-                streams.use(partitions.stream(place.stream()), connection -> {
-                    if (account.isNoticeDue()) {
-                        connection.publish(EVENTS, subject.getBytes(StandardCharsets.UTF_8));
-                    }
-                    return connection.jetStream(NatsLink.JETSTREAM).publish(subject, headers, event.payload(), options);
-                });
-                return;
-            } catch (JetStreamApiException e) {
-                if (!NO_ROOM.contains(e.getApiErrorCode()) || !unreserved()) {
-                    throw notKept(event.queue().function(), words(e), e);
-                }
-            } catch (IOException | IllegalStateException e) {
-                // No answer: the same id is asked for again, and counts once.
-                last = NatsLink.refused("did not acknowledge the event", e);
-            }
-            pause();
+        try {
+            // The same id is asked for again, and counts once.
+            Retries.few(
+                    "did not acknowledge the event", () -> written(event, headers, place, subject, account, options));
+        } catch (JetStreamApiException e) {
+            throw notKept(event.queue().function(), words(e), e);
         }
-        throw last;
+    }
+
+    private PublishAck written(
+            AsyncEvent event,
+            Headers headers,
+            QueuePlace place,
+            String subject,
+            QueueAccount account,
+            PublishOptions options)
+            throws QueueException, IOException, JetStreamApiException {
+        try {
+            return streams.use(partitions.stream(place.stream()), connection -> {
+                if (account.isNoticeDue()) {
+                    connection.publish(EVENTS, subject.getBytes(StandardCharsets.UTF_8));
+                }
+                return connection.jetStream(NatsLink.JETSTREAM).publish(subject, headers, event.payload(), options);
+            });
+        } catch (JetStreamApiException e) {
+            if (NO_ROOM.contains(e.getApiErrorCode()) && unreserved()) {
+                throw new IOException(e);
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -280,15 +288,6 @@ public final class JetStreamQueue implements EventQueue {
             fetch.close();
         } catch (Exception e) {
             LOG.debug("A fetch ends by itself: {}", e.toString());
-        }
-    }
-
-    private static void pause() throws QueueException {
-        try {
-            Thread.sleep(PAUSE_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new QueueException("interrupted", e);
         }
     }
 }

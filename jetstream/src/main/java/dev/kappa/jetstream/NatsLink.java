@@ -1,5 +1,8 @@
 package dev.kappa.jetstream;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
 import dev.kappa.stores.events.QueueException;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
@@ -24,6 +27,7 @@ public final class NatsLink implements AutoCloseable {
             JetStreamOptions.builder().requestTimeout(REQUEST).build();
 
     private final NatsAccess access;
+    private final RetryPolicy<Object> reconnect;
     private final List<Consumer<Connection>> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable Connection connection;
     private volatile boolean closed;
@@ -35,6 +39,11 @@ public final class NatsLink implements AutoCloseable {
      */
     public NatsLink(NatsAccess access) {
         this.access = access;
+        this.reconnect = Retries.always(Duration.ofSeconds(1))
+                .handle(IOException.class)
+                .onRetry(event ->
+                        LOG.warn("NATS at {} is tried again: {}", access, String.valueOf(event.getLastException())))
+                .build();
     }
 
     /** Begins to connect; returns at once. */
@@ -79,19 +88,17 @@ public final class NatsLink implements AutoCloseable {
     }
 
     private void connect() {
-        while (!closed) {
-            try {
+        try {
+            Failsafe.with(reconnect).run(() -> {
+                if (closed) {
+                    return;
+                }
                 Connection made = Nats.connect(options());
                 connection = made;
                 tell(made);
-                return;
-            } catch (IOException e) {
-                LOG.warn("NATS at {} is tried again: {}", access, e.toString());
-                pause();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+            });
+        } catch (FailsafeException e) {
+            LOG.debug("Nobody waits for NATS any more", e);
         }
     }
 
@@ -128,13 +135,5 @@ public final class NatsLink implements AutoCloseable {
 
     private void tell(Connection link) {
         listeners.forEach(listener -> Thread.ofVirtual().start(() -> listener.accept(link)));
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(Duration.ofSeconds(1));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -1,6 +1,9 @@
 package dev.kappa.jetstream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
 import dev.kappa.stores.events.QueueException;
 import io.nats.client.Connection;
 import io.nats.client.Message;
@@ -29,6 +32,17 @@ final class SyncedWrites {
     /** All servers are asked at once; whoever is down does not answer. */
     private static final Duration OTHERS = Duration.ofMillis(500);
 
+    private static final RetryPolicy<Object> PATIENT = Retries.always(Duration.ofMillis(250))
+            .handle(IOException.class, RuntimeException.class)
+            .onFailedAttempt(event -> {
+                if (event.getAttemptCount() == 1) {
+                    LOG.warn(
+                            "NATS does not tell yet whether writes are synced: {}",
+                            String.valueOf(event.getLastException()));
+                }
+            })
+            .build();
+
     private final int servers;
     private final AtomicInteger connections = new AtomicInteger();
     private volatile @Nullable String refusal = UNKNOWN;
@@ -51,9 +65,11 @@ final class SyncedWrites {
 
     /** Asks until there is an answer, or a newer connection asks itself. */
     private void check(Connection connection, int asked) {
-        String last = "";
-        while (asked == connections.get() && connection.getStatus() != Connection.Status.CLOSED) {
-            try {
+        try {
+            Failsafe.with(PATIENT).run(() -> {
+                if (asked != connections.get() || connection.getStatus() == Connection.Status.CLOSED) {
+                    return;
+                }
                 String found = ask(connection);
                 if (found != null) {
                     LOG.error("Asynchronous events are refused: {}", found);
@@ -61,25 +77,9 @@ final class SyncedWrites {
                 if (asked == connections.get()) {
                     refusal = found;
                 }
-                return;
-            } catch (IOException | RuntimeException e) {
-                if (!last.equals(e.toString())) {
-                    last = e.toString();
-                    LOG.warn("NATS does not tell yet whether writes are synced: {}", last);
-                }
-                pause();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(250);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            });
+        } catch (FailsafeException e) {
+            LOG.debug("Nobody waits for the answer any more", e);
         }
     }
 

@@ -10,6 +10,7 @@ class LayersTest {
                 "dev.kappa.jetstream",
                 "dev.kappa.stores..",
                 "dev.kappa.lambda..",
+                "dev.failsafe..",
                 "io.nats..",
                 "com.fasterxml.jackson..",
                 "org.slf4j..");

@@ -1,12 +1,17 @@
 package dev.kappa.controlplane.api;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Changes a spec as it is now, and looks again if somebody else wrote meanwhile, be it the operator its status. */
 final class Edits {
-    private static final int TRIES = 20;
+    private static final RetryPolicy<Resource> UNLESS_LEFT_ALONE = RetryPolicy.<Resource>builder()
+            .handleIf(thrown -> thrown instanceof ResourceException e && (e.isConflict() || e.isGone()))
+            .withMaxRetries(19)
+            .build();
 
     private final ResourceStore resources;
 
@@ -22,16 +27,10 @@ final class Edits {
      * @return as it is stored
      */
     Resource edit(Supplier<Resource> read, Function<Resource, JsonObject> change) {
-        for (int tries = 1; ; tries++) {
+        return Failsafe.with(UNLESS_LEFT_ALONE).get(() -> {
             Resource resource = read.get();
             JsonObject changed = change.apply(resource);
-            try {
-                return changed.isEmpty() ? resource : resources.patch(resource, changed);
-            } catch (ResourceException e) {
-                if (tries == TRIES || !(e.isConflict() || e.isGone())) {
-                    throw e;
-                }
-            }
-        }
+            return changed.isEmpty() ? resource : resources.patch(resource, changed);
+        });
     }
 }

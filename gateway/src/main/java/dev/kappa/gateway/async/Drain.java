@@ -1,5 +1,8 @@
 package dev.kappa.gateway.async;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
 import dev.kappa.lambda.FunctionKey;
 import dev.kappa.stores.events.DeadLetters;
 import dev.kappa.stores.events.EventQueue;
@@ -33,6 +36,7 @@ final class Drain {
     private final Semaphore places = new Semaphore(WINDOW);
     private final InFlightEvents inHand;
     private final AtomicInteger running = new AtomicInteger();
+    private final RetryPolicy<Object> again;
     private final Thread thread;
     private volatile boolean stopped;
     private volatile boolean active = true;
@@ -52,6 +56,7 @@ final class Drain {
         this.runner = runner;
         this.inHand = inHand;
         this.room = room;
+        this.again = again();
         this.thread = Thread.ofVirtual().name("drain " + place).start(this::loop);
     }
 
@@ -111,22 +116,33 @@ final class Drain {
     }
 
     private void loop() {
-        while (!stopped) {
-            try {
-                Deliveries deliveries = queue.open(place);
-                while (!stopped) {
-                    takeSome(deliveries);
+        try {
+            Failsafe.with(again).run(() -> {
+                if (!stopped) {
+                    Deliveries deliveries = queue.open(place);
+                    while (!stopped) {
+                        takeSome(deliveries);
+                    }
                 }
-            } catch (QueueException e) {
-                LOG.warn("The queue of {} is opened again: {}", place, e.getMessage());
-                pause();
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                LOG.error("The queue of {} is opened again", place, e);
-                pause();
-            }
+            });
+        } catch (FailsafeException e) {
+            LOG.debug("The drain of {} was stopped", place, e);
         }
+    }
+
+    private RetryPolicy<Object> again() {
+        return RetryPolicy.builder()
+                .handle(QueueException.class, RuntimeException.class)
+                .withMaxRetries(-1)
+                .withDelay(PAUSE)
+                .onFailedAttempt(failed -> {
+                    if (failed.getLastException() instanceof QueueException e) {
+                        LOG.warn("The queue of {} is opened again: {}", place, e.getMessage());
+                    } else {
+                        LOG.error("The queue of {} is opened again", place, failed.getLastException());
+                    }
+                })
+                .build();
     }
 
     private void takeSome(Deliveries deliveries) throws QueueException, InterruptedException {
@@ -163,15 +179,6 @@ final class Drain {
             usedAt = System.nanoTime();
             running.decrementAndGet();
             places.release();
-        }
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stopped = true;
         }
     }
 }

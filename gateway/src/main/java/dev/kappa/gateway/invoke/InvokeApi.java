@@ -104,7 +104,7 @@ public final class InvokeApi implements Route {
     }
 
     /** What a call names: its version, and the ARN by which it was named. */
-    private record Target(VersionKey version, String arn) {}
+    private record Resolved(VersionKey version, String arn) {}
 
     private void find(
             HttpServerRequest request,
@@ -114,7 +114,7 @@ public final class InvokeApi implements Route {
             String requestId,
             long arrivedAtMs) {
         try {
-            Optional<Target> known = look(call, request);
+            Optional<Resolved> known = look(call, request);
             if (known.isPresent()) {
                 run(request, caller, call, payload, requestId, arrivedAtMs, known.get());
                 return;
@@ -122,18 +122,18 @@ public final class InvokeApi implements Route {
             wait.find(payload.length(), () -> look(call, request))
                     .map(found -> found.orElseThrow(() -> new RefusedException(AwsError.functionNotFound(
                             functions.again(call.function()).arn()))))
-                    .onSuccess(target -> run(request, caller, call, payload, requestId, arrivedAtMs, target))
+                    .onSuccess(resolved -> run(request, caller, call, payload, requestId, arrivedAtMs, resolved))
                     .onFailure(e -> refuse(request, e));
         } catch (RuntimeException e) {
             refuse(request, e);
         }
     }
 
-    private Optional<Target> look(InvokeRequest call, HttpServerRequest request) {
+    private Optional<Resolved> look(InvokeRequest call, HttpServerRequest request) {
         Called called = functions.again(call.function());
         return called.ref() == null
                 ? Optional.empty()
-                : catalog.resolve(called.ref(), request::getHeader).map(version -> new Target(version, called.arn()));
+                : catalog.resolve(called.ref(), request::getHeader).map(version -> new Resolved(version, called.arn()));
     }
 
     private void run(
@@ -143,18 +143,18 @@ public final class InvokeApi implements Route {
             Buffer payload,
             String requestId,
             long arrivedAtMs,
-            Target target) {
+            Resolved resolved) {
         switch (call.type()) {
-            case DRY_RUN -> dryRun(request, target.version());
+            case DRY_RUN -> dryRun(request, resolved.version());
             case EVENT ->
-                accept(request, caller, call, payload, requestId, target.version(), target.arn(), arrivedAtMs);
+                accept(request, caller, call, payload, requestId, resolved.version(), resolved.arn(), arrivedAtMs);
             case REQUEST_RESPONSE ->
                 router.run(
                         new Event(
                                 requestId,
-                                target.version(),
+                                resolved.version(),
                                 payload,
-                                target.arn(),
+                                resolved.arn(),
                                 call.clientContext(),
                                 call.traceId(),
                                 call.tail(),
