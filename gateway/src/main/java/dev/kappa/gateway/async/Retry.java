@@ -59,7 +59,10 @@ record Retry(long firstDelayMs) {
 
     private static Decision backOff(AsyncSettings settings, int failed, long deliveries, long ageMs) {
         long doublings = Math.clamp(deliveries - 1 - failed, 0, 20);
-        return unlessTooOld(Math.min(MAX_BACK_OFF_MS, MIN_BACK_OFF_MS << doublings), false, settings, ageMs);
+        // A gateway that ends hands out again what it had, as often as it may: that is no reason to wait longer than so
+        // far.
+        long longest = Math.clamp(ageMs, MIN_BACK_OFF_MS, MAX_BACK_OFF_MS);
+        return unlessTooOld(Math.min(longest, MIN_BACK_OFF_MS << doublings), false, settings, ageMs);
     }
 
     private static Decision unlessTooOld(long delayMs, boolean counts, AsyncSettings settings, long ageMs) {

@@ -40,9 +40,15 @@ class RetryTest {
     @Test
     void thePlatformBacksOffFromOneSecondToFiveMinutesAndCountsNoAttempt() {
         assertThat(RETRY.after(THROTTLED, SETTINGS, 0, 1, 0)).isEqualTo(new Decision.Again(1_000, false));
-        assertThat(RETRY.after(BROKEN, SETTINGS, 0, 4, 0)).isEqualTo(new Decision.Again(8_000, false));
-        assertThat(RETRY.after(BROKEN, SETTINGS, 2, 4, 0)).isEqualTo(new Decision.Again(2_000, false));
-        assertThat(RETRY.after(BROKEN, SETTINGS, 0, 1_000_000, 0)).isEqualTo(new Decision.Again(300_000, false));
+        assertThat(RETRY.after(BROKEN, SETTINGS, 0, 4, 900_000)).isEqualTo(new Decision.Again(8_000, false));
+        assertThat(RETRY.after(BROKEN, SETTINGS, 2, 4, 900_000)).isEqualTo(new Decision.Again(2_000, false));
+        assertThat(RETRY.after(BROKEN, SETTINGS, 0, 1_000_000, 900_000)).isEqualTo(new Decision.Again(300_000, false));
+    }
+
+    @Test
+    void nothingIsPutOffForLongerThanItIsOld() {
+        assertThat(RETRY.after(BROKEN, SETTINGS, 0, 20, 0)).isEqualTo(new Decision.Again(1_000, false));
+        assertThat(RETRY.after(BROKEN, SETTINGS, 0, 20, 7_000)).isEqualTo(new Decision.Again(7_000, false));
     }
 
     @Test
