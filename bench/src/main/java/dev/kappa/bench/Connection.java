@@ -4,7 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +11,10 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** One kept HTTP/1.1 connection that costs little; understands answers with a Content-Length. */
+/**
+ * One kept HTTP/1.1 connection that costs little, and another one where the server asks for that; understands answers with a
+ * Content-Length.
+ */
 public final class Connection implements AutoCloseable {
     /**
      * An answer.
@@ -23,19 +25,25 @@ public final class Connection implements AutoCloseable {
      */
     public record Answer(int status, Map<String, String> headers, String body) {}
 
-    private final Socket socket;
     private final String host;
-    private final InputStream in;
-    private final OutputStream out;
+    private final int port;
+    private Socket socket;
+    private InputStream in;
+    private boolean last;
 
     public Connection(String host, int port) throws IOException {
         this.host = host;
-        this.socket = new Socket();
+        this.port = port;
+        this.socket = open(host, port);
+        this.in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    private static Socket open(String host, int port) throws IOException {
+        Socket socket = new Socket();
         socket.setTcpNoDelay(true);
         socket.connect(new InetSocketAddress(host, port), 10_000);
         socket.setSoTimeout(90_000);
-        this.in = new BufferedInputStream(socket.getInputStream());
-        this.out = socket.getOutputStream();
+        return socket;
     }
 
     /** The bytes of a request, made once for many. */
@@ -52,9 +60,15 @@ public final class Connection implements AutoCloseable {
     }
 
     public Answer send(byte[] request) throws IOException {
-        out.write(request);
-        out.flush();
-        return read(in);
+        if (last) {
+            socket.close();
+            socket = open(host, port);
+            in = new BufferedInputStream(socket.getInputStream());
+        }
+        socket.getOutputStream().write(request);
+        Answer answer = read(in);
+        last = "close".equalsIgnoreCase(answer.headers().get("connection"));
+        return answer;
     }
 
     static Answer read(InputStream in) throws IOException {

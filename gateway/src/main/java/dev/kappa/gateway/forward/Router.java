@@ -26,7 +26,7 @@ public final class Router {
 
     private static final long LONGEST_PAUSE_MS = 1_000;
     /** After about so many forwarded events a caller is asked for a new connection: a small part of what they cost. */
-    private static final int FORWARDED_A_CONNECTION = 256;
+    private static final int FORWARDED_A_CONNECTION = 64;
 
     private final Vertx vertx;
     private final Ring ring;

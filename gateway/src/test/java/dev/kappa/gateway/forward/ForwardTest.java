@@ -248,7 +248,7 @@ class ForwardTest {
 
         int sent = 0;
         boolean asked = false;
-        // One of 256 by chance: that none of so many is asked does not happen.
+        // One of 64 by chance: that none of so many is asked does not happen.
         while (!asked && sent++ < 20_000) {
             HttpResponse<String> answer = invoke().get(10, TimeUnit.SECONDS);
             assertThat(answer.statusCode()).isEqualTo(200);

@@ -38,7 +38,8 @@ public final class PathBench {
     /**
      * Prints a table.
      *
-     * @param args rounds, milliseconds of each measurement, then builds, each as name=classpath
+     * @param args rounds, milliseconds of each measurement, then builds, each as name=classpath, or as
+     *     "name=options of the JVM classpath"
      */
     public static void main(String[] args) throws Exception {
         PathBench bench = new PathBench();
@@ -172,10 +173,10 @@ public final class PathBench {
                 "-XX:+UseSerialGC",
                 "-Xmx256m",
                 "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                classpath,
-                main.getName()));
+                "--sun-misc-unsafe-memory-access=allow"));
+        int options = classpath.lastIndexOf(' ');
+        command.addAll(options < 0 ? List.of() : List.of(classpath.substring(0, options).split(" ")));
+        command.addAll(List.of("-cp", classpath.substring(options + 1), main.getName()));
         command.addAll(List.of(args));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
