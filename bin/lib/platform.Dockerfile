@@ -1,5 +1,6 @@
 # The operator, the gateway or the control plane. JDK: image of its JDK. MAIN: its main class. COMPILERS: the highest tier; the
-# gateway has both compilers, since events are its work, the others wait for others most of the time.
+# gateway has both compilers, and more room for what lives shortly, since events are its work; the others wait for others most of
+# the time.
 ARG JDK
 FROM $JDK AS jdk
 
@@ -12,7 +13,7 @@ COPY --from=jdk / /opt/kappa/jdk/
 COPY lib/ /opt/kappa/lib/
 # A heap that begins small, grows by little and shrinks again; what the compilers had goes back to the kernel.
 RUN printf '%s\n' -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms10m -XX:MaxRAMPercentage=60 -XX:MinHeapFreeRatio=10 \
-    -XX:MaxHeapFreeRatio=20 -XX:-ShrinkHeapInSteps -XX:+UnlockDiagnosticVMOptions -XX:TrimNativeHeapInterval=30000 \
+    -XX:MaxHeapFreeRatio=20 "-XX:NewRatio=$([ "$COMPILERS" = 1 ] && echo 5 || echo 2)" -XX:-ShrinkHeapInSteps -XX:+UnlockDiagnosticVMOptions -XX:TrimNativeHeapInterval=30000 \
     "-XX:TieredStopAtLevel=$COMPILERS" -Djdk.reflect.useNativeAccessorOnly=true -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp '/opt/kappa/lib/*' "$MAIN" \
     >/opt/kappa/java.arguments

@@ -1,5 +1,7 @@
 package dev.kappa.controlplane;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kappa.api.v1alpha1.ApiTypes;
 import dev.kappa.controlplane.api.ControlApi;
 import dev.kappa.controlplane.cluster.KubernetesResourceStore;
 import dev.kappa.controlplane.cluster.Namespaces;
@@ -21,6 +23,7 @@ import dev.kappa.settings.Environment;
 import dev.kappa.stores.packages.PackageStore;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -61,7 +64,7 @@ public final class ApiMain {
     private static void run(ApiSettings settings) {
         Vertx vertx = HttpPorts.vertx();
         Accounts accounts = new Accounts(settings.region(), settings.defaultNamespace());
-        KubernetesClient client = new KubernetesClientBuilder().build();
+        KubernetesClient client = kubernetes();
         Namespaces namespaces = new Namespaces(client, accounts::know);
         NatsLink nats = new NatsLink(settings.nats());
         PackageStore store = new NatsPackageStore(nats);
@@ -101,5 +104,11 @@ public final class ApiMain {
         List<String> missing = new ArrayList<>(namespaces.missing());
         missing.addAll(leaving.missing());
         return missing;
+    }
+
+    private static KubernetesClient kubernetes() {
+        KubernetesSerialization types = new KubernetesSerialization(new ObjectMapper(), false);
+        ApiTypes.READ.forEach(types::registerKubernetesResource);
+        return new KubernetesClientBuilder().withKubernetesSerialization(types).build();
     }
 }

@@ -1,5 +1,7 @@
 package dev.kappa.gateway;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kappa.api.v1alpha1.ApiTypes;
 import dev.kappa.gateway.GatewaySettings.AsyncLimits;
 import dev.kappa.gateway.async.AsyncEvents;
 import dev.kappa.gateway.async.Drains;
@@ -43,6 +45,7 @@ import dev.kappa.settings.Environment;
 import dev.kappa.wire.Wire;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -106,7 +109,7 @@ public final class Gateway {
         Meters meters = new Meters(System::currentTimeMillis);
         listeners.add(reporter);
         listeners.add(meters);
-        KubernetesClient client = new KubernetesClientBuilder().build();
+        KubernetesClient client = kubernetes();
         Cluster cluster =
                 new Cluster(client, settings.namespace(), catalog, accounts, ring, dispatcher, reporter, pods);
         PeerClient peers = new PeerClient(calls, exchanges, tokens, Wire.GATEWAY_INTERNAL_PORT);
@@ -210,5 +213,11 @@ public final class Gateway {
     private static void giveAway(Drains drains, Dispatcher dispatcher) {
         drains.stop();
         dispatcher.releaseBackground();
+    }
+
+    private static KubernetesClient kubernetes() {
+        KubernetesSerialization types = new KubernetesSerialization(new ObjectMapper(), false);
+        ApiTypes.READ.forEach(types::registerKubernetesResource);
+        return new KubernetesClientBuilder().withKubernetesSerialization(types).build();
     }
 }

@@ -1,5 +1,7 @@
 package dev.kappa.operator;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kappa.api.v1alpha1.ApiTypes;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.alias.AliasReconciler;
 import dev.kappa.operator.autoscaler.Autoscaler;
@@ -37,6 +39,7 @@ import dev.kappa.wire.Wire;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
@@ -67,7 +70,7 @@ public final class OperatorMain {
     private final Clock clock = Clock.systemUTC();
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Leadership leadership;
-    private final KubernetesClient client = new KubernetesClientBuilder().build();
+    private final KubernetesClient client = kubernetes();
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_LIMIT)
@@ -232,5 +235,11 @@ public final class OperatorMain {
 
     private List<String> missing() {
         return workloads.isSynced() ? broken() : List.of("Deployments and pods are not listed yet");
+    }
+
+    private static KubernetesClient kubernetes() {
+        KubernetesSerialization types = new KubernetesSerialization(new ObjectMapper(), false);
+        ApiTypes.READ.forEach(types::registerKubernetesResource);
+        return new KubernetesClientBuilder().withKubernetesSerialization(types).build();
     }
 }

@@ -175,7 +175,10 @@ public final class PathBench {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
         int options = classpath.lastIndexOf(' ');
-        command.addAll(options < 0 ? List.of() : List.of(classpath.substring(0, options).split(" ")));
+        command.addAll(
+                options < 0
+                        ? List.of()
+                        : List.of(classpath.substring(0, options).split(" ")));
         command.addAll(List.of("-cp", classpath.substring(options + 1), main.getName()));
         command.addAll(List.of(args));
         Process process = new ProcessBuilder(command)

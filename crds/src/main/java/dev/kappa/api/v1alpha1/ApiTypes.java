@@ -1,0 +1,29 @@
+package dev.kappa.api.v1alpha1;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.KubernetesResource;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.util.List;
+
+/** What Kappa's processes read of the API server. */
+public final class ApiTypes {
+    /** For a client that would otherwise load all types that there are, some 600 classes; what it does not know is a map to it. */
+    public static final List<Class<? extends KubernetesResource>> READ = List.of(
+            Status.class,
+            Pod.class,
+            Deployment.class,
+            EndpointSlice.class,
+            Namespace.class,
+            Lease.class,
+            Event.class,
+            Function.class,
+            FunctionVersion.class,
+            Alias.class);
+
+    private ApiTypes() {}
+}
