@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { format, types } from "node:util";
+import { install, isStreaming, ResponseStream } from "./response-stream.mjs";
 import { RuntimeApi } from "./runtime-api.mjs";
 
 const env = process.env;
@@ -15,6 +16,7 @@ const seats = Math.max(1, Number(env.AWS_LAMBDA_MAX_CONCURRENCY) || 1);
 const running = new Set();
 const UNHANDLED = "Function.Unhandled";
 const storage = new AsyncLocalStorage();
+const streams = new Set();
 
 // The id of the event that the caller runs for; with one event at once that is known without asking.
 function currentId() {
@@ -138,6 +140,7 @@ function contextOf(headers, requestId, done) {
     logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
     clientContext: given ? JSON.parse(given) : undefined,
     identity: undefined,
+    tenantId: headers["lambda-runtime-aws-tenant-id"],
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
     done,
     succeed: (value) => done(null, value),
@@ -173,12 +176,49 @@ function runAlone(handler, event, headers, requestId) {
   }).finally(() => process.removeAllListeners("beforeExit"));
 }
 
+// Runs a handler that writes its answer to a stream, until the stream has ended.
+async function runStreaming(handler, stream, event, headers, requestId) {
+  const finished = new Promise((resolve, reject) => {
+    stream.once("finish", resolve);
+    stream.once("error", reject);
+    stream.once("close", () => reject(new Error("Response stream is not finished.")));
+    if (seats === 1) process.once("beforeExit", () => reject(new Error("Response stream is not finished.")));
+  });
+  finished.catch(() => {}); // whoever awaits it below hears of it
+  const { done, succeed, fail, ...context } = contextOf(headers, requestId);
+  const returned = handler(event, stream, context);
+  if (typeof returned?.then !== "function") throw new Error("Streaming does not support non-async handlers.");
+  const [result] = await Promise.all([returned, finished]);
+  if (result !== undefined) console.warn("Streaming handlers ignore return values.");
+}
+
+// One of many events has a connection of its own: on the common one others' answers would come between its pieces.
+async function answerStreaming(api, handler, requestId, event) {
+  const own = seats > 1 ? new RuntimeApi(address) : api;
+  const stream = new ResponseStream(own, requestId, handler);
+  streams.add(stream);
+  try {
+    await runStreaming(handler, stream, taken(event), event.headers, requestId);
+  } catch (error) {
+    logError("Invoke Error", error);
+    const object = JSON.stringify(shown(error));
+    if (stream.begun) await stream.fail(UNHANDLED, object);
+    else own.post(`invocation/${requestId}/error`, object, UNHANDLED);
+  } finally {
+    streams.delete(stream);
+    process.removeAllListeners("beforeExit");
+    if (own !== api) own.close();
+  }
+}
+
 async function dieOf(title, error, type, status) {
   const requestId = currentId();
   logError(title, error);
   try {
     const body = JSON.stringify(shown(error, type));
-    if (requestId) await new RuntimeApi(address).postAlone(`invocation/${requestId}/error`, body, type ?? UNHANDLED);
+    const begun = [...streams].filter((stream) => stream.begun);
+    await Promise.all(begun.map((stream) => stream.fail(type ?? UNHANDLED, body)));
+    if (requestId && begun.length === 0) await new RuntimeApi(address).postAlone(`invocation/${requestId}/error`, body, type ?? UNHANDLED);
   } finally {
     process.exit(status);
   }
@@ -209,6 +249,7 @@ async function answer(api, handler, requestId, event) {
 }
 
 async function serve(api, handler) {
+  const respond = isStreaming(handler) ? answerStreaming : answer;
   for (;;) {
     api.hold(true);
     const event = await api.next();
@@ -217,11 +258,11 @@ async function serve(api, handler) {
     const requestId = headers["lambda-runtime-aws-request-id"];
     running.add(requestId);
     if (seats > 1) {
-      await storage.run(requestId, () => answer(api, handler, requestId, event));
+      await storage.run(requestId, () => respond(api, handler, requestId, event));
     } else {
       api.hold(false); // so that the event loop can become empty
       setTrace(headers);
-      await answer(api, handler, requestId, event);
+      await respond(api, handler, requestId, event);
     }
     running.delete(requestId);
   }
@@ -229,6 +270,7 @@ async function serve(api, handler) {
 
 patchConsole();
 blockStreams();
+install();
 process.chdir(root);
 process.on("uncaughtException", (error) => dieOf("Uncaught Exception", error, undefined, 129));
 process.on("unhandledRejection", (reason, promise) =>

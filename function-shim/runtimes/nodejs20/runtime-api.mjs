@@ -26,6 +26,7 @@ export class RuntimeApi {
   #waiting = []; // whoever waits for an answer, in the order of the calls
   #first = 0;
   #corked = "";
+  #streaming = false;
   #large = []; // what leaves behind what is corked
   #block = Buffer.allocUnsafeSlow(BLOCK);
   #held; // what came and could not be used yet, with room for all of an answer whose length is known
@@ -73,6 +74,40 @@ export class RuntimeApi {
       this.#large.push(this.#corked, large);
       this.#corked = "";
     }
+  }
+
+  // A piece of an answer; the first one leaves with the answer's head. Nothing else may be sent before the last one.
+  writeChunk(id, type, chunk, callback) {
+    this.#socket.cork();
+    this.#beginChunks(id, type);
+    this.#socket.write(`${chunk.length.toString(16)}\r\n`);
+    this.#socket.write(chunk);
+    this.#socket.write("\r\n", callback);
+    this.#socket.uncork();
+  }
+
+  endChunks(id, type, trailers, callback) {
+    this.#socket.cork();
+    this.#beginChunks(id, type);
+    this.#streaming = false;
+    this.#waiting.push(undefined);
+    this.#socket.write(`0\r\n${trailers}\r\n`, callback);
+    this.#socket.uncork();
+  }
+
+  #beginChunks(id, type) {
+    if (this.#streaming) return;
+    this.#streaming = true;
+    this.#socket.write(
+      `POST ${BASE}invocation/${id}/response HTTP/1.1\r\nHost: ${this.#host}\r\nContent-Type: ${text(type)}\r\n` +
+        "Lambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked\r\n" +
+        "Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body\r\n\r\n",
+    );
+  }
+
+  // The connection is not needed any more.
+  close() {
+    process.nextTick(() => this.#socket.end()); // behind what is sent in this turn
   }
 
   // Whether the connection keeps the process running.

@@ -46,3 +46,11 @@ exports.handler = async (event, context) => {
       return null;
   }
 };
+
+// For calls that take the answer as it comes: writes, waits, and writes again.
+exports.stream = awslambda.streamifyResponse(async (event, out) => {
+  out.write("first");
+  await new Promise((done) => setTimeout(done, event.pause));
+  if (event.value) throw new RangeError("as asked");
+  out.end("last");
+});

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -21,6 +22,28 @@ type event struct {
 	Name  string          `json:"name"`
 	Lines int             `json:"lines"`
 	Size  int             `json:"size"`
+	Pause int             `json:"pause"`
+}
+
+// slow is an answer that comes in two pieces, or in one and an error.
+type slow struct {
+	in  event
+	out []string
+}
+
+func (s *slow) Read(into []byte) (int, error) {
+	if len(s.out) == 0 {
+		return 0, io.EOF
+	}
+	if len(s.out) == 1 {
+		time.Sleep(time.Duration(s.in.Pause) * time.Millisecond)
+		if s.in.Value != nil {
+			return 0, errors.New("as asked")
+		}
+	}
+	n := copy(into, s.out[0])
+	s.out = s.out[1:]
+	return n, nil
 }
 
 var count int
@@ -70,6 +93,8 @@ func handle(ctx context.Context, in event) (any, error) {
 		fmt.Fprint(file, "x")
 		info, err := file.Stat()
 		return info.Size(), err
+	case "stream":
+		return &slow{in, []string{"first", "last"}}, nil
 	case "leave":
 		return nil, exec.Command("setsid", "sleep", "7655").Start()
 	}

@@ -161,6 +161,11 @@ final class ShimProcess implements AutoCloseable {
         }
     }
 
+    /** Where it listens, after its hello. */
+    String address() {
+        return address;
+    }
+
     /** All that the entrypoint started. */
     Stream<ProcessHandle> processes() {
         return process.descendants();

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param input the JSON document
  * @param deadlineMs when its time is up, epoch milliseconds
  * @param log what it logs
+ * @param tenantId whose event it is, null if nobody said
+ * @param stream takes its answer piece by piece, null if its caller waits for all of it
  */
 public record Event(
         String requestId,
@@ -21,7 +23,21 @@ public record Event(
         @Nullable String traceId,
         Payload input,
         long deadlineMs,
-        EventLog log) {
+        EventLog log,
+        @Nullable String tenantId,
+        @Nullable StreamedAnswer stream) {
+
+    /** An event whose caller waits for all of its answer. */
+    public Event(
+            String requestId,
+            String invokedArn,
+            @Nullable String clientContext,
+            @Nullable String traceId,
+            Payload input,
+            long deadlineMs,
+            EventLog log) {
+        this(requestId, invokedArn, clientContext, traceId, input, deadlineMs, log, null, null);
+    }
 
     /** The JSON document, never changed. */
     public byte[] payload() {

@@ -5,12 +5,16 @@ import dev.kappa.shim.http.Reply;
 import dev.kappa.shim.http.Watchdog;
 import dev.kappa.wire.Wire;
 import java.io.IOException;
+import java.util.Base64;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** An admitted event, from the start of its handler to its answer. */
 final class Invocation implements Watchdog.Watched {
     /** How long the first line may wait for the next one. */
     private static final long HELD_NS = 50_000_000;
+
+    /** Longest error object behind a streamed answer, bytes. */
+    private static final int MOST_ERROR = 32 << 10;
 
     private final Invocations all;
     private final Exchange exchange;
@@ -45,12 +49,16 @@ final class Invocation implements Watchdog.Watched {
     }
 
     /** On whichever thread has the outcome. */
-    private void end(Outcome outcome) {
+    private void end(Outcome first) {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
+        StreamedAnswer stream = event.stream();
+        Outcome outcome = stream != null && stream.isTooLong() ? Outcome.tooLarge(StreamedAnswer.MOST) : first;
         try {
-            Reply reply = reported(outcome);
+            long durationUs = report(outcome);
+            Reply reply = reply(outcome, durationUs, stream != null && stream.close());
+            addTo(reply, durationUs);
             if (environment.ending()) {
                 reply.with(Wire.ENDING, "1").last(); // nothing comes by this connection while the process ends
             }
@@ -63,38 +71,55 @@ final class Invocation implements Watchdog.Watched {
             all.journal().leave(slot);
             all.admission().leave();
         }
-        if (outcome instanceof Outcome.Failure failure) {
+        if (first instanceof Outcome.Failure failure) {
             failure.afterwards().run();
         }
     }
 
-    private Reply reported(Outcome outcome) {
+    /** The handler is done, whatever its answer still has to wait for; answers how long it took. */
+    private long report(Outcome outcome) {
         try {
             all.watchdog().remove(this);
             long durationUs = (Watchdog.now() - started) / 1_000;
             all.logs().line(event.log(), all.report(event, durationUs, outcome, environment));
-            Reply reply = reply(outcome, durationUs).with(Wire.DURATION_US, Long.toString(durationUs));
-            if (event.traceId() != null) {
-                reply.with(Wire.TRACE_ID, event.traceId());
-            }
-            String tail = event.log().tailBase64();
-            return tail.isEmpty() ? reply : reply.with(Wire.LOG_RESULT, tail);
+            return durationUs;
         } finally {
             all.admission().ran();
         }
     }
 
+    private void addTo(Reply reply, long durationUs) {
+        reply.with(Wire.DURATION_US, Long.toString(durationUs));
+        if (event.traceId() != null) {
+            reply.with(Wire.TRACE_ID, event.traceId());
+        }
+        String tail = event.log().tailBase64();
+        if (!tail.isEmpty()) {
+            reply.with(Wire.LOG_RESULT, tail);
+        }
+    }
+
     // no switch over the type: its bootstrap spins classes in the first event of every cold start
-    private Reply reply(Outcome outcome, long durationUs) {
+    private Reply reply(Outcome outcome, long durationUs, boolean streamed) {
         if (outcome instanceof Outcome.Answer answer) {
             all.metrics().ended("success", durationUs);
-            return Reply.json(200, answer.body());
+            return streamed ? Reply.end() : Reply.json(200, answer.body());
         }
         if (outcome instanceof Outcome.Failure failure) {
             all.metrics().ended(failure.isTimeout() ? "timeout" : "error", durationUs);
-            return Reply.json(200, failure.body()).with(Wire.FUNCTION_ERROR, "Unhandled");
+            Reply reply = streamed ? failed(failure) : Reply.json(200, failure.body());
+            reply.with(Wire.FUNCTION_ERROR, "Unhandled");
+            return event.stream() == null ? reply : reply.with(Wire.ERROR_TYPE, failure.type());
         }
         return all.refusal(all.admission().notRun());
+    }
+
+    /** An error object that has no room in a trailer gives way to its type. */
+    private static Reply failed(Outcome.Failure failure) {
+        byte[] shown = failure.body().length <= MOST_ERROR
+                ? failure.body()
+                : Outcome.error(failure.type(), "the error object is longer than " + MOST_ERROR + " bytes");
+        return Reply.end().with(Wire.ERROR_BODY, Base64.getEncoder().encodeToString(shown));
     }
 
     @Override

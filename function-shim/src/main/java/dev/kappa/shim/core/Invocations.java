@@ -103,6 +103,7 @@ public final class Invocations {
         String context = exchange.header(Wire.CLIENT_CONTEXT);
         String arn = exchange.header(Wire.INVOKED_ARN);
         String trace = exchange.header(Wire.TRACE_ID);
+        String tenant = exchange.header(Wire.TENANT_ID);
         byte[] payload = exchange.body();
         return new Event(
                 requestId,
@@ -111,7 +112,9 @@ public final class Invocations {
                 trace == null || !HeaderText.isPlain(trace) ? null : trace, // as Lambda, which replaces a malformed one
                 new Payload(payload),
                 System.currentTimeMillis() + settings.timeoutMs(),
-                EventLog.of(startLine(requestId, settings.version()), "Tail".equals(exchange.header(Wire.LOG_TYPE))));
+                EventLog.of(startLine(requestId, settings.version()), "Tail".equals(exchange.header(Wire.LOG_TYPE))),
+                tenant == null || !HeaderText.isPlain(tenant) ? null : tenant,
+                Wire.STREAMING.equals(exchange.header(Wire.RESPONSE_MODE)) ? new StreamedAnswer(exchange) : null);
     }
 
     private static @Nullable String decoded(String base64) {

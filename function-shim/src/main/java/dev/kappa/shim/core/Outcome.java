@@ -8,6 +8,9 @@ public sealed interface Outcome {
     /** Largest answer in bytes, as the Runtime API of Lambda has it. */
     int MAX_ANSWER = 6_291_556;
 
+    /** Lambda's errorType for an answer that is longer than may be. */
+    String RESPONSE_TOO_LARGE = "Function.ResponseSizeTooLarge";
+
     /** Lambda's errorType for an event, or an initialisation, that took too long. */
     String TIMED_OUT = "Sandbox.Timedout";
 
@@ -47,11 +50,35 @@ public sealed interface Outcome {
         return body.length > MAX_ANSWER ? tooLarge() : new Answer(body);
     }
 
+    static boolean isTooLarge(Outcome outcome) {
+        return outcome instanceof Failure failure && failure.type().equals(RESPONSE_TOO_LARGE);
+    }
+
     static Failure tooLarge() {
-        String type = "Function.ResponseSizeTooLarge";
+        return tooLarge(MAX_ANSWER);
+    }
+
+    /** The runtime's answer broke off. */
+    static Failure truncated(String requestId) {
+        String type = "Runtime.TruncatedResponse";
         return new Failure(
-                type,
-                error(type, "Response payload size exceeded maximum allowed payload size (" + MAX_ANSWER + " bytes)."));
+                type, error(type, "RequestId: " + requestId + " Error: the runtime's answer ended before its end"));
+    }
+
+    /** The runtime answers in a mode that there is not. */
+    static Failure invalidMode(String requestId) {
+        String type = "Runtime.InvalidResponseModeHeader";
+        return new Failure(
+                type, error(type, "RequestId: " + requestId + " Error: the runtime's response mode is not streaming"));
+    }
+
+    /** An answer is longer than so many bytes. */
+    static Failure tooLarge(long most) {
+        return new Failure(
+                RESPONSE_TOO_LARGE,
+                error(
+                        RESPONSE_TOO_LARGE,
+                        "Response payload size exceeded maximum allowed payload size (" + most + " bytes)."));
     }
 
     static Failure timedOut(String requestId, long timeoutMs) {

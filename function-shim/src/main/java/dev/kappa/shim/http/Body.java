@@ -27,6 +27,10 @@ final class Body {
         this.ended = length == 0;
     }
 
+    boolean begun() {
+        return begun;
+    }
+
     boolean ended() {
         return ended;
     }
@@ -39,6 +43,11 @@ final class Body {
     @Nullable
     Headers trailers() {
         return trailers;
+    }
+
+    /** Reads what comes next, waiting for it if need be; −1 at the end. */
+    int next(byte[] into) throws IOException {
+        return atEnd() ? -1 : read(into, 0);
     }
 
     /** Reads all; null if it is longer than {@code most}, and then nothing of it is kept. */

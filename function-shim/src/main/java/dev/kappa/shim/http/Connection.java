@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connection implements Runnable {
     private static final long LINGER_MS = 2_000;
+    private static final byte[] LINE_END = {'\r', '\n'};
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Socket socket;
@@ -159,6 +160,38 @@ final class Connection implements Runnable {
         }
     }
 
+    void begin(Exchange exchange, Reply head) throws IOException {
+        synchronized (this) {
+            if (broken || exchange.reply() != null || pending.peek() != exchange) {
+                throw new IOException("the connection broke, or it is not this answer's turn");
+            }
+            if (exchange.head().last()) {
+                head.last();
+            }
+        }
+        output.write(head.headInChunks()); // nobody else writes to it before the end of this answer
+    }
+
+    void write(byte[] bytes, int offset, int length) throws IOException {
+        try {
+            deadlines.writing(limits.answerMs());
+            output.write((Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            output.write(bytes, offset, length);
+            output.write(LINE_END);
+            output.flush();
+        } catch (IOException e) {
+            breakOff();
+            throw e;
+        } finally {
+            deadlines.written();
+        }
+    }
+
+    private synchronized void breakOff() {
+        broken = true;
+        notifyAll();
+    }
+
     /** Writes the answers that are there, up to the first that is not. */
     private void flush() throws IOException {
         Exchange oldest = pending.peek();
@@ -290,6 +323,11 @@ final class Connection implements Runnable {
         }
         closeSocket();
         told.forEach(Runnable::run);
+    }
+
+    /** Without the lock, which whoever writes may hold. */
+    void cut() {
+        closeSocket();
     }
 
     private void closeSocket() {

@@ -76,6 +76,22 @@ public final class Exchange {
         }
     }
 
+    /**
+     * Reads what comes next of the body, waiting for it if need be.
+     *
+     * @return how many bytes, −1 at the end
+     */
+    public int read(byte[] into) throws IOException {
+        if (!body.begun()) {
+            connection.beginBody(this);
+        }
+        int length = body.next(into);
+        if (length < 0) {
+            connection.endBody();
+        }
+        return length;
+    }
+
     private static BadRequest tooLong(int most) {
         return new BadRequest(413, "the body is longer than " + most + " bytes");
     }
@@ -98,6 +114,26 @@ public final class Exchange {
      */
     public void answer(Reply given) throws IOException {
         connection.answer(this, given);
+    }
+
+    /**
+     * Begins an answer that is {@link #write written} in pieces, by one thread at a time, and ends with {@link Reply#end} as its
+     * answer; its head leaves with the first piece.
+     *
+     * @throws IOException if the connection is broken
+     */
+    public void begin(Reply head) throws IOException {
+        connection.begin(this, head);
+    }
+
+    /** Writes a piece of the answer; waits while the peer takes nothing. */
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        connection.write(bytes, offset, length);
+    }
+
+    /** Closes the connection at once, so that a thread that writes to it fails. */
+    public void cut() {
+        connection.cut();
     }
 
     /** Ends the connection without an answer. */

@@ -16,12 +16,16 @@ final class Output {
     }
 
     void write(byte[] bytes) throws IOException {
-        int n = Math.min(bytes.length, SIZE - length);
-        System.arraycopy(bytes, 0, buffer, length, n);
+        write(bytes, 0, bytes.length);
+    }
+
+    void write(byte[] bytes, int offset, int count) throws IOException {
+        int n = Math.min(count, SIZE - length);
+        System.arraycopy(bytes, offset, buffer, length, n);
         length += n;
-        if (n < bytes.length) {
+        if (n < count) {
             flush();
-            out.write(bytes, n, bytes.length - n);
+            out.write(bytes, offset + n, count - n);
         }
     }
 

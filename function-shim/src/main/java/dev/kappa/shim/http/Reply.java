@@ -10,6 +10,9 @@ public final class Reply {
     private byte[] body = NOTHING;
     private boolean last;
     private boolean mayWait;
+    private boolean inChunks;
+
+    private Reply() {}
 
     private Reply(int status) {
         head.append("HTTP/1.1 ")
@@ -21,6 +24,14 @@ public final class Reply {
 
     public static Reply of(int status) {
         return new Reply(status);
+    }
+
+    /** The end of an answer that {@link Exchange#begin} began, with what is to be added as its trailers. */
+    public static Reply end() {
+        Reply reply = new Reply();
+        reply.inChunks = true;
+        reply.head.append("0\r\n");
+        return reply;
     }
 
     public static Reply text(int status, String text) {
@@ -73,10 +84,22 @@ public final class Reply {
 
     /** Status line and headers; to be asked for once. */
     byte[] head() {
+        if (inChunks) {
+            return bytes("");
+        }
         if (last) {
             head.append("Connection: close\r\n");
         }
-        head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
+        return bytes("Content-Length: " + body.length + "\r\n");
+    }
+
+    /** The same for a body that comes in chunks. */
+    byte[] headInChunks() {
+        return bytes(last ? "Transfer-Encoding: chunked\r\nConnection: close\r\n" : "Transfer-Encoding: chunked\r\n");
+    }
+
+    private byte[] bytes(String lastLines) {
+        head.append(lastLines).append("\r\n");
         return head.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 

@@ -73,6 +73,11 @@ public record HandlerContext(Settings settings, Event event, Logs logs) implemen
     }
 
     @Override
+    public @Nullable String getTenantId() {
+        return event.tenantId();
+    }
+
+    @Override
     public LambdaLogger getLogger() {
         return new LambdaLogger() {
             @Override

@@ -4,7 +4,6 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -81,10 +80,10 @@ public final class HandlerLoader {
     }
 
     private static Handler ofStream(RequestStreamHandler handler) {
-        return (payload, context) -> {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
+        return (payload, context, stream) -> {
+            HandlerOutput out = new HandlerOutput(stream);
             handler.handleRequest(new ByteArrayInputStream(payload), out, context);
-            return out.toByteArray();
+            return out.rest();
         };
     }
 
@@ -95,7 +94,7 @@ public final class HandlerLoader {
         Function<@Nullable Object, byte[]> writer = serializers.writer(types[1]);
         RequestHandler<@Nullable Object, @Nullable Object> handler =
                 (RequestHandler<@Nullable Object, @Nullable Object>) instance(type);
-        return (payload, context) -> writer.apply(handler.handleRequest(reader.apply(payload), context));
+        return (payload, context, stream) -> writer.apply(handler.handleRequest(reader.apply(payload), context));
     }
 
     private Handler ofMethod(Class<?> type, String name) throws Throwable {
@@ -105,10 +104,10 @@ public final class HandlerLoader {
         boolean withContext = !parameters.isEmpty() && parameters.getLast() == Context.class;
         int own = parameters.size() - (withContext ? 1 : 0);
         if (own == 2 && parameters.get(0) == InputStream.class && parameters.get(1) == OutputStream.class) {
-            return (payload, context) -> {
-                ByteArrayOutputStream out = new ByteArrayOutputStream();
+            return (payload, context, stream) -> {
+                HandlerOutput out = new HandlerOutput(stream);
                 invoke(method, target, arguments(withContext, context, new ByteArrayInputStream(payload), out));
-                return out.toByteArray();
+                return out.rest();
             };
         }
         if (own > 1) {
@@ -119,11 +118,11 @@ public final class HandlerLoader {
         Function<@Nullable Object, byte[]> writer =
                 serializers.writer(HandlerTypes.resolve(type, declared.getGenericReturnType()));
         if (own == 0) {
-            return (payload, context) -> writer.apply(invoke(method, target, arguments(withContext, context)));
+            return (payload, context, stream) -> writer.apply(invoke(method, target, arguments(withContext, context)));
         }
         Function<byte[], @Nullable Object> reader =
                 serializers.reader(HandlerTypes.resolve(type, declared.getGenericParameterTypes()[0]));
-        return (payload, context) ->
+        return (payload, context, stream) ->
                 writer.apply(invoke(method, target, arguments(withContext, context, reader.apply(payload))));
     }
 

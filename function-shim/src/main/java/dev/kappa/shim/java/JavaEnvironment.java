@@ -205,7 +205,8 @@ public final class JavaEnvironment implements ExecutionEnvironment {
             } else {
                 System.setProperty("com.amazonaws.xray.traceHeader", event.traceId());
             }
-            return Outcome.answer(handler.handle(event.payload(), new HandlerContext(settings, event, logs)));
+            return Outcome.answer(
+                    handler.handle(event.payload(), new HandlerContext(settings, event, logs), event.stream()));
         } catch (Throwable e) { // an Error of the handler is an answer, too
             if (e instanceof OutOfMemoryError) {
                 reserve = null;

@@ -16,6 +16,7 @@ final class RunningEvent implements Watchdog.Watched {
     private volatile long deadline;
     private RuntimeApi.@Nullable Waiting by;
     private @Nullable Outcome outcome;
+    private boolean claimed;
 
     /**
      * @param late called on a thread of its own, at the deadline and at the one of {@link #note}
@@ -47,6 +48,21 @@ final class RunningEvent implements Watchdog.Watched {
         return by != null && outcome == null;
     }
 
+    /** Whether this is the first answer to an event that the runtime has. */
+    synchronized boolean claim() {
+        boolean first = by != null && outcome == null && !claimed;
+        claimed |= first;
+        return first;
+    }
+
+    /** Waits for an outcome, for so long at most. */
+    synchronized void awaitOutcome(long limitMs) throws InterruptedException {
+        long end = System.nanoTime() + limitMs * 1_000_000;
+        for (long left = limitMs; outcome == null && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+            wait(left);
+        }
+    }
+
     synchronized boolean hasOutcome() {
         return outcome != null;
     }
@@ -57,6 +73,7 @@ final class RunningEvent implements Watchdog.Watched {
             return false;
         }
         outcome = first;
+        notifyAll();
         deadline = Watchdog.now() + printLimitMs * 1_000_000;
         return true;
     }

@@ -7,6 +7,7 @@ import dev.kappa.shim.core.InitError;
 import dev.kappa.shim.core.Json;
 import dev.kappa.shim.core.Outcome;
 import dev.kappa.shim.core.Room;
+import dev.kappa.shim.core.StreamedAnswer;
 import dev.kappa.shim.http.Exchange;
 import dev.kappa.shim.http.Limits;
 import dev.kappa.shim.http.Listener;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +28,7 @@ public final class RuntimeApi {
     /** Clients send their stack traces in a header of up to 1 MiB. */
     private static final int HEAD_BYTES = (1 << 20) + (64 << 10);
 
+    private static final String INVALID_STATE = "InvalidStateTransition";
     private static final long HEAD_MS = 60_000;
     private static final byte[] ACCEPTED = new Json().put("status", "OK").bytes();
 
@@ -56,10 +57,31 @@ public final class RuntimeApi {
         /** Nobody waits any more; an event that was given did not reach the runtime, and the next that asks gets it. */
         void gone(Waiting waiting);
 
-        /** Ends the current event; false if the id is not its. */
+        /** Lets one call answer an event, the first. */
+        Claim claim(String requestId);
+
+        /** Where the answer of an event goes piece by piece; null if its caller waits for all of it. */
+        @Nullable
+        StreamedAnswer stream(String requestId);
+
+        /** Ends an event; false if it ended meanwhile. */
         boolean finish(String requestId, Outcome outcome);
 
-        void initFailed(InitError error);
+        /** The answer of an event broke off. */
+        void brokeOff(String requestId) throws InterruptedException;
+
+        /** False if the initialisation has ended already. */
+        boolean initFailed(InitError error);
+    }
+
+    /** Whether a call may answer an event. */
+    public enum Claim {
+        /** It may. */
+        TAKEN,
+        /** Another one did or does. */
+        ANSWERED,
+        /** The runtime has no such event. */
+        UNKNOWN
     }
 
     private final Client client;
@@ -111,7 +133,7 @@ public final class RuntimeApi {
         try {
             client.next(waiting);
         } catch (IllegalStateException e) {
-            refuse(exchange, 403, "InvalidStateTransition", String.valueOf(e.getMessage()));
+            refuse(exchange, 403, INVALID_STATE, String.valueOf(e.getMessage()));
         }
     }
 
@@ -128,6 +150,9 @@ public final class RuntimeApi {
             if (event.clientContext() != null) {
                 reply.with(HEADER + "Client-Context", HeaderText.ofJson(event.clientContext()));
             }
+            if (event.tenantId() != null) {
+                reply.with(HEADER + "Aws-Tenant-Id", event.tenantId());
+            }
             exchange.answer(reply);
         }
 
@@ -137,15 +162,40 @@ public final class RuntimeApi {
         }
     }
 
+    /** Whether the call may answer the event; it is refused, and its body not kept, if not. */
+    private boolean claims(Exchange exchange, String requestId) throws IOException {
+        Claim claim = client.claim(requestId);
+        if (claim == Claim.TAKEN) {
+            return true;
+        }
+        exchange.bodyUpTo(0);
+        if (claim == Claim.UNKNOWN) {
+            refuseId(exchange, requestId);
+        } else {
+            refuse(exchange, 403, INVALID_STATE, "the event has an answer already: " + requestId);
+        }
+        return false;
+    }
+
     private void response(Exchange exchange, String requestId) throws IOException {
-        String mode = exchange.header(HEADER + "Function-Response-Mode");
-        if (mode != null && !mode.equalsIgnoreCase("streaming") && !mode.equalsIgnoreCase("buffered")) {
-            refuse(exchange, 400, "InvalidFunctionResponseMode", "unknown response mode " + mode);
+        if (!claims(exchange, requestId)) {
             return;
         }
-        long taken = enter(exchange);
+        String mode = exchange.header(HEADER + "Function-Response-Mode");
+        if (mode != null && !mode.equalsIgnoreCase("streaming")) {
+            client.finish(requestId, Outcome.invalidMode(requestId));
+            exchange.bodyUpTo(0);
+            refuse(exchange, 400, "InvalidFunctionResponseMode", "the only response mode is streaming, not " + mode);
+            return;
+        }
+        boolean whole = mode == null && exchange.bodyLength() >= 0 && exchange.bodyLength() <= Outcome.MAX_ANSWER;
+        StreamedAnswer stream = whole ? null : client.stream(requestId); // aws-lambda-go sends chunks and names no mode
+        long taken = stream == null ? enter(exchange) : 0;
         try {
-            finish(exchange, requestId);
+            Outcome outcome = stream == null ? AnswerBody.kept(exchange) : AnswerBody.passedOn(exchange, stream);
+            finish(exchange, requestId, outcome, stream);
+        } catch (AnswerBody.BrokenOffException e) {
+            brokeOff(exchange, requestId);
         } finally {
             answers.leave(taken);
         }
@@ -159,43 +209,37 @@ public final class RuntimeApi {
         }
     }
 
-    private void finish(Exchange exchange, String requestId) throws IOException {
-        byte[] body = exchange.bodyUpTo(Outcome.MAX_ANSWER);
-        if (!client.finish(requestId, outcome(exchange, body))) {
+    private void finish(Exchange exchange, String requestId, Outcome outcome, @Nullable StreamedAnswer stream)
+            throws IOException {
+        boolean tooLarge = stream == null ? Outcome.isTooLarge(outcome) : stream.isTooLong();
+        if (!client.finish(requestId, outcome)) {
             refuseId(exchange, requestId);
-        } else if (body == null) {
+        } else if (tooLarge) {
+            long most = stream == null ? Outcome.MAX_ANSWER : StreamedAnswer.MOST;
             refuse(
                     exchange,
                     413,
                     "RequestEntityTooLarge",
-                    "Exceeded maximum allowed payload size (" + Outcome.MAX_ANSWER + " bytes).");
+                    "Exceeded maximum allowed payload size (" + most + " bytes).");
         } else {
             exchange.answer(Reply.json(202, ACCEPTED).withTheNext());
         }
     }
 
-    private static Outcome outcome(Exchange exchange, byte @Nullable [] body) {
-        if (body == null) {
-            return Outcome.tooLarge();
-        }
-        String failed = exchange.trailer(HEADER + "Function-Error-Type");
-        if (failed == null) {
-            return new Outcome.Answer(body);
-        }
-        String type = Outcome.bookedType(failed); // a stream that failed after it had begun
-        String shown = exchange.trailer(HEADER + "Function-Error-Body");
-        return new Outcome.Failure(type, shown == null ? Outcome.error(type, "") : decoded(type, shown));
-    }
-
-    private static byte[] decoded(String type, String base64) {
+    private void brokeOff(Exchange exchange, String requestId) throws IOException {
         try {
-            return Base64.getDecoder().decode(base64);
-        } catch (IllegalArgumentException e) {
-            return Outcome.error(type, "");
+            client.brokeOff(requestId);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
+        exchange.answer(error(400, "TruncatedHTTPRequest", "HTTP request detected as truncated")
+                .last());
     }
 
     private void error(Exchange exchange, String requestId) throws IOException {
+        if (!claims(exchange, requestId)) {
+            return;
+        }
         byte[] body = exchange.body();
         String type = bookedType(exchange);
         byte[] shown = body.length == 0 ? new Json().put("errorType", type).bytes() : body;
@@ -211,8 +255,11 @@ public final class RuntimeApi {
         Map<?, ?> error = parsed(body);
         String type = error.get("errorType") instanceof String given ? given : bookedType(exchange);
         String message = error.get("errorMessage") instanceof String given ? given : "";
-        client.initFailed(new InitError(type, message, body.length == 0 ? Outcome.error(type, message) : body));
-        exchange.answer(Reply.json(202, ACCEPTED).withTheNext());
+        if (client.initFailed(new InitError(type, message, body.length == 0 ? Outcome.error(type, message) : body))) {
+            exchange.answer(Reply.json(202, ACCEPTED).withTheNext());
+        } else {
+            refuse(exchange, 403, INVALID_STATE, "the runtime's initialisation has ended");
+        }
     }
 
     private static Map<?, ?> parsed(byte[] body) {
@@ -236,8 +283,12 @@ public final class RuntimeApi {
     }
 
     private static void refuse(Exchange exchange, int status, String type, String message) throws IOException {
-        exchange.answer(Reply.json(
+        exchange.answer(error(status, type, message));
+    }
+
+    private static Reply error(int status, String type, String message) {
+        return Reply.json(
                 status,
-                new Json().put("errorMessage", message).put("errorType", type).bytes()));
+                new Json().put("errorMessage", message).put("errorType", type).bytes());
     }
 }

@@ -6,6 +6,7 @@ import dev.kappa.shim.core.MemoryAdvice;
 import dev.kappa.shim.core.Outcome;
 import dev.kappa.shim.core.Restart;
 import dev.kappa.shim.core.Settings;
+import dev.kappa.shim.core.StreamedAnswer;
 import dev.kappa.shim.http.Watchdog;
 import dev.kappa.shim.log.Logs;
 import java.util.LinkedHashMap;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /** One runtime behind the Runtime API: initialised once, then as many events at once as it has seats, until it ends. */
 public final class Session implements RuntimeApi.Client {
     private static final long PRINT_LIMIT_MS = 5_000;
+
+    /** An answer that breaks off is mostly the end of its process, which is told then. */
+    private static final long EXIT_LIMIT_MS = 3_000;
 
     /** The process that calls. */
     public interface Program {
@@ -52,6 +56,7 @@ public final class Session implements RuntimeApi.Client {
     private int taken;
     private boolean open;
     private boolean ended;
+    private @Nullable String answered;
 
     /**
      * @param seats events that it runs at once
@@ -190,6 +195,7 @@ public final class Session implements RuntimeApi.Client {
 
     private synchronized void free(RunningEvent mine) {
         boolean first = running.remove(mine.event().requestId(), mine);
+        answered = mine.event().requestId();
         taken -= first ? 1 : 0;
         if (first && !open && !ended && running.isEmpty()) {
             program.kill();
@@ -266,17 +272,48 @@ public final class Session implements RuntimeApi.Client {
         }
     }
 
-    @Override
-    public boolean finish(String requestId, Outcome outcome) {
-        RunningEvent now;
-        synchronized (this) {
-            now = running.get(requestId);
-        }
-        return now != null && now.wasGiven() && end(now, outcome);
+    private synchronized @Nullable RunningEvent find(String requestId) {
+        return running.get(requestId);
     }
 
     @Override
-    public void initFailed(InitError error) {
-        initEnded(error);
+    public RuntimeApi.Claim claim(String requestId) {
+        RunningEvent now;
+        synchronized (this) {
+            now = running.get(requestId);
+            if (now == null) {
+                return requestId.equals(answered) ? RuntimeApi.Claim.ANSWERED : RuntimeApi.Claim.UNKNOWN;
+            }
+        }
+        if (!now.wasGiven()) {
+            return RuntimeApi.Claim.UNKNOWN;
+        }
+        return now.claim() ? RuntimeApi.Claim.TAKEN : RuntimeApi.Claim.ANSWERED;
+    }
+
+    @Override
+    public @Nullable StreamedAnswer stream(String requestId) {
+        RunningEvent now = find(requestId);
+        return now == null ? null : now.event().stream();
+    }
+
+    @Override
+    public boolean finish(String requestId, Outcome outcome) {
+        RunningEvent now = find(requestId);
+        return now != null && end(now, outcome);
+    }
+
+    @Override
+    public void brokeOff(String requestId) throws InterruptedException {
+        RunningEvent now = find(requestId);
+        if (now != null) {
+            now.awaitOutcome(EXIT_LIMIT_MS);
+            end(now, Outcome.truncated(requestId));
+        }
+    }
+
+    @Override
+    public boolean initFailed(InitError error) {
+        return initEnded(error);
     }
 }

@@ -77,8 +77,9 @@ class HandlerLoaderTest {
         byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
         Event event =
                 new Event("id", "arn", null, null, new Payload(bytes), Long.MAX_VALUE, EventLog.of("START", false));
-        byte[] answer =
-                new HandlerLoader(root).load(handler).handle(bytes, new HandlerContext(settings, event, new Logs()));
+        byte[] answer = new HandlerLoader(root)
+                .load(handler)
+                .handle(bytes, new HandlerContext(settings, event, new Logs()), null);
         return new String(answer, StandardCharsets.UTF_8);
     }
 }

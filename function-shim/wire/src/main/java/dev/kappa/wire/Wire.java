@@ -59,6 +59,27 @@ public final class Wire {
     /** Trace header, passed through in both directions. */
     public static final String TRACE_ID = "X-Amzn-Trace-Id";
 
+    /** Whose event it is, for functions that tell tenants apart; absent if nobody said. */
+    public static final String TENANT_ID = "X-Kappa-Tenant-Id";
+
+    /** Request header {@code streaming}: the answer may come as the handler writes it, see {@link #STREAMED}. */
+    public static final String RESPONSE_MODE = "X-Kappa-Response-Mode";
+
+    /** Value of {@link #RESPONSE_MODE}. */
+    public static final String STREAMING = "streaming";
+
+    /**
+     * Answer header {@code 1}: the body comes in chunks as the handler writes it, and what is else in the answer's headers comes
+     * in its trailers.
+     */
+    public static final String STREAMED = "X-Kappa-Streamed";
+
+    /** Header or trailer of an answer to {@link #STREAMING} with {@link #FUNCTION_ERROR}: Lambda's errorType. */
+    public static final String ERROR_TYPE = "X-Kappa-Error-Type";
+
+    /** Trailer of a {@link #STREAMED} answer with {@link #FUNCTION_ERROR}: base64 of the error object. */
+    public static final String ERROR_BODY = "X-Kappa-Error-Body";
+
     /** Request header {@code Tail}: the answer carries {@link #LOG_RESULT}. */
     public static final String LOG_TYPE = "X-Kappa-Log-Type";
 
