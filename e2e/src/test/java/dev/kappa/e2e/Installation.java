@@ -105,7 +105,13 @@ final class Installation {
 
     /** Installs or upgrades the chart. */
     static void helm(String... values) throws IOException, InterruptedException {
-        List<String> all = new ArrayList<>(List.of("--set", "api.image=" + image("control-plane", "dev")));
+        List<String> all = new ArrayList<>(List.of(
+                "--set",
+                "api.image=" + image("control-plane", "dev"),
+                "--set",
+                "operator.privateCodeHosts={" + BucketIT.HOST + "}",
+                "--set",
+                "operator.s3.credentialsSecrets={" + String.join(",", BucketIT.SECRETS) + "}"));
         for (String runtime : runtimes()) {
             all.add("--set-string");
             all.add("runtimes." + runtime.replace(".", "\\.") + ".image=" + image("runtime-" + runtime, "dev"));

@@ -84,6 +84,8 @@ class ManifestIT {
             function.spec                          | What a user declares of a function
             function.spec.memory                   | Memory of one instance
             function.spec.code.image.reference     | Reference of the image with a digest
+            function.spec.code.s3.versionId        | Which version of the object
+            function.spec.layers                   | Packages that are unpacked to /opt in this order
             function.status.conditions             | Ready sums up
             version.spec.snapshot.function.handler | Lambda's handler string
             alias.spec.rollout.alarms.window       | Over which time the metric is taken
@@ -98,11 +100,16 @@ class ManifestIT {
     @CsvSource(delimiter = '|', textBlock = """
             handler: a.b, code: {inline: {a: b}}                                  | runtime is missing and handler is a.b
             runtime: COBOL, handler: a.b, code: {inline: {a: b}}                  | spec.runtime
-            runtime: java25, handler: a.b, code: {}                               | give exactly one of inline, package, url, image, but it has none
+            runtime: java25, handler: a.b, code: {}                               | give exactly one of inline, package, url, s3, image, but it has none
             runtime: java25, handler: a.b                                         | spec.code
             runtime: java25, handler: a.b, code: {inline: {'../a': b}}            | each named by letters, digits, _, - and . only, but it has ../a
             runtime: java25, handler: a.b, code: {package: {sha256: abc}}         | spec.code.package.sha256
             runtime: java25, handler: a.b, code: {url: {location: 'http://x', sha256: ZERO}} | must start with https://, but is http://x
+            runtime: java25, handler: a.b, code: {inline: {a: b}, s3: {bucket: abc, key: d}} | s3, image, but it has inline s3
+            runtime: java25, handler: a.b, code: {s3: {bucket: abc, key: d, endpoint: 'minio:9000'}} | must be an address such as https://minio.example:9000, but is minio:9000
+            GOOD, layers: [{}]                                                    | give exactly one of package, url, s3 for each layer, but one has none
+            GOOD, layers: [{s3: {bucket: abc, key: a}}, {s3: {bucket: abc, key: b}}, {s3: {bucket: abc, key: c}}, {s3: {bucket: abc, key: d}}, {s3: {bucket: abc, key: e}}, {s3: {bucket: abc, key: f}}] | must have at most 5 items
+            code: {image: {reference: a}}, layers: [{s3: {bucket: abc, key: a}}]  | not together with spec.code.image; put their files into a
             runtime: java25, code: {image: {reference: a}}                        | which brings its own; remove java25
             code: {image: {reference: a}}, concurrency: {perInstance: 2}          | runs one event at a time, but is 2
             GOOD, memory: 64Mi                                                    | must be between 128Mi and 10240Mi, but is 64Mi

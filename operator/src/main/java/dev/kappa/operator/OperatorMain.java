@@ -7,7 +7,9 @@ import dev.kappa.operator.alias.AliasReconciler;
 import dev.kappa.operator.autoscaler.Autoscaler;
 import dev.kappa.operator.autoscaler.Policy;
 import dev.kappa.operator.autoscaler.Proofs;
+import dev.kappa.operator.code.ClusterSecrets;
 import dev.kappa.operator.code.CodeSource;
+import dev.kappa.operator.code.PackageClient;
 import dev.kappa.operator.code.PackageStoreWatch;
 import dev.kappa.operator.function.AsyncQueues;
 import dev.kappa.operator.function.FunctionReconciler;
@@ -93,7 +95,10 @@ public final class OperatorMain {
         this.settings = settings;
         leadership = new Leadership(client, settings.namespace(), settings.podName());
         CodeSource code = new CodeSource(
-                http, settings.gatewayUrl(), settings.storeUrl(), settings.secret(), settings.privateCodeHosts());
+                new PackageClient(http, settings.gatewayUrl(), settings.storeUrl(), settings.secret()),
+                settings.privateCodeHosts(),
+                settings.s3(),
+                new ClusterSecrets(client));
         packages = new PackageStoreWatch(code, settings.namespace(), leadership::leads, packagesChanged());
         Events events = new Events(client, settings.podName());
         update = new StatusUpdate(events, clock);
@@ -114,7 +119,7 @@ public final class OperatorMain {
     public static void main(String[] args) {
         // A demand report waits for no delayed acknowledgement.
         System.setProperty("sun.net.httpserver.nodelay", "true");
-        // See UrlFetch.
+        // See GuardedHttp.
         System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
         try {
             new OperatorMain(OperatorSettings.from(new Environment("kappa-operator", System.getenv()))).run();

@@ -3,6 +3,7 @@ package dev.kappa.operator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kappa.operator.code.S3Defaults;
 import dev.kappa.settings.Environment;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param secret the installation's key ({@code KAPPA_INSTANCE_SECRET})
  * @param privateCodeHosts hosts with private addresses that {@code code.url} may name
  *     ({@code KAPPA_PRIVATE_CODE_HOSTS}, separated by commas)
+ * @param s3 defaults of {@code code.s3} ({@code KAPPA_S3_ENDPOINT}, {@code KAPPA_S3_REGION})
  */
 record OperatorSettings(
         String namespace,
@@ -37,7 +39,8 @@ record OperatorSettings(
         String prometheusUrl,
         String region,
         String secret,
-        List<String> privateCodeHosts) {
+        List<String> privateCodeHosts,
+        S3Defaults s3) {
 
     /**
      * Reads the environment.
@@ -58,7 +61,8 @@ record OperatorSettings(
                 prometheus(env),
                 env.text("KAPPA_REGION", "us-east-1"),
                 env.required("KAPPA_INSTANCE_SECRET"),
-                env.list("KAPPA_PRIVATE_CODE_HOSTS"));
+                env.list("KAPPA_PRIVATE_CODE_HOSTS"),
+                s3(env));
     }
 
     private static Map<String, String> strings(Environment env, String name) {
@@ -70,6 +74,16 @@ record OperatorSettings(
             malformed.initCause(e);
             throw malformed;
         }
+    }
+
+    private static S3Defaults s3(Environment env) {
+        String endpoint = env.text("KAPPA_S3_ENDPOINT", "");
+        if (!endpoint.isEmpty() && !endpoint.matches("https?://[^/?#@ ]+/?")) {
+            throw env.malformed(
+                    "KAPPA_S3_ENDPOINT",
+                    "an address such as https://minio.example:9000 (operator.s3.endpoint of the chart)");
+        }
+        return new S3Defaults(endpoint, env.text("KAPPA_S3_REGION", env.text("KAPPA_REGION", "us-east-1")));
     }
 
     private static String prometheus(Environment env) {

@@ -58,7 +58,8 @@ record FunctionState(
 
     private static String code(String reason) {
         return switch (reason) {
-            case "PackageNotFound", "PackageRefused", "FetchFailed", "DigestMismatch" -> "InvalidZipFileException";
+            case "PackageNotFound", "PackageRefused", "FetchFailed", "DigestMismatch", "ObjectNotFound" ->
+                "InvalidZipFileException";
             case "HandlerNotLoadable" -> "FunctionError";
             case "ErrImagePull", "ImagePullBackOff", "InvalidImageName" -> "InvalidImage";
             case "CreateContainerConfigError" -> "InvalidConfiguration";

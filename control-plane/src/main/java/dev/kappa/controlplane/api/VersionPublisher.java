@@ -32,6 +32,9 @@ final class VersionPublisher {
             @Nullable String revisionId,
             @Nullable String description) {}
 
+    /** What the operator writes of packages besides the digest of the code: where that came from, and the layers. */
+    private static final List<String> PACKAGES = List.of("s3", "layers");
+
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Comparator<Resource> BY_NUMBER = Comparator.comparingInt(VersionPublisher::number);
 
@@ -128,6 +131,11 @@ final class VersionPublisher {
         String codeSha256 = Configurations.codeSha256(function);
         if (codeSha256 != null) {
             snapshot.put("codeSha256", codeSha256);
+        }
+        for (String field : PACKAGES) {
+            if (function.status().getValue(field) != null) {
+                snapshot.put(field, function.status().getValue(field));
+            }
         }
         JsonObject spec = new JsonObject()
                 .put("function", function.name())

@@ -28,6 +28,10 @@ import java.util.List;
         messageExpression = "'spec.concurrency.perInstance: must be 1 with spec.code.image, whose process runs one "
                 + "event at a time, but is %s'.format([string(self.concurrency.perInstance)])")
 @ValidationRule(
+        value = "!(has(self.code.image) && has(self.layers))",
+        messageExpression = "'spec.layers: not together with spec.code.image; put their files into %s'"
+                + ".format([self.code.image.reference])")
+@ValidationRule(
         value = "!has(self.memory) || !quantity(string(self.memory)).isLessThan(quantity('128Mi')) &&"
                 + " !quantity(string(self.memory)).isGreaterThan(quantity('10240Mi'))",
         messageExpression = "'spec.memory: must be between 128Mi and 10240Mi, but is %s'.format([string(self.memory)])")
@@ -52,9 +56,13 @@ public class FunctionSpec {
     @Pattern("^[^\\s]+$")
     public String handler;
 
-    /** Where the code comes from: exactly one of inline, package, url and image. */
+    /** Where the code comes from: exactly one of inline, package, url, s3 and image. */
     @Required
     public Code code;
+
+    /** Packages that are unpacked to /opt in this order, a later one over an earlier one; with the code at most 250 MiB. */
+    @Size(max = Limits.LAYERS)
+    public List<Layer> layers;
 
     /** Memory of one instance, between 128Mi and 10240Mi; its share of the CPU follows from it. */
     @Default("128Mi")

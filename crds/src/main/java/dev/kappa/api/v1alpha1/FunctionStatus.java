@@ -22,6 +22,12 @@ public class FunctionStatus {
     /** Digest of the code package; absent when the code is an image. */
     public String codeSha256;
 
+    /** Where the code package was fetched from, if that is a bucket. */
+    public S3Object s3;
+
+    /** The packages of spec.layers, in its order. */
+    public List<StoredLayer> layers;
+
     /** The image that instances run when the code is an image; pinned if it has a digest. */
     public String image;
 
@@ -45,6 +51,26 @@ public class FunctionStatus {
 
     /** Of a function: its asynchronous events; absent if it never had any. */
     public AsyncStatus async;
+
+    /** An object of a bucket that a package was fetched from, once. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public static class S3Object {
+        /** What the manifest said; only when it says something else is an object fetched anew. */
+        public String source;
+
+        /** The version of the object that was fetched; absent if the bucket keeps none. */
+        public String versionId;
+    }
+
+    /** The package of a layer. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public static class StoredLayer {
+        /** Digest of the package. */
+        public String sha256;
+
+        /** Where it was fetched from, if that is a bucket. */
+        public S3Object s3;
+    }
 
     /** Numbers of asynchronous events, as they were some seconds ago. */
     @JsonIgnoreProperties(ignoreUnknown = true)

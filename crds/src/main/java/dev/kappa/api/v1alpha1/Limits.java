@@ -17,6 +17,9 @@ public final class Limits {
     /** Characters of a handler. */
     public static final int HANDLER = 128;
 
+    /** Layers of a function. */
+    public static final int LAYERS = 5;
+
     /** Runs after the first one that an error of the function may have, at most. */
     public static final int RETRY_ATTEMPTS = 2;
 

@@ -7,6 +7,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
 
 /** Which function a version freezes; the operator fills in the snapshot once. */
 @ValidationRule(
@@ -46,6 +47,12 @@ public class VersionSpec {
     public static class Snapshot {
         /** Digest of the code package; absent when the code is an image. */
         public String codeSha256;
+
+        /** Where the code package was fetched from, if that is a bucket. */
+        public FunctionStatus.S3Object s3;
+
+        /** The packages of the function's layers, in its order. */
+        public List<FunctionStatus.StoredLayer> layers;
 
         /** Digest of code and configuration; versions with the same digest are alike. */
         public String configSha256;

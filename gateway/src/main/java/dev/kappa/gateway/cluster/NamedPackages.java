@@ -4,7 +4,9 @@ import dev.kappa.api.v1alpha1.Code;
 import dev.kappa.api.v1alpha1.Function;
 import dev.kappa.api.v1alpha1.FunctionSpec;
 import dev.kappa.api.v1alpha1.FunctionStatus;
+import dev.kappa.api.v1alpha1.FunctionStatus.StoredLayer;
 import dev.kappa.api.v1alpha1.FunctionVersion;
+import dev.kappa.api.v1alpha1.Layer;
 import dev.kappa.api.v1alpha1.VersionSpec;
 import dev.kappa.gateway.packages.PackageCollector;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -14,6 +16,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,7 @@ public final class NamedPackages implements PackageCollector.References {
         VersionSpec spec = version.getSpec();
         if (spec != null && spec.snapshot != null) {
             add(namespace, spec.snapshot.codeSha256, named);
+            addLayers(namespace, spec.snapshot.layers, named);
             add(namespace, spec.snapshot.function, named);
         }
     }
@@ -78,19 +82,38 @@ public final class NamedPackages implements PackageCollector.References {
     private static void add(String namespace, @Nullable FunctionStatus status, Set<String> named) {
         if (status != null) {
             add(namespace, status.codeSha256, named);
+            addLayers(namespace, status.layers, named);
         }
     }
 
     private static void add(String namespace, @Nullable FunctionSpec spec, Set<String> named) {
-        Code code = spec == null ? null : spec.code;
-        if (code == null) {
+        if (spec == null || spec.code == null) {
             return;
         }
+        Code code = spec.code;
         if (code.uploaded != null) {
             add(namespace, code.uploaded.sha256, named);
         }
         if (code.url != null) {
             add(namespace, code.url.sha256, named);
+        }
+        if (spec.layers != null) {
+            spec.layers.forEach(layer -> add(namespace, layer, named));
+        }
+    }
+
+    private static void add(String namespace, Layer layer, Set<String> named) {
+        if (layer.uploaded != null) {
+            add(namespace, layer.uploaded.sha256, named);
+        }
+        if (layer.url != null) {
+            add(namespace, layer.url.sha256, named);
+        }
+    }
+
+    private static void addLayers(String namespace, @Nullable List<StoredLayer> layers, Set<String> named) {
+        if (layers != null) {
+            layers.forEach(layer -> add(namespace, layer.sha256, named));
         }
     }
 

@@ -1,18 +1,16 @@
 package dev.kappa.operator.code;
 
-import org.jspecify.annotations.Nullable;
-
-/** Whether instances can get the code of a function. */
+/** Whether instances can get the code of a function and its layers. */
 public sealed interface CodeResult {
     /**
-     * It lies in the package store, or is an image, which Kubernetes pulls.
+     * They lie in the package store, or the code is an image, which Kubernetes pulls.
      *
-     * @param sha256 digest of the package, null for an image
+     * @param packages where instances find them
      */
-    record Stored(@Nullable String sha256) implements CodeResult {}
+    record Stored(Packages packages) implements CodeResult {}
 
     /**
-     * It does not.
+     * They do not.
      *
      * @param reason a word for the condition
      * @param message what failed and what to do, for the owner of the function

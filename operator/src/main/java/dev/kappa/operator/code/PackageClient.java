@@ -8,14 +8,16 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** Asks the gateway whether the store has a package, and has kappa-api store one, which guards against bad zips. */
-final class PackageClient {
+public final class PackageClient {
     private static final Duration LOOK_UP = Duration.ofSeconds(5);
     private static final Duration UPLOAD = Duration.ofSeconds(60);
 
@@ -34,7 +36,15 @@ final class PackageClient {
     private final String storeUrl;
     private final String token;
 
-    PackageClient(HttpClient http, String readUrl, String storeUrl, String secret) {
+    /**
+     * A client.
+     *
+     * @param http calls the store
+     * @param readUrl base address where packages are looked up, the gateway's
+     * @param storeUrl base address where packages are stored, kappa-api's
+     * @param secret the installation's key
+     */
+    public PackageClient(HttpClient http, String readUrl, String storeUrl, String secret) {
         this.http = http;
         this.readUrl = readUrl + Wire.PACKAGES + "/";
         this.storeUrl = storeUrl + Wire.PACKAGES + "/";
@@ -61,10 +71,19 @@ final class PackageClient {
      * @throws RefusedException if the guards refuse it
      */
     String put(String namespace, byte[] zip) throws IOException, InterruptedException {
+        return put(namespace, BodyPublishers.ofByteArray(zip));
+    }
+
+    /** As {@link #put(String, byte[])}, from a file. */
+    String put(String namespace, Path zip) throws IOException, InterruptedException {
+        return put(namespace, BodyPublishers.ofFile(zip));
+    }
+
+    private String put(String namespace, BodyPublisher zip) throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(
                 request(storeUrl + namespace, UPLOAD)
                         .header("Content-Type", "application/zip")
-                        .PUT(BodyPublishers.ofByteArray(zip))
+                        .PUT(zip)
                         .build(),
                 BodyHandlers.ofString());
         JsonNode body = json.readTree(answer.body().isEmpty() ? "{}" : answer.body());

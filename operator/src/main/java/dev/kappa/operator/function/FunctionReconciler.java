@@ -78,7 +78,7 @@ public final class FunctionReconciler implements Reconciler<Function> {
             case CodeResult.Stored stored -> {
                 FunctionStatus status = run(function, stored, context);
                 VersionPublisher.count(status, function.getStatus(), versions);
-                publishing.onChange(function, status, versions);
+                publishing.onChange(function, status, stored.packages(), versions);
                 publishing.retire(function, versions);
                 yield PodRetry.schedule(update(function, status), status, clock.instant());
             }
@@ -103,14 +103,14 @@ public final class FunctionReconciler implements Reconciler<Function> {
 
     private CodeResult code(Function function) throws InterruptedException {
         return code.resolve(
-                function.getMetadata().getNamespace(), function.getSpec().code, CodeRetry.known(function.getStatus()));
+                function.getMetadata().getNamespace(), function.getSpec(), CodeRetry.known(function.getStatus()));
     }
 
     private FunctionStatus run(Function function, CodeResult.Stored stored, Context<Function> context) {
         VersionKey id = new VersionKey(
                 function.getMetadata().getNamespace(), function.getMetadata().getName(), VersionKey.LATEST);
         return runner.run(
-                new Workload(id, function, function.getSpec(), stored.sha256()),
+                new Workload(id, function, function.getSpec(), stored.packages()),
                 function.getSpec().concurrency.reserved,
                 context.getSecondaryResource(Deployment.class),
                 function.getStatus());

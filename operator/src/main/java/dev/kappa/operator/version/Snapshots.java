@@ -6,6 +6,7 @@ import dev.kappa.api.v1alpha1.FunctionVersion;
 import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.api.v1alpha1.VersionSpec;
 import dev.kappa.api.v1alpha1.VersionSpec.Snapshot;
+import dev.kappa.operator.code.Packages;
 import dev.kappa.operator.workload.ConfigDigest;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -15,7 +16,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Freezes functions into versions; the API server refuses every later change of a snapshot. */
 public final class Snapshots {
@@ -40,16 +40,16 @@ public final class Snapshots {
      *
      * @param version has no snapshot yet
      * @param function what it names
-     * @param codeSha256 digest of its package, null for an image
+     * @param packages its code and layers
      */
-    void take(FunctionVersion version, Function function, @Nullable String codeSha256) {
+    void take(FunctionVersion version, Function function, Packages packages) {
         Map<String, Object> patch = Map.of(
                 "metadata",
                 Map.of(
                         "resourceVersion", version.getMetadata().getResourceVersion(),
                         "ownerReferences", List.of(owner(function))),
                 "spec",
-                Map.of("snapshot", of(function, codeSha256)));
+                Map.of("snapshot", of(function, packages)));
         client.resource(version).patch(MERGE, Serialization.asJson(patch));
     }
 
@@ -57,11 +57,11 @@ public final class Snapshots {
      * Creates a version with its snapshot.
      *
      * @param function what it freezes
-     * @param codeSha256 digest of its package, null for an image
+     * @param packages its code and layers
      * @param number of the version
      * @throws io.fabric8.kubernetes.client.KubernetesClientException 409 if somebody else took the number
      */
-    void create(Function function, @Nullable String codeSha256, int number) {
+    void create(Function function, Packages packages, int number) {
         FunctionVersion version = new FunctionVersion();
         version.getMetadata().setNamespace(function.getMetadata().getNamespace());
         version.getMetadata()
@@ -71,18 +71,16 @@ public final class Snapshots {
         VersionSpec spec = new VersionSpec();
         spec.function = function.getMetadata().getName();
         spec.number = number;
-        spec.snapshot = of(function, codeSha256);
+        spec.snapshot = of(function, packages);
         version.setSpec(spec);
         version.setStatus(null);
         client.resource(version).create();
     }
 
-    private static Snapshot of(Function function, @Nullable String codeSha256) {
+    private static Snapshot of(Function function, Packages packages) {
         Snapshot snapshot = new Snapshot();
-        if (codeSha256 != null) {
-            snapshot.codeSha256 = codeSha256;
-        }
-        snapshot.configSha256 = ConfigDigest.of(function.getSpec(), codeSha256);
+        packages.freeze(snapshot);
+        snapshot.configSha256 = ConfigDigest.of(function.getSpec(), packages);
         snapshot.function = function.getSpec();
         return snapshot;
     }

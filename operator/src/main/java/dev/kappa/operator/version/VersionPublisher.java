@@ -4,6 +4,7 @@ import dev.kappa.api.v1alpha1.Alias;
 import dev.kappa.api.v1alpha1.Function;
 import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.api.v1alpha1.FunctionVersion;
+import dev.kappa.operator.code.Packages;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -65,9 +66,10 @@ public final class VersionPublisher {
      *
      * @param function its code is stored
      * @param status its new status
+     * @param packages its code and layers
      * @param versions all that there are
      */
-    public void onChange(Function function, FunctionStatus status, List<FunctionVersion> versions) {
+    public void onChange(Function function, FunctionStatus status, Packages packages, List<FunctionVersion> versions) {
         if (!"OnChange".equals(function.getSpec().publish)) {
             return;
         }
@@ -83,7 +85,7 @@ public final class VersionPublisher {
                 .orElse(0);
         int number = Math.max(highest, status.lastVersion == null ? 0 : status.lastVersion) + 1;
         try {
-            snapshots.create(function, status.codeSha256, number);
+            snapshots.create(function, packages, number);
             LOG.info(
                     "Published version {} of {}", number, function.getMetadata().getName());
         } catch (KubernetesClientException e) {

@@ -12,6 +12,7 @@ import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.code.CodeResult;
 import dev.kappa.operator.code.CodeResult.Missing;
 import dev.kappa.operator.code.CodeSource;
+import dev.kappa.operator.code.Packages;
 import dev.kappa.operator.status.Failure;
 import dev.kappa.operator.status.StatusUpdate;
 import dev.kappa.operator.workload.CodeRetry;
@@ -102,8 +103,8 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
         }
         return switch (code.pinned(
                 version.getMetadata().getNamespace(),
-                snapshot.codeSha256,
-                snapshot.function.code,
+                snapshot.function,
+                Packages.of(snapshot),
                 CodeRetry.known(version.getStatus()))) {
             case CodeResult.Stored stored -> {
                 FunctionStatus status = run(version, snapshot, stored, function.get(), context);
@@ -127,11 +128,9 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
                     context);
         }
         return switch (code.resolve(
-                function.getMetadata().getNamespace(),
-                function.getSpec().code,
-                CodeRetry.known(function.getStatus()))) {
+                function.getMetadata().getNamespace(), function.getSpec(), CodeRetry.known(function.getStatus()))) {
             case CodeResult.Stored stored -> {
-                snapshots.take(version, function, stored.sha256());
+                snapshots.take(version, function, stored.packages());
                 yield UpdateControl.noUpdate();
             }
             case Missing missing -> missing(version, missing, context);
@@ -176,7 +175,7 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
                 version.getSpec().function,
                 Integer.toString(version.getSpec().number));
         return runner.run(
-                new Workload(id, version, snapshot.function, stored.sha256()),
+                new Workload(id, version, snapshot.function, stored.packages()),
                 function.getSpec().concurrency.reserved,
                 context.getSecondaryResource(Deployment.class),
                 version.getStatus());

@@ -3,6 +3,8 @@ package dev.kappa.operator.workload;
 import dev.kappa.api.v1alpha1.ConditionTypes;
 import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.operator.code.CodeResult.Missing;
+import dev.kappa.operator.code.Known;
+import dev.kappa.operator.code.Packages;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,17 +47,18 @@ public final class CodeRetry {
     }
 
     /**
-     * The package that was found in the store when it was last looked for.
+     * What is known of a Function's packages.
      *
      * @param status null for none
-     * @return its digest, null for none
      */
-    public static @Nullable String known(@Nullable FunctionStatus status) {
+    public static Known known(@Nullable FunctionStatus status) {
+        return new Known(Packages.of(status), wasStored(status));
+    }
+
+    private static boolean wasStored(@Nullable FunctionStatus status) {
         return status != null
-                        && ConditionTypes.find(status.conditions, ConditionTypes.CODE_READY)
-                                .filter(it -> "True".equals(it.getStatus()))
-                                .isPresent()
-                ? status.codeSha256
-                : null;
+                && ConditionTypes.find(status.conditions, ConditionTypes.CODE_READY)
+                        .filter(it -> "True".equals(it.getStatus()))
+                        .isPresent();
     }
 }

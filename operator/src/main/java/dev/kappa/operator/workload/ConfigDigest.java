@@ -4,6 +4,7 @@ import dev.kappa.api.v1alpha1.Code;
 import dev.kappa.api.v1alpha1.Destination;
 import dev.kappa.api.v1alpha1.EnvironmentVariable;
 import dev.kappa.api.v1alpha1.FunctionSpec;
+import dev.kappa.operator.code.Packages;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,12 +22,12 @@ public final class ConfigDigest {
      * Hashes a specification.
      *
      * @param spec defaults filled in by the API server
-     * @param codeSha256 digest of the code package, null for an image
+     * @param packages code and layers
      * @return 64 lower-case hex digits
      */
-    public static String of(FunctionSpec spec, @Nullable String codeSha256) {
+    public static String of(FunctionSpec spec, Packages packages) {
         MessageDigest digest = sha256();
-        add(digest, codeSha256);
+        add(digest, packages.codeSha256());
         add(digest, spec.runtime);
         add(digest, spec.handler);
         add(digest, Integer.toString(Sizing.memoryMib(spec)));
@@ -42,6 +43,11 @@ public final class ConfigDigest {
         }
         if (spec.deadLetter != null) {
             add(digest, spec.deadLetter);
+        }
+        // Only then, so that functions without layers keep the digests that they have.
+        if (!packages.layers().isEmpty()) {
+            add(digest, "layers");
+            packages.layerSha256s().forEach(layer -> add(digest, layer));
         }
         return HexFormat.of().formatHex(digest.digest());
     }

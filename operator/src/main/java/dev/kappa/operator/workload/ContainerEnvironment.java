@@ -34,7 +34,10 @@ final class ContainerEnvironment {
         env.add(value("KAPPA_TIMEOUT_MS", Integer.toString(spec.timeoutSeconds * 1000)));
         env.add(value("KAPPA_MEMORY_MB", Integer.toString(Sizing.memoryMib(spec))));
         env.add(value("KAPPA_PER_INSTANCE", Integer.toString(spec.concurrency.perInstance)));
-        env.add(value("KAPPA_CODE_SHA256", workload.codeSha256()));
+        env.add(value("KAPPA_CODE_SHA256", workload.packages().codeSha256()));
+        if (!workload.packages().layers().isEmpty()) {
+            env.add(value("KAPPA_LAYERS", String.join(",", workload.packages().layerSha256s())));
+        }
         env.add(value("KAPPA_GATEWAY_URL", platform.gatewayUrl()));
         env.add(value("KAPPA_REGION", platform.region()));
         env.add(value("KAPPA_TOKEN", token(workload)));

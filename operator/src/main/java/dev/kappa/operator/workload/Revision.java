@@ -12,7 +12,7 @@ final class Revision {
     static String of(Workload workload, String image) {
         MessageDigest digest = ConfigDigest.sha256();
         ConfigDigest.add(digest, image);
-        ConfigDigest.add(digest, ConfigDigest.of(workload.spec(), workload.codeSha256()));
+        ConfigDigest.add(digest, ConfigDigest.of(workload.spec(), workload.packages()));
         return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
     }
 }

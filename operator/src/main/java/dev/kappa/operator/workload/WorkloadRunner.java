@@ -80,7 +80,7 @@ public final class WorkloadRunner {
         if (!workload.isImage()) {
             status.runtime = desired.runtime(workload);
         }
-        status.configSha256 = ConfigDigest.of(workload.spec(), workload.codeSha256());
+        status.configSha256 = ConfigDigest.of(workload.spec(), workload.packages());
         return status;
     }
 

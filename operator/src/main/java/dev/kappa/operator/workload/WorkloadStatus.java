@@ -4,6 +4,7 @@ import dev.kappa.api.v1alpha1.ConditionTypes;
 import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.operator.autoscaler.Proofs.Proof;
 import dev.kappa.operator.code.CodeResult.Missing;
+import dev.kappa.operator.code.Packages;
 import dev.kappa.operator.status.Conditions;
 import dev.kappa.operator.status.Failure;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -49,7 +50,7 @@ public final class WorkloadStatus {
                 .set(ConditionTypes.CODE_READY, false, missing.reason(), missing.message());
         if (old != null) {
             status.revision = old.revision;
-            status.codeSha256 = old.codeSha256;
+            Packages.of(old).tell(status);
             status.image = old.image;
             status.runtime = old.runtime;
             status.configSha256 = old.configSha256;
@@ -104,9 +105,7 @@ public final class WorkloadStatus {
         FunctionStatus status = new FunctionStatus();
         Long generation = workload.owner().getMetadata().getGeneration();
         status.observedGeneration = generation;
-        if (workload.codeSha256() != null) {
-            status.codeSha256 = workload.codeSha256();
-        }
+        workload.packages().tell(status);
         if (workload.isImage()) {
             status.image = workload.spec().code.image.reference;
         }
@@ -170,7 +169,8 @@ public final class WorkloadStatus {
 
     private static Condition code(Workload workload) {
         if (!workload.isImage()) {
-            return condition(true, "PackageStored", "The package " + workload.codeSha256() + " is stored.");
+            return condition(
+                    true, "PackageStored", "The package " + workload.packages().codeSha256() + " is stored.");
         }
         String image = workload.spec().code.image.reference;
         return image.contains("@")

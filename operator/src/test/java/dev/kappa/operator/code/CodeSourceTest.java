@@ -3,6 +3,7 @@ package dev.kappa.operator.code;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.api.v1alpha1.Code;
+import dev.kappa.api.v1alpha1.FunctionSpec;
 import dev.kappa.operator.code.CodeResult.Missing;
 import dev.kappa.operator.code.CodeResult.Stored;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,11 @@ class CodeSourceTest {
     @BeforeEach
     void start() throws IOException {
         store = new StoreServer();
-        code = new CodeSource(http, store.url(), store.url(), "key", List.of());
+        code = new CodeSource(
+                new PackageClient(http, store.url(), store.url(), "key"),
+                List.of(),
+                new S3Defaults("", "us-east-1"),
+                (namespace, name) -> Optional.empty());
         watch = new PackageStoreWatch(code, "kappa-system", () -> true, new PackageStoreWatch.Listener() {
             @Override
             public void emptied() {
@@ -50,14 +56,14 @@ class CodeSourceTest {
     @Test
     void aWipedStoreIsNoticedAndFilledAgain() throws Exception {
         watch.look();
-        assertThat(code.resolve("media", inline(), null)).isEqualTo(new Stored(DIGEST));
+        assertThat(code.resolve("media", inline(), Known.NOTHING)).isEqualTo(stored(DIGEST));
         heard.clear();
         store.packages.clear();
 
         watch.look();
 
         assertThat(heard).containsExactly("emptied");
-        assertThat(code.resolve("media", inline(), DIGEST)).isEqualTo(new Stored(DIGEST));
+        assertThat(code.resolve("media", inline(), known(DIGEST))).isEqualTo(stored(DIGEST));
         assertThat(store.packages).contains("media/" + DIGEST);
         watch.look();
         assertThat(heard).containsExactly("emptied");
@@ -67,7 +73,7 @@ class CodeSourceTest {
     void lookingCostsOneCallWhateverThereIs() throws Exception {
         watch.look();
         for (int i = 0; i < 50; i++) {
-            code.resolve("media", inline(Map.of("app.py", "pass # " + i)), null);
+            code.resolve("media", inline(Map.of("app.py", "pass # " + i)), Known.NOTHING);
         }
         int before = store.lookUps.get();
 
@@ -94,7 +100,8 @@ class CodeSourceTest {
 
     @Test
     void aFrozenPackageIsStoredAgainFromTheFrozenManifest() throws Exception {
-        assertThat(code.pinned("media", DIGEST, inline(), DIGEST)).isEqualTo(new Stored(DIGEST));
+        assertThat(code.pinned("media", inline(), packages(DIGEST), known(DIGEST)))
+                .isEqualTo(stored(DIGEST));
         assertThat(store.packages).containsExactly("media/" + DIGEST);
     }
 
@@ -102,7 +109,7 @@ class CodeSourceTest {
     void aFrozenPackageThatItsManifestDoesNotGiveIsToBeUploadedAgain() throws Exception {
         String other = "ab".repeat(32);
 
-        Missing missing = (Missing) code.pinned("media", other, inline(), other);
+        Missing missing = (Missing) code.pinned("media", inline(), packages(other), known(other));
 
         assertThat(missing.reason()).isEqualTo("PackageNotFound");
         assertThat(missing.message()).contains(other, "curl -T function.zip", "/namespaces/media/packages");
@@ -115,7 +122,7 @@ class CodeSourceTest {
         uploaded.uploaded = new Code.UploadedPackage();
         uploaded.uploaded.sha256 = DIGEST;
 
-        assertThat(((Missing) code.resolve("media", uploaded, DIGEST)).message())
+        assertThat(((Missing) code.resolve("media", spec(uploaded), known(DIGEST))).message())
                 .contains(DIGEST, "curl -T function.zip", "/namespaces/media/packages");
     }
 
@@ -123,19 +130,37 @@ class CodeSourceTest {
     void aStoreThatDoesNotAnswerStopsNothingThatWasStored() throws Exception {
         store.broken = true;
 
-        assertThat(code.resolve("media", inline(), DIGEST)).isEqualTo(new Stored(DIGEST));
-        assertThat(code.resolve("media", inline(), "another"))
+        assertThat(code.resolve("media", inline(), known(DIGEST))).isEqualTo(stored(DIGEST));
+        assertThat(code.resolve("media", inline(), known("another")))
                 .isInstanceOfSatisfying(
                         Missing.class, missing -> assertThat(missing.reason()).isEqualTo("PackageStoreUnavailable"));
     }
 
-    private static Code inline() {
+    private static FunctionSpec inline() {
         return inline(FILES);
     }
 
-    private static Code inline(Map<String, String> files) {
+    private static FunctionSpec inline(Map<String, String> files) {
         Code code = new Code();
         code.inline = files;
-        return code;
+        return spec(code);
+    }
+
+    private static FunctionSpec spec(Code code) {
+        FunctionSpec spec = new FunctionSpec();
+        spec.code = code;
+        return spec;
+    }
+
+    private static Stored stored(String sha256) {
+        return new Stored(packages(sha256));
+    }
+
+    private static Packages packages(String sha256) {
+        return new Packages(new StoredPackage(sha256, null), List.of());
+    }
+
+    private static Known known(String sha256) {
+        return new Known(packages(sha256), true);
     }
 }

@@ -64,7 +64,7 @@ class CodeTest {
                 "::"
             })
     void onlyHttpsAddressesAreFetched(String location) {
-        assertThatThrownBy(() -> new UrlFetch(new AddressGuard(List.of())).get(location))
+        assertThatThrownBy(() -> new UrlFetch(new GuardedHttp(new AddressGuard(List.of()))).get(location))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("address");
     }

@@ -65,18 +65,19 @@ class UrlFetchTest {
     void aHostIsResolvedOnceAndConnectedToThereUnderItsName() throws Exception {
         hosts.clear();
 
-        byte[] content = fetch(List.of(HOST)).get("https://" + HOST + ":" + port() + "/a.zip?x=%20y");
+        String content = text(fetch(List.of(HOST)).get("https://" + HOST + ":" + port() + "/a.zip?x=%20y"));
 
-        assertThat(new String(content, StandardCharsets.UTF_8)).isEqualTo("/a.zip?x=%20y");
+        assertThat(content).isEqualTo("/a.zip?x=%20y");
         assertThat(resolved).containsExactly(HOST);
         assertThat(hosts).containsExactly(HOST + ":" + port());
     }
 
     @Test
     void eachRedirectIsResolvedOnceAndCheckedAgain() throws Exception {
-        byte[] content = fetch(List.of(HOST, "b." + HOST)).get("https://" + HOST + ":" + port() + "/to/b." + HOST);
+        String content =
+                text(fetch(List.of(HOST, "b." + HOST)).get("https://" + HOST + ":" + port() + "/to/b." + HOST));
 
-        assertThat(new String(content, StandardCharsets.UTF_8)).isEqualTo("/b");
+        assertThat(content).isEqualTo("/b");
         assertThat(resolved).containsExactly(HOST, "b." + HOST);
         assertThatThrownBy(() -> fetch(List.of(HOST)).get("https://" + HOST + ":" + port() + "/to/inner.kappa.test"))
                 .hasMessageContaining("inner.kappa.test has the address 127.0.0.1");
@@ -92,12 +93,18 @@ class UrlFetchTest {
                 .hasMessageContaining("No subject alternative");
     }
 
+    private static String text(Download download) throws IOException {
+        try (download) {
+            return Files.readString(download.file());
+        }
+    }
+
     private UrlFetch fetch(List<String> allowed) {
         AddressGuard guard = new AddressGuard(allowed, host -> {
             resolved.add(host);
             return new InetAddress[] {InetAddress.getByAddress(host, new byte[] {127, 0, 0, 1})};
         });
-        return new UrlFetch(guard, UrlFetchTest::tls);
+        return new UrlFetch(new GuardedHttp(guard, UrlFetchTest::tls));
     }
 
     private static int port() {

@@ -7,6 +7,8 @@ import dev.kappa.api.v1alpha1.Function;
 import dev.kappa.api.v1alpha1.FunctionSpec;
 import dev.kappa.api.v1alpha1.Scaling;
 import dev.kappa.lambda.VersionKey;
+import dev.kappa.operator.code.Packages;
+import dev.kappa.operator.code.StoredPackage;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +69,9 @@ final class Workloads {
                 new VersionKey("media", "thumbnails", VersionKey.LATEST),
                 function,
                 spec,
-                spec.code.image == null ? "ab".repeat(32) : null);
+                spec.code.image == null
+                        ? new Packages(new StoredPackage("ab".repeat(32), null), List.of())
+                        : Packages.NONE);
     }
 
     private static EnvironmentVariable variable(String name, String value) {

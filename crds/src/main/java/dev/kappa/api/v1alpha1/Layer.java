@@ -1,0 +1,24 @@
+package dev.kappa.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fabric8.generator.annotation.ValidationRule;
+
+/** A package that is unpacked to /opt: exactly one of its fields. */
+@ValidationRule(
+        value = "(has(self.__package__) ? 1 : 0) + (has(self.url) ? 1 : 0) + (has(self.s3) ? 1 : 0) == 1",
+        messageExpression = "'spec.layers: give exactly one of package, url, s3 for each layer, but one has%s%s%s%s'"
+                + ".format([has(self.__package__) ? ' package' : '', has(self.url) ? ' url' : '', "
+                + "has(self.s3) ? ' s3' : '', has(self.__package__) || has(self.url) || has(self.s3) ? '' : ' none'])")
+@JsonIgnoreProperties(ignoreUnknown = true)
+public class Layer {
+    /** A package that was uploaded through the gateway. */
+    @JsonProperty("package")
+    public Code.UploadedPackage uploaded;
+
+    /** A zip file that is fetched once and pinned by its digest. */
+    public Code.Url url;
+
+    /** A zip file in a bucket of S3, or of a store that speaks its protocol; fetched once and pinned by its digest. */
+    public Code.S3 s3;
+}
