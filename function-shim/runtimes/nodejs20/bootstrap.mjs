@@ -2,7 +2,7 @@
 // another, or with AWS_LAMBDA_MAX_CONCURRENCY that many at once, as AWS has it for Node.js on managed instances.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { existsSync, readFileSync, writeSync } from "node:fs";
-import { createRequire } from "node:module";
+import Module, { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { format, types } from "node:util";
@@ -111,6 +111,14 @@ function isModule(file) {
     if (existsSync(manifest)) return JSON.parse(readFileSync(manifest, "utf8")).type === "module";
   }
   return false;
+}
+
+// As on Lambda it counts for require, not for import.
+function findLayers() {
+  if (!existsSync("/opt/nodejs")) return;
+  const major = process.versions.node.split(".")[0];
+  env.NODE_PATH ??= `/opt/nodejs/node${major}/node_modules:/opt/nodejs/node_modules`;
+  Module._initPaths();
 }
 
 async function load(name) {
@@ -276,6 +284,7 @@ process.on("uncaughtException", (error) => dieOf("Uncaught Exception", error, un
 process.on("unhandledRejection", (reason, promise) =>
   dieOf("Unhandled Promise Rejection", new UnhandledPromiseRejection(reason, promise), undefined, 128),
 );
+findLayers();
 let handler;
 try {
   handler = await load(env._HANDLER);

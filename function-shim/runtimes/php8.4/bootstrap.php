@@ -144,8 +144,10 @@ function included(string $file): mixed
 
 function handler(string $name, string $root): callable
 {
-    if (is_file("$root/vendor/autoload.php")) {
-        require "$root/vendor/autoload.php";
+    foreach (["$root/vendor/autoload.php", '/opt/php/vendor/autoload.php'] as $autoload) {
+        if (is_file($autoload)) {
+            require $autoload;
+        }
     }
     if (is_file("$root/$name")) {
         $found = included("$root/$name");

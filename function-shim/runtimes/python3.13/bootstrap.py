@@ -11,6 +11,7 @@ import kappa_runtime_api as runtime_api
 
 INIT_ERROR = "/2018-06-01/runtime/init/error"
 ERROR_TYPE = "Lambda-Runtime-Function-Error-Type"
+LAYERS = "/opt/python/lib/python{}.{}/site-packages".format(*sys.version_info), "/opt/python"
 
 
 class Context:
@@ -109,8 +110,8 @@ def main():
         if os.environ.get(name) == "1048576":  # from the script that started this one, and read by now
             del os.environ[name]
     os.chdir(root)
-    sys.path[0] = root
-    sys.path.insert(1, os.environ["LAMBDA_RUNTIME_DIR"])  # a client in the function's package wins
+    # a client in the function's package or a layer wins
+    sys.path[0:1] = [root, *filter(os.path.isdir, LAYERS), os.environ["LAMBDA_RUNTIME_DIR"]]
     sys.stdout.reconfigure(line_buffering=True)
     sys.modules["runtime_client"] = runtime_api
     try:

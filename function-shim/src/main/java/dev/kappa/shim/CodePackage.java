@@ -8,20 +8,15 @@ import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Enumeration;
 import java.util.HexFormat;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
+import java.util.List;
 
-/** Brings the function's code from the gateway into the task root, once a container. */
+/** Brings the function's code and layers from the gateway to where handlers look for them, once a container. */
 final class CodePackage {
-    private static final long MAX_UNPACKED = 250L << 20;
     private static final long GIVE_UP_MS = 10_000;
 
     private final Settings settings;
@@ -31,7 +26,7 @@ final class CodePackage {
     }
 
     /**
-     * Fetches, verifies and unpacks; does nothing if a predecessor in this container did.
+     * Fetches, verifies and unpacks code and layers; does nothing if a predecessor in this container did.
      *
      * @throws IOException with a sentence for the function's owner
      */
@@ -41,15 +36,28 @@ final class CodePackage {
         if (Files.exists(done)) {
             return;
         }
+        Unpacking unpacking = new Unpacking();
+        unpack(unpacking, sha256, settings.taskRoot());
+        List<String> layers = settings.layers();
+        for (int i = 0; i < layers.size(); i++) {
+            try {
+                unpack(unpacking, layers.get(i), settings.layersRoot());
+            } catch (IOException e) {
+                throw new IOException("spec.layers[" + i + "] (" + layers.get(i) + "): " + e.getMessage(), e);
+            }
+        }
+        Files.createFile(done);
+    }
+
+    private void unpack(Unpacking unpacking, String sha256, Path root) throws IOException, InterruptedException {
         Path zip = settings.stateDir().resolve("package.zip"); // a name by chance costs 6 ms of every cold start
         try {
             fetch(sha256, zip);
-            Files.createDirectories(settings.taskRoot());
-            extract(zip, settings.taskRoot());
+            Files.createDirectories(root);
+            unpacking.extract(zip, root);
         } finally {
             Files.deleteIfExists(zip);
         }
-        Files.createFile(done);
     }
 
     private void fetch(String sha256, Path target) throws IOException, InterruptedException {
@@ -88,69 +96,6 @@ final class CodePackage {
         if (!actual.equals(sha256)) {
             throw new IOException("its content has the digest " + actual);
         }
-    }
-
-    /**
-     * Unpacks below {@code root} and nowhere else; links in the archive become plain files.
-     *
-     * @throws IOException if a name leaves the root or the content is larger than 250 MiB
-     */
-    static void extract(Path zip, Path root) throws IOException {
-        long left = MAX_UNPACKED;
-        try (ZipFile file = new ZipFile(zip.toFile())) {
-            for (Enumeration<? extends ZipEntry> entries = file.entries(); entries.hasMoreElements(); ) {
-                ZipEntry entry = entries.nextElement();
-                Path target = target(root, entry.getName());
-                if (!target.startsWith(root)) {
-                    throw new IOException("the code package has an entry outside of it: " + entry.getName());
-                }
-                if (entry.isDirectory()) {
-                    Files.createDirectories(target);
-                } else {
-                    left -= write(file, entry, target, left);
-                }
-            }
-        }
-    }
-
-    private static Path target(Path root, String name) throws IOException {
-        try {
-            return root.resolve(name).normalize();
-        } catch (InvalidPathException e) {
-            throw new IOException("the code package has an entry that cannot be a file: " + e.getMessage(), e);
-        }
-    }
-
-    private static long write(ZipFile file, ZipEntry entry, Path target, long left) throws IOException {
-        Path parent = target.getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
-        }
-        Files.deleteIfExists(target); // never through a link that something left here
-        byte[] block = new byte[16_384];
-        long size = 0;
-        boolean program = false;
-        try (InputStream in = file.getInputStream(entry);
-                OutputStream out = Files.newOutputStream(target)) {
-            for (int n = in.readNBytes(block, 0, block.length); n > 0; n = in.readNBytes(block, 0, block.length)) {
-                program |= size == 0 && isProgram(block, n);
-                size += n;
-                if (size > left) {
-                    throw new IOException("the code package unpacks to more than 250 MiB");
-                }
-                out.write(block, 0, n);
-            }
-        }
-        if (program) { // the JDK does not tell the mode bits of an entry
-            Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
-        }
-        return size;
-    }
-
-    private static boolean isProgram(byte[] head, int length) {
-        boolean script = length > 2 && head[0] == '#' && head[1] == '!';
-        boolean elf = length > 4 && head[0] == 0x7f && head[1] == 'E' && head[2] == 'L' && head[3] == 'F';
-        return script || elf;
     }
 
     private static MessageDigest sha256() {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param initLimitMs longest first attempt to initialise the handler; Lambda's unless a test sets another
  * @param capacity events admitted at once
  * @param codeSha256 digest of the code package, null if the code is part of the image
+ * @param layers digests of the layers' packages, in the order in which they are unpacked
  * @param gateway base address of the gateway's internal listener, without a slash at the end
  * @param taskRoot where the code lies
+ * @param layersRoot where the layers lie, /opt
  * @param runtimeDir where the language's {@code bootstrap} lies
  * @param stateDir what outlives a replaced environment, in the container's /tmp
  * @param port where to listen, 0 for any free one
@@ -42,11 +45,13 @@ public record Settings(
         int memoryMb,
         int capacity,
         @Nullable String codeSha256,
+        List<String> layers,
         String gateway,
         String token,
         String region,
         String logStream,
         Path taskRoot,
+        Path layersRoot,
         Path runtimeDir,
         Path stateDir,
         int port,
@@ -81,12 +86,14 @@ public record Settings(
                 number(env, "KAPPA_MEMORY_MB", 128, 1),
                 number(env, "KAPPA_PER_INSTANCE", 1, 1),
                 sha256.isEmpty() ? null : sha256,
+                layers(env),
                 URI.create(gateway.endsWith("/") ? gateway.substring(0, gateway.length() - 1) : gateway)
                         .toString(),
                 required(env, "KAPPA_TOKEN"),
                 env.getOrDefault("KAPPA_REGION", "us-east-1"),
                 env.getOrDefault("AWS_LAMBDA_LOG_STREAM_NAME", logStream(version, pod)),
                 Path.of(env.getOrDefault("LAMBDA_TASK_ROOT", "/var/task")).toAbsolutePath(),
+                Path.of(env.getOrDefault("KAPPA_LAYERS_ROOT", "/opt")).toAbsolutePath(),
                 Path.of(env.getOrDefault("LAMBDA_RUNTIME_DIR", "/var/runtime")).toAbsolutePath(),
                 Path.of(env.getOrDefault("KAPPA_STATE_DIR", "/tmp/.kappa")).toAbsolutePath(),
                 number(env, "KAPPA_PORT", Wire.SHIM_PORT, 0),
@@ -146,6 +153,11 @@ public record Settings(
             lambda.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + runtime);
         }
         return lambda;
+    }
+
+    private static List<String> layers(Map<String, String> env) {
+        String layers = env.getOrDefault("KAPPA_LAYERS", "");
+        return layers.isEmpty() ? List.of() : List.of(layers.split(",", -1));
     }
 
     private static String logStream(String version, String pod) {

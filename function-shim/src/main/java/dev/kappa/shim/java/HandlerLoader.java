@@ -28,9 +28,9 @@ public final class HandlerLoader {
     private final ClassLoader loader;
     private final Serializers serializers;
 
-    /** A loader of the classes below {@code taskRoot} and the jars in its {@code lib}. */
-    public HandlerLoader(Path taskRoot) throws IOException {
-        loader = new URLClassLoader(classPath(taskRoot), HandlerLoader.class.getClassLoader());
+    /** A loader of the classes below {@code taskRoot}, the jars in its {@code lib}, and those in {@code java/lib} of the layers. */
+    public HandlerLoader(Path taskRoot, Path layersRoot) throws IOException {
+        loader = new URLClassLoader(classPath(taskRoot, layersRoot), HandlerLoader.class.getClassLoader());
         serializers = new Serializers(loader);
     }
 
@@ -187,21 +187,26 @@ public final class HandlerLoader {
         return cause == null ? e : cause;
     }
 
-    private static URL[] classPath(Path taskRoot) throws IOException {
+    private static URL[] classPath(Path taskRoot, Path layersRoot) throws IOException {
         List<URL> urls = new ArrayList<>();
         Files.createDirectories(taskRoot);
         urls.add(taskRoot.toUri().toURL());
-        Path lib = taskRoot.resolve("lib");
-        if (Files.isDirectory(lib)) {
-            List<Path> jars = new ArrayList<>();
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(lib, "*.jar")) {
-                files.forEach(jars::add);
-            }
-            jars.sort(Comparator.naturalOrder());
-            for (Path jar : jars) {
-                urls.add(jar.toUri().toURL());
-            }
-        }
+        addJars(taskRoot.resolve("lib"), urls);
+        addJars(layersRoot.resolve("java/lib"), urls);
         return urls.toArray(URL[]::new);
+    }
+
+    private static void addJars(Path lib, List<URL> urls) throws IOException {
+        if (!Files.isDirectory(lib)) {
+            return;
+        }
+        List<Path> jars = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(lib, "*.jar")) {
+            files.forEach(jars::add);
+        }
+        jars.sort(Comparator.naturalOrder());
+        for (Path jar : jars) {
+            urls.add(jar.toUri().toURL());
+        }
     }
 }

@@ -87,7 +87,7 @@ public final class JavaEnvironment implements ExecutionEnvironment {
         CompletableFuture<@Nullable InitError> loaded = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name("handler").start(() -> {
             try {
-                HandlerLoader loader = new HandlerLoader(settings.taskRoot());
+                HandlerLoader loader = new HandlerLoader(settings.taskRoot(), settings.layersRoot());
                 classLoader = loader.classLoader();
                 Thread.currentThread().setContextClassLoader(loader.classLoader());
                 handler = loader.load(settings.handler());

@@ -30,7 +30,6 @@ public final class RuntimeProcess implements Session.Program {
     private static final String GIVEN = "KAPPA_GIVEN_";
 
     private static final String BOOTSTRAP = "bootstrap";
-    private static final Path LAYERS = Path.of("/opt");
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     private final Settings settings;
@@ -94,7 +93,7 @@ public final class RuntimeProcess implements Session.Program {
 
     /** The runtime's own, else the function's or a layer's, as Lambda looks for it. */
     private Path bootstrap() throws IOException {
-        List<Path> places = Stream.of(settings.runtimeDir(), settings.taskRoot(), LAYERS)
+        List<Path> places = Stream.of(settings.runtimeDir(), settings.taskRoot(), settings.layersRoot())
                 .map(folder -> folder.resolve(BOOTSTRAP))
                 .toList();
         Path found = places.stream()

@@ -77,7 +77,7 @@ class HandlerLoaderTest {
         byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
         Event event =
                 new Event("id", "arn", null, null, new Payload(bytes), Long.MAX_VALUE, EventLog.of("START", false));
-        byte[] answer = new HandlerLoader(root)
+        byte[] answer = new HandlerLoader(root, root.resolve("opt"))
                 .load(handler)
                 .handle(bytes, new HandlerContext(settings, event, new Logs()), null);
         return new String(answer, StandardCharsets.UTF_8);

@@ -1,0 +1,169 @@
+package dev.kappa.shim;
+
+import dev.kappa.wire.ZipDirectory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/** Unpacks code and layers, which together may not be larger than Lambda's limit; later ones over earlier ones. */
+final class Unpacking {
+    private static final long MAX_UNPACKED = 250L << 20;
+    private static final int MAX_TARGET = 1024;
+    private static final Path KAPPA = Path.of("/opt/kappa");
+
+    /** As files are without modes; on top of the mode of a package the function itself may always read. */
+    private static final int PLAIN = 0644;
+
+    private static final int OWNER_READS = 0400;
+    private static final int PROGRAM = 0755;
+
+    private long left;
+    private boolean links;
+
+    Unpacking() {
+        this(MAX_UNPACKED);
+    }
+
+    /**
+     * @param limit bytes of all content, a test's
+     */
+    Unpacking(long limit) {
+        left = limit;
+    }
+
+    /**
+     * Unpacks below {@code root} and nowhere else.
+     *
+     * @throws IOException if a name or a link leaves the root, or the content of all packages is larger than 250 MiB
+     */
+    void extract(Path zip, Path root) throws IOException {
+        Map<String, Integer> modes = modes(zip);
+        Map<Path, Path> targets = new LinkedHashMap<>();
+        try (ZipFile file = new ZipFile(zip.toFile())) {
+            for (Enumeration<? extends ZipEntry> entries = file.entries(); entries.hasMoreElements(); ) {
+                ZipEntry entry = entries.nextElement();
+                Path place = place(root, entry.getName());
+                int mode = modes.getOrDefault(entry.getName(), 0);
+                if (entry.isDirectory()) {
+                    Files.createDirectories(place);
+                } else if (mode < 0) {
+                    targets.put(place, target(file, entry));
+                } else {
+                    write(file, entry, place, root, mode);
+                }
+            }
+        }
+        // When all files are written, so that none is written through one of them.
+        for (Map.Entry<Path, Path> link : targets.entrySet()) {
+            prepare(link.getKey(), root);
+            Files.createSymbolicLink(link.getKey(), link.getValue());
+        }
+        links |= !targets.isEmpty();
+    }
+
+    /** Permissions of the files that have some, -1 for symbolic links. */
+    private static Map<String, Integer> modes(Path zip) throws IOException {
+        Map<String, Integer> modes = new HashMap<>();
+        try (FileChannel channel = FileChannel.open(zip)) {
+            for (ZipDirectory.Entry entry : ZipDirectory.read(channel)) {
+                if (entry.symlink() || entry.permissions() != 0) {
+                    modes.put(entry.name(), entry.symlink() ? -1 : entry.permissions());
+                }
+            }
+        }
+        return modes;
+    }
+
+    private static Path place(Path root, String name) throws IOException {
+        Path place;
+        try {
+            place = root.resolve(name).normalize();
+        } catch (InvalidPathException e) {
+            throw new IOException("the package has an entry that cannot be a file: " + e.getMessage(), e);
+        }
+        if (!place.startsWith(root)) {
+            throw new IOException("the package has an entry outside of it: " + name);
+        }
+        if (place.startsWith(KAPPA)) {
+            throw new IOException(
+                    "the package has the entry " + name + ", but " + KAPPA + " is Kappa's own; rename it");
+        }
+        return place;
+    }
+
+    private static Path target(ZipFile file, ZipEntry entry) throws IOException {
+        try (InputStream in = file.getInputStream(entry)) {
+            String target = new String(in.readNBytes(MAX_TARGET), StandardCharsets.UTF_8);
+            if (!ZipDirectory.staysInside(entry.getName(), target)) {
+                throw new IOException("the package has a link outside of it: " + entry.getName() + " to " + target);
+            }
+            return Path.of(target);
+        }
+    }
+
+    /** The folder is there and the place is free, also of a link that something left there. */
+    private void prepare(Path place, Path root) throws IOException {
+        Path parent = place.getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+            if (links && !parent.toRealPath().startsWith(root.toRealPath())) {
+                throw new IOException("the package has an entry below a link that leads outside of it: " + place);
+            }
+        }
+        Files.deleteIfExists(place);
+    }
+
+    private void write(ZipFile file, ZipEntry entry, Path place, Path root, int mode) throws IOException {
+        prepare(place, root);
+        byte[] block = new byte[16_384];
+        boolean first = true;
+        boolean program = false;
+        try (InputStream in = file.getInputStream(entry);
+                OutputStream out = Files.newOutputStream(place)) {
+            for (int n = in.readNBytes(block, 0, block.length); n > 0; n = in.readNBytes(block, 0, block.length)) {
+                program |= first && isProgram(block, n);
+                first = false;
+                left -= n;
+                if (left < 0) {
+                    throw new IOException(
+                            "code and layers unpack to more than 250 MiB; leave out what the function does not"
+                                    + " need, or use an image (spec.code.image)");
+                }
+                out.write(block, 0, n);
+            }
+        }
+        int permissions = (mode == 0 ? PLAIN : mode | OWNER_READS) | (program ? PROGRAM : 0);
+        if (permissions != PLAIN) {
+            Files.setPosixFilePermissions(place, permissions(permissions));
+        }
+    }
+
+    private static Set<PosixFilePermission> permissions(int mode) {
+        StringBuilder text = new StringBuilder();
+        for (int bit = 8; bit >= 0; bit--) {
+            text.append((mode >> bit & 1) == 0 ? '-' : "xwr".charAt(bit % 3));
+        }
+        return PosixFilePermissions.fromString(text.toString());
+    }
+
+    /** Some packers know no modes, and Lambda's tools of inline code neither. */
+    private static boolean isProgram(byte[] head, int length) {
+        boolean script = length > 2 && head[0] == '#' && head[1] == '!';
+        boolean elf = length > 4 && head[0] == 0x7f && head[1] == 'E' && head[2] == 'L' && head[3] == 'F';
+        return script || elf;
+    }
+}
