@@ -62,6 +62,37 @@ final class LambdaContext
     }
 }
 
+/** The context of an event: Bref's own class where the function brings it, else one that has its name. */
+function context(array $headers): object
+{
+    $known = new LambdaContext($headers);
+    return $known instanceof Bref\Context\Context
+        ? $known
+        : new Bref\Context\Context(
+            $known->getAwsRequestId(),
+            (int) $headers['lambda-runtime-deadline-ms'],
+            $known->getInvokedFunctionArn(),
+            $known->getTraceId(),
+        );
+}
+
+/** What handlers for Bref name, unless the function brings it. */
+function offerNames(): void
+{
+    if (!class_exists('Bref\Context\Context')) {
+        class_alias(LambdaContext::class, 'Bref\Context\Context');
+    }
+    if (!interface_exists('Bref\Event\Handler')) {
+        class_alias(EventHandler::class, 'Bref\Event\Handler');
+    }
+}
+
+/** Bref's interface of a handler. */
+interface EventHandler
+{
+    public function handle($event, Bref\Context\Context $context);
+}
+
 /** One kept connection to the Runtime API. */
 final class RuntimeApi
 {
@@ -149,6 +180,7 @@ function handler(string $name, string $root): callable
             require $autoload;
         }
     }
+    offerNames();
     if (is_file("$root/$name")) {
         $found = included("$root/$name");
         if (is_object($found) && !is_callable($found) && method_exists($found, 'handle')) {
@@ -174,7 +206,7 @@ function serve(RuntimeApi $api, callable $handler): never
 {
     while (true) {
         [$headers, $body] = $api->next();
-        $context = new LambdaContext($headers);
+        $context = context($headers);
         putenv('_X_AMZN_TRACE_ID=' . $context->getTraceId());
         $path = 'invocation/' . $context->getAwsRequestId();
         try {

@@ -35,7 +35,7 @@ record ConformanceCode(String handler, byte[] zip) {
                 Files.exists(folder.resolve("go.mod")) ? zipOfGo(folder) : zipOfFiles(folder));
     }
 
-    private static byte[] zipOfGo(Path folder) throws IOException, InterruptedException {
+    static byte[] zipOfGo(Path folder) throws IOException, InterruptedException {
         Path bootstrap = Files.createTempDirectory("conformance").resolve("bootstrap");
         Process build = new ProcessBuilder(
                         "go",

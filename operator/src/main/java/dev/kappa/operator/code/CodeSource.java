@@ -156,7 +156,7 @@ public final class CodeSource {
             }
         }
         if (source.url() == null) {
-            throw notFound(namespace, expected == null ? "" : expected.sha256());
+            throw notFound(namespace, source.field(), expected == null ? "" : expected.sha256());
         }
         try (Download download = download(namespace, source.field(), source.url())) {
             StoredPackage made = new StoredPackage(download.sha256(), null);
@@ -216,10 +216,11 @@ public final class CodeSource {
                         + " any more, and the inline files give " + made.sha256() + "; " + upload(namespace));
     }
 
-    private static MissingException notFound(String namespace, String sha256) {
+    private static MissingException notFound(String namespace, String field, String sha256) {
         return new MissingException(
                 "PackageNotFound",
-                "No package " + sha256 + " is stored for namespace " + namespace + "; " + upload(namespace));
+                "No package " + sha256 + " (" + field + ") is stored for namespace " + namespace + "; "
+                        + upload(namespace));
     }
 
     private static String upload(String namespace) {
