@@ -110,11 +110,11 @@ public final class Trainee implements RequestHandler<Map<String, Object>, Object
     private static void call(String handler, String payload, Context context) {
         try {
             Class<?> type = Class.forName("dev.kappa.shim.java.HandlerLoader");
-            Constructor<?> constructor = type.getDeclaredConstructor(Path.class);
+            Constructor<?> constructor = type.getDeclaredConstructor(Path.class, Path.class);
             constructor.setAccessible(true);
             Method load = type.getDeclaredMethod("load", String.class);
             load.setAccessible(true);
-            Object loader = constructor.newInstance(Path.of(System.getenv("LAMBDA_TASK_ROOT")));
+            Object loader = constructor.newInstance(Path.of(System.getenv("LAMBDA_TASK_ROOT")), Path.of("/opt"));
             Object loaded = load.invoke(loader, handler);
             Method handle =
                     Class.forName("dev.kappa.shim.java.Handler").getMethod("handle", byte[].class, Context.class);

@@ -3,6 +3,8 @@ package dev.kappa.operator.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.api.v1alpha1.FunctionSpec;
+import dev.kappa.operator.code.Packages;
+import dev.kappa.operator.code.StoredPackage;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +48,29 @@ class DesiredDeploymentTest {
         FunctionSpec command = Workloads.image("app:1");
         command.code.image.command = List.of("/other");
         assertThat(desired.revision(Workloads.of(command))).isNotEqualTo(before);
+    }
+
+    @Test
+    void layersReachTheShimInTheirOrderWhichTheRevisionTells() {
+        String one = "11".repeat(32);
+        String two = "22".repeat(32);
+
+        assertThat(Serialization.asYaml(desired.of(layered(one, two))))
+                .contains("name: \"KAPPA_LAYERS\"\n          value: \"" + one + "," + two + "\"");
+        assertThat(desired.revision(layered(one, two))).isNotEqualTo(desired.revision(layered(two, one)));
+        assertThat(desired.revision(layered(one))).isNotEqualTo(desired.revision(layered()));
+        assertThat(desired.revision(layered())).isEqualTo(desired.revision(Workloads.of(Workloads.spec())));
+    }
+
+    private static Workload layered(String... layers) {
+        Workload workload = Workloads.of(Workloads.spec());
+        List<StoredPackage> stored =
+                Stream.of(layers).map(layer -> new StoredPackage(layer, null)).toList();
+        return new Workload(
+                workload.id(),
+                workload.owner(),
+                workload.spec(),
+                new Packages(workload.packages().code(), stored));
     }
 
     @Test
