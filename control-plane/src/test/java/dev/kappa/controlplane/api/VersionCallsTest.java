@@ -42,6 +42,23 @@ class VersionCallsTest extends ControlCalls {
     }
 
     @Test
+    void freezesWhereTheCodeCameFromAndTheLayers() throws Exception {
+        JsonObject object = new JsonObject("{\"source\": \"s3://b/k\", \"versionId\": \"v\"}");
+        JsonArray layers = new JsonArray("[{\"sha256\": \"aa\"}, {\"sha256\": \"bb\"}]");
+        function(spec(), status(1, "c1", 0).put("s3", object).put("layers", layers));
+
+        ok(201, "POST", "/hello/versions", "{}");
+
+        JsonObject snapshot = resources
+                .get(Kind.VERSION, "default", "hello.1")
+                .orElseThrow()
+                .spec()
+                .getJsonObject("snapshot");
+        assertThat(snapshot.getJsonObject("s3")).isEqualTo(object);
+        assertThat(snapshot.getJsonArray("layers")).isEqualTo(layers);
+    }
+
+    @Test
     void takesNoNumberTwice() throws Exception {
         function(spec(), status(1, "c1", 7));
         resources.beforeWrite = name -> {
