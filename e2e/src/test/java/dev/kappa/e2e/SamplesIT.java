@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.joda.time.DateTime;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,7 @@ class SamplesIT {
                 JULServiceProvider.class,
                 ObjectMapper.class,
                 JsonFactory.class,
+                DateTime.class,
                 JsonProperty.class)) {
             Path jar = Path.of(
                     type.getProtectionDomain().getCodeSource().getLocation().toURI());

@@ -1,6 +1,6 @@
 package dev.kappa.shim;
 
-import dev.kappa.wire.ZipDirectory;
+import dev.kappa.wire.zip.ZipDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

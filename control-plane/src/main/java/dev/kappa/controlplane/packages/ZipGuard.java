@@ -1,6 +1,6 @@
 package dev.kappa.controlplane.packages;
 
-import dev.kappa.wire.ZipDirectory;
+import dev.kappa.wire.zip.ZipDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;

@@ -1,4 +1,4 @@
-package dev.kappa.wire;
+package dev.kappa.wire.zip;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
