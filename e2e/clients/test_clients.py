@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 import boto3
@@ -72,6 +73,61 @@ class Boto3(unittest.TestCase):
             invoke("client", json.dumps("x" * (6 << 20)))
         with self.assertRaises(LAMBDA.exceptions.TooManyRequestsException):
             invoke("client-off")
+
+
+class Streams(unittest.TestCase):
+    def stream(self, name, payload="{}", **more):
+        return LAMBDA.invoke_with_response_stream(FunctionName=name, Payload=payload, **more)
+
+    def read(self, name, payload="{}", **more):
+        """All pieces, and the end."""
+        events = list(self.stream(name, payload, **more)["EventStream"])
+        pieces = [event["PayloadChunk"]["Payload"] for event in events[:-1]]
+        return pieces, events[-1]["InvokeComplete"]
+
+    def test_pieces_come_while_the_handler_runs(self):
+        self.read("client-stream")  # so that an instance is there
+        answer = self.stream("client-stream", '{"pause": 3000}', LogType="Tail")
+        self.assertEqual(200, answer["StatusCode"])
+        self.assertEqual("$LATEST", answer["ExecutedVersion"])
+        events = iter(answer["EventStream"])
+        self.assertEqual(b"first ", next(events)["PayloadChunk"]["Payload"])
+        first = time.monotonic()
+        self.assertEqual(b"last", next(events)["PayloadChunk"]["Payload"])
+        self.assertGreater(time.monotonic() - first, 0.5)
+        complete = next(events)["InvokeComplete"]
+        self.assertNotIn("ErrorCode", complete)
+        log = base64.b64decode(complete["LogResult"]).decode()
+        self.assertIn("a line of the handler", log)
+        self.assertIn("REPORT RequestId:", log)
+
+    def test_an_error_behind_the_first_piece(self):
+        pieces, complete = self.read("client-stream", '{"fail": true}')
+        self.assertEqual([b"first "], pieces)
+        self.assertEqual("Function.Unhandled", complete["ErrorCode"])
+        self.assertEqual("as asked", json.loads(complete["ErrorDetails"])["errorMessage"])
+
+    def test_a_page_has_its_prelude(self):
+        pieces, _ = self.read("client-stream", '{"page": true}')
+        self.assertEqual(b'{"statusCode":201}' + bytes(8) + b"first last", b"".join(pieces))
+
+    def test_large_answers(self):
+        pieces, complete = self.read("client-stream", '{"blocks": 32}')
+        self.assertEqual((32 << 20) + 10, sum(map(len, pieces)))
+        self.assertEqual({}, complete)
+
+    def test_either_call_takes_either_handler(self):
+        pieces, complete = self.read("client", '{"a": 1}')
+        self.assertEqual(1, len(pieces))
+        self.assertEqual({"a": 1}, json.loads(pieces[0])["event"])
+        self.assertEqual({}, complete)
+        self.assertEqual(b"first last", invoke("client-stream")["Payload"].read())
+
+    def test_errors_before_the_stream(self):
+        with self.assertRaises(LAMBDA.exceptions.ResourceNotFoundException):
+            self.stream("client:7")
+        with self.assertRaises(LAMBDA.exceptions.TooManyRequestsException):
+            self.stream("client-off")
 
 
 class Cli(unittest.TestCase):

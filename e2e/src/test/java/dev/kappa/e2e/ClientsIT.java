@@ -29,7 +29,32 @@ class ClientsIT {
                 stringData: {key: not shown}
                 """);
         Functions.python("client-off", "concurrency: {reserved: 0}", "def handler(event, context): pass");
+        Functions.apply("""
+                apiVersion: kappa.dev/v1alpha1
+                kind: Function
+                metadata: {name: client-stream, namespace: default}
+                spec:
+                  runtime: nodejs20
+                  handler: app.handler
+                  timeoutSeconds: 10
+                  code:
+                    inline:
+                      app.js: |
+                        exports.handler = awslambda.streamifyResponse(async (event, out, context) => {
+                          console.log("a line of the handler");
+                          if (event.page) out = awslambda.HttpResponseStream.from(out, {statusCode: 201});
+                          out.setContentType && event.type && out.setContentType(event.type);
+                          out.write("first ");
+                          await new Promise((done) => setTimeout(done, event.pause ?? 0));
+                          if (event.fail) throw new RangeError("as asked");
+                          for (let i = 0; i < (event.blocks ?? 0); i++) {
+                            if (!out.write(Buffer.alloc(1 << 20))) await new Promise((done) => out.once("drain", done));
+                          }
+                          out.end("last");
+                        });
+                """);
         Functions.waitUntilReady("Function", "client");
+        Functions.waitUntilReady("Function", "client-stream");
         Functions.apply("""
                 apiVersion: kappa.dev/v1alpha1
                 kind: Version

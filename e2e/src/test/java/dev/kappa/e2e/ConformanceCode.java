@@ -3,10 +3,12 @@ package dev.kappa.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.e2e.handlers.Conformance;
+import dev.kappa.e2e.handlers.ConformanceStream;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 
@@ -14,10 +16,11 @@ import java.util.stream.Stream;
  * What the conformance suite runs on a runtime.
  *
  * @param handler of the function
+ * @param streaming handler that writes its answer to a stream; empty if the runtime cannot do that
  * @param zip the package
  */
 @SuppressWarnings("ArrayRecordComponent")
-record ConformanceCode(String handler, byte[] zip) {
+record ConformanceCode(String handler, Optional<String> streaming, byte[] zip) {
     private static final Path RUNTIMES = Path.of("../function-shim/runtimes");
 
     /** The code in the folder of the runtime, or of the one that it is like; Go's is built here, Java's is a class of this module. */
@@ -27,11 +30,15 @@ record ConformanceCode(String handler, byte[] zip) {
             recipe.load(text);
         }
         if ("java".equals(recipe.getProperty("kind"))) {
-            return new ConformanceCode(Conformance.class.getName(), Packages.zip(Conformance.class));
+            return new ConformanceCode(
+                    Conformance.class.getName(),
+                    Optional.of(ConformanceStream.class.getName()),
+                    Packages.zip(Conformance.class, ConformanceStream.class));
         }
         Path folder = RUNTIMES.resolve(recipe.getProperty("like", runtime)).resolve("conformance");
         return new ConformanceCode(
                 recipe.getProperty("handler"),
+                Optional.ofNullable(recipe.getProperty("streaming")),
                 Files.exists(folder.resolve("go.mod")) ? zipOfGo(folder) : zipOfFiles(folder));
     }
 

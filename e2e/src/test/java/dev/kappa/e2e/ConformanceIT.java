@@ -1,5 +1,7 @@
 package dev.kappa.e2e;
 
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofNanos;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -33,11 +35,17 @@ class ConformanceIT {
     private static final int LARGE = 5_900_000;
     private static final int LINES = 5_000;
 
+    private static final String STREAMS = "its answer is streamed";
+    private static final int PAUSE_MS = 3_000;
+
+    /** The functions whose handlers stream, by the functions of their runtimes. */
+    private static final Map<String, String> STREAMING = new LinkedHashMap<>();
+
     private static LambdaClient lambda;
 
     /** What one runtime is asked. */
     private interface Check {
-        void of(String function) throws IOException;
+        void of(String function) throws IOException, InterruptedException;
     }
 
     private static Map<String, Check> checks() {
@@ -52,6 +60,7 @@ class ConformanceIT {
         checks.put("its lines in the log result", ConformanceIT::logs);
         checks.put("an error has its type and message", ConformanceIT::fails);
         checks.put("an exit is an error, and the next event runs", ConformanceIT::exits);
+        checks.put(STREAMS, ConformanceIT::streams);
         checks.put("a timeout ends the handler and its children", ConformanceIT::timesOut);
         return checks;
     }
@@ -76,30 +85,50 @@ class ConformanceIT {
         lambda = Functions.lambda();
         for (String runtime : runtimes()) {
             ConformanceCode code = ConformanceCode.of(runtime);
-            Functions.apply("""
-                    apiVersion: kappa.dev/v1alpha1
-                    kind: Function
-                    metadata: {name: NAME, namespace: default}
-                    spec:
-                      runtime: RUNTIME
-                      handler: HANDLER
-                      memory: 512Mi
-                      timeoutSeconds: 5
-                      scaling: {max: 1, idleTimeout: 1m}
-                      environment: [{name: GIVEN, value: "größer als $(5) $$"}]
-                      code: {package: {sha256: DIGEST}}
-                    """.replace("NAME", function(runtime))
-                    .replace("RUNTIME", runtime)
-                    .replace("HANDLER", code.handler())
-                    .replace("DIGEST", Packages.upload(code.zip())));
+            String digest = Packages.upload(code.zip());
+            apply(function(runtime), runtime, code.handler(), digest);
+            if (code.streaming().isPresent()) {
+                String handler = code.streaming().get();
+                String streaming = function(runtime) + (handler.equals(code.handler()) ? "" : "-stream");
+                STREAMING.put(function(runtime), streaming);
+                apply(streaming, runtime, handler, digest);
+            }
+        }
+        for (String function : STREAMING.values()) {
+            Functions.waitUntilReady("Function", function);
         }
         for (String runtime : runtimes()) {
             Functions.waitUntilReady("Function", function(runtime));
         }
     }
 
+    private static void apply(String name, String runtime, String handler, String digest) throws IOException {
+        Functions.apply("""
+                apiVersion: kappa.dev/v1alpha1
+                kind: Function
+                metadata: {name: NAME, namespace: default}
+                spec:
+                  runtime: RUNTIME
+                  handler: HANDLER
+                  memory: MEMORY
+                  timeoutSeconds: 5
+                  scaling: {max: 1, idleTimeout: 1m}
+                  environment: [{name: GIVEN, value: "größer als $(5) $$"}]
+                  code: {package: {sha256: DIGEST}}
+                """.replace("NAME", name)
+                .replace("RUNTIME", runtime)
+                .replace("HANDLER", handler)
+                .replace("MEMORY", name.endsWith("-stream") ? "128Mi" : "512Mi")
+                .replace("DIGEST", digest));
+    }
+
     @AfterAll
     static void close() throws IOException {
+        for (Map.Entry<String, String> streaming : STREAMING.entrySet()) {
+            if (!streaming.getKey().equals(streaming.getValue())) {
+                Functions.delete("Function", streaming.getValue());
+            }
+        }
         for (String runtime : runtimes()) {
             Functions.delete("Function", function(runtime));
         }
@@ -108,7 +137,7 @@ class ConformanceIT {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("all")
-    void aRuntimeDoesWhatTheDocumentationSays(String runtime, String what) throws IOException {
+    void aRuntimeDoesWhatTheDocumentationSays(String runtime, String what) throws IOException, InterruptedException {
         checks().get(what).of(function(runtime));
 
         List<List<String>> rows = Files.readAllLines(TABLE).stream()
@@ -121,7 +150,8 @@ class ConformanceIT {
                 .isPositive();
         assertThat(rows.stream().filter(row -> row.get(1).equals(what)).map(row -> row.get(column)))
                 .as("the row \"" + what + "\" in docs/runtimes.md")
-                .containsExactly("yes");
+                .containsExactly(
+                        what.equals(STREAMS) && !STREAMING.containsKey(function(runtime)) ? "in one piece" : "yes");
     }
 
     private static void echoes(String function) throws IOException {
@@ -222,6 +252,28 @@ class ConformanceIT {
                         .asText())
                 .contains("Error: Runtime exited with error: exit status 3");
         assertThat(answer(function, "{\"do\":\"count\"}").asInt()).isEqualTo(1);
+    }
+
+    private static void streams(String function) throws IOException, InterruptedException {
+        String streaming = STREAMING.get(function);
+        if (streaming == null) {
+            try (Streamed answer = new Streamed(function, "{\"do\":\"echo\",\"value\":[1,2]}")) {
+                assertThat(JSON.readTree(answer.chunk())).isEqualTo(JSON.readTree("[1,2]"));
+                assertThat(answer.complete()).isEqualTo("{}");
+            }
+            return;
+        }
+        try (Streamed answer = new Streamed(streaming, "{\"do\":\"stream\",\"pause\":" + PAUSE_MS + "}")) {
+            assertThat(answer.chunk()).isEqualTo("first");
+            long first = System.nanoTime();
+            assertThat(answer.chunk()).isEqualTo("last");
+            assertThat(ofNanos(System.nanoTime() - first)).isGreaterThan(ofMillis(PAUSE_MS / 6));
+            assertThat(answer.complete()).isEqualTo("{}");
+        }
+        try (Streamed answer = new Streamed(streaming, "{\"do\":\"stream\",\"pause\":0,\"value\":true}")) {
+            assertThat(answer.chunk()).isEqualTo("first");
+            assertThat(answer.complete()).contains("\"ErrorCode\"", "as asked");
+        }
     }
 
     private static void timesOut(String function) throws IOException {

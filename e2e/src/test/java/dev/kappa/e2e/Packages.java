@@ -28,12 +28,19 @@ final class Packages {
         return bytes.toByteArray();
     }
 
-    /** A package of one class. */
-    static byte[] zip(Class<?> type) throws IOException {
-        String entry = type.getName().replace('.', '/') + ".class";
-        try (InputStream in = Objects.requireNonNull(type.getResourceAsStream("/" + entry))) {
-            return zip(entry, in.readAllBytes());
+    /** A package of classes. */
+    static byte[] zip(Class<?>... types) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (Class<?> type : types) {
+                String entry = type.getName().replace('.', '/') + ".class";
+                zip.putNextEntry(new ZipEntry(entry));
+                try (InputStream in = Objects.requireNonNull(type.getResourceAsStream("/" + entry))) {
+                    in.transferTo(zip);
+                }
+            }
         }
+        return bytes.toByteArray();
     }
 
     /** Uploads a package, which is taken, and answers its digest. */

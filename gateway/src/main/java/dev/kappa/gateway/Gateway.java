@@ -130,7 +130,9 @@ public final class Gateway {
                 meters.registry(),
                 () -> cluster.notSynced().isEmpty());
         Router router = new Router(vertx, ring, dispatcher, peers, WAIT_MS);
-        InvokeApi invoke = new InvokeApi(vertx, catalog, accounts, router, async.invoker());
+        InvokeApi invoke = new InvokeApi(InvokeApi.Operation.INVOKE, vertx, catalog, accounts, router, async.invoker());
+        InvokeApi stream = new InvokeApi(
+                InvokeApi.Operation.INVOKE_WITH_RESPONSE_STREAM, vertx, catalog, accounts, router, async.invoker());
         InternalApi internal =
                 new InternalApi(vertx, ring, dispatcher, peers, tokens, packages, OptionalInt.of(Wire.SHIM_PORT));
         Leaving leaving = new Leaving("the gateway", LEAVE_LIMIT);
@@ -140,7 +142,7 @@ public final class Gateway {
                                 vertx,
                                 PUBLIC_PORT,
                                 HttpPorts.LOOPS,
-                                publicApi(leaving::begun, controlPlane, invoke, async.api())),
+                                publicApi(leaving::begun, controlPlane, invoke, stream, async.api())),
                         HttpPorts.listen(vertx, Wire.GATEWAY_INTERNAL_PORT, HttpPorts.LOOPS, internal),
                         HttpPorts.listen(vertx, HEALTH_PORT, 1, health))
                 .onSuccess(v -> {

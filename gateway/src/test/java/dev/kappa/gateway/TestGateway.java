@@ -85,9 +85,15 @@ public final class TestGateway {
                 new SimpleMeterRegistry(),
                 () -> true);
         router = new Router(vertx, ring, dispatcher, peers, 5_000);
-        InvokeApi invoke = new InvokeApi(vertx, catalog, accounts, router, async.invoker());
+        InvokeApi invoke = new InvokeApi(InvokeApi.Operation.INVOKE, vertx, catalog, accounts, router, async.invoker());
+        InvokeApi stream = new InvokeApi(
+                InvokeApi.Operation.INVOKE_WITH_RESPONSE_STREAM, vertx, catalog, accounts, router, async.invoker());
         open = listen(
-                vertx, host, publicPort, loops, Gateway.publicApi(() -> false, Pipeline::unknown, invoke, async.api()));
+                vertx,
+                host,
+                publicPort,
+                loops,
+                Gateway.publicApi(() -> false, Pipeline::unknown, invoke, stream, async.api()));
         internal = listen(
                 vertx,
                 host,
@@ -111,6 +117,12 @@ public final class TestGateway {
                 .toCompletableFuture()
                 .get(5, TimeUnit.SECONDS);
         return servers.getFirst();
+    }
+
+    /** Closes the ports and all their connections. */
+    public void stop() {
+        open.close();
+        internal.close();
     }
 
     public String publicUrl() {

@@ -1,11 +1,15 @@
 package dev.kappa.http;
 
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a body in chunks, byte by byte where there is no data. */
 final class ChunkReader {
     private static final int MAX_LINE = 1024;
-    private static final int MAX_TRAILERS = 16 * 1024;
+    private static final int MAX_TRAILERS = 64 * 1024;
 
     /** What is read next. */
     private enum State {
@@ -17,14 +21,21 @@ final class ChunkReader {
     }
 
     private final int maxBody;
+    private final @Nullable Consumer<Buffer> pieces;
+    private final List<String> trailers = new ArrayList<>();
     private final Buffer body = Buffer.buffer();
     private final StringBuilder line = new StringBuilder();
     private State state = State.SIZE;
     private int left;
-    private int trailers;
+    private int trailerChars;
 
-    ChunkReader(int maxBody) {
+    /**
+     * @param maxBody bytes of a body that is kept
+     * @param pieces gets the body as it comes; null if it is kept
+     */
+    ChunkReader(int maxBody, @Nullable Consumer<Buffer> pieces) {
         this.maxBody = maxBody;
+        this.pieces = pieces;
     }
 
     /**
@@ -37,7 +48,7 @@ final class ChunkReader {
         while (at < part.length() && state != State.ENDED) {
             if (state == State.DATA) {
                 int now = Math.min(left, part.length() - at);
-                body.appendBuffer(part, at, now);
+                data(part, at, now);
                 at += now;
                 left -= now;
                 state = left == 0 ? State.AFTER_DATA : State.DATA;
@@ -46,6 +57,19 @@ final class ChunkReader {
             }
         }
         return at;
+    }
+
+    private void data(Buffer part, int at, int length) {
+        if (pieces == null) {
+            body.appendBuffer(part, at, length);
+        } else {
+            pieces.accept(part.slice(at, at + length));
+        }
+    }
+
+    /** Names and values, in turns. */
+    List<String> trailers() {
+        return trailers;
     }
 
     boolean ended() {
@@ -59,7 +83,7 @@ final class ChunkReader {
     private void octet(char c) throws BrokenExchangeException {
         int length = line.length();
         boolean afterReturn = length > 0 && line.charAt(length - 1) == '\r';
-        if (afterReturn != (c == '\n') || length > MAX_LINE) {
+        if (afterReturn != (c == '\n') || length > (state == State.TRAILER ? MAX_TRAILERS : MAX_LINE)) {
             throw new BrokenExchangeException("the answer has a malformed chunk");
         }
         if (!afterReturn) {
@@ -96,9 +120,12 @@ final class ChunkReader {
     }
 
     private void trailer(String text) throws BrokenExchangeException {
-        trailers += text.length();
-        if (trailers > MAX_TRAILERS) {
+        trailerChars += text.length();
+        if (trailerChars > MAX_TRAILERS) {
             throw new BrokenExchangeException("the answer's trailers are too long");
+        }
+        if (!text.isEmpty()) {
+            ReplyHead.header(text, 0, text.length(), trailers);
         }
         state = text.isEmpty() ? State.ENDED : State.TRAILER;
     }

@@ -56,15 +56,38 @@ public final class ExchangeClient {
      * @return the answer, a {@link NotConnectedException} if nothing was sent, or a {@link BrokenExchangeException}
      */
     public Future<Reply> send(String host, int port, RequestBytes head, Buffer body, long limitMs) {
-        Promise<Reply> answer = Promise.promise();
-        if (Context.isOnEventLoopThread()) {
-            ofLoop.get().send(new Address(host, port), head, body, limitMs, answer);
-        } else {
-            vertx.getOrCreateContext()
-                    .runOnContext(v -> ofLoop.get().send(new Address(host, port), head, body, limitMs, answer));
-        }
-        return answer.future();
+        return send(host, port, head, body, limitMs, null);
     }
+
+    /**
+     * Sends a request once, and takes its answer as it comes.
+     *
+     * @param host name or address of the peer
+     * @param port of the peer
+     * @param head all but the length of the body; not to be used again
+     * @param body may be empty
+     * @param limitMs as above; while the sink holds the peer up, it has a minute for each piece instead
+     * @param sink gets the body of the answer if it comes in chunks; null to keep all
+     * @return as above; of an answer that the sink got the head with the trailers
+     */
+    public Future<Reply> send(
+            String host, int port, RequestBytes head, Buffer body, long limitMs, @Nullable BodySink sink) {
+        Exchange exchange = new Exchange(head, body, limitMs, sink, Promise.promise());
+        if (Context.isOnEventLoopThread()) {
+            ofLoop.get().send(new Address(host, port), exchange);
+        } else {
+            vertx.getOrCreateContext().runOnContext(v -> ofLoop.get().send(new Address(host, port), exchange));
+        }
+        return exchange.answer().future();
+    }
+
+    /** A request and who waits for its answer. */
+    record Exchange(
+            RequestBytes head,
+            Buffer body,
+            long limitMs,
+            @Nullable BodySink sink,
+            Promise<Reply> answer) {}
 
     private record Address(String host, int port) {}
 
@@ -77,21 +100,24 @@ public final class ExchangeClient {
             vertx.setPeriodic(LOOK_MS, id -> look());
         }
 
-        void send(Address address, RequestBytes head, Buffer body, long limitMs, Promise<Reply> answer) {
+        void send(Address address, Exchange exchange) {
             ExchangeConnection kept = kept(address);
             if (kept != null) {
-                kept.send(head, body, limitMs, answer);
+                kept.send(exchange);
                 return;
             }
             connect(address).onComplete(connected -> {
                 if (connected.failed()) {
-                    answer.fail(new NotConnectedException(words(connected.cause())));
+                    exchange.answer().fail(new NotConnectedException(words(connected.cause())));
                     return;
                 }
                 ExchangeConnection fresh = new ExchangeConnection(
-                        connected.result(), freed -> free(address, freed), gone -> forget(address, gone));
+                        connected.result(),
+                        HomeLoop.here(vertx),
+                        freed -> free(address, freed),
+                        gone -> forget(address, gone));
                 all.add(fresh);
-                fresh.send(head, body, limitMs, answer);
+                fresh.send(exchange);
             });
         }
 

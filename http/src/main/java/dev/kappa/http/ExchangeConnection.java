@@ -11,11 +11,16 @@ final class ExchangeConnection {
     /** A body up to this size goes out with its head in one write; a larger one is not worth the copy. */
     private static final int ONE_WRITE = 32 * 1024;
 
+    /** How long a peer that is held up waits for the next piece to be taken. */
+    private static final long HELD_MS = 60_000;
+
     private final NetSocket socket;
+    private final HomeLoop home;
     private final Consumer<ExchangeConnection> free;
     private final Consumer<ExchangeConnection> gone;
     private @Nullable Promise<Reply> waiting;
     private ReplyReader reader = new ReplyReader();
+    private @Nullable BodyFlow flow;
     private long limitMs;
     private long sinceNanos;
     private boolean open = true;
@@ -24,25 +29,32 @@ final class ExchangeConnection {
      * @param free gets the connection after each exchange
      * @param gone gets it once it is closed
      */
-    ExchangeConnection(NetSocket socket, Consumer<ExchangeConnection> free, Consumer<ExchangeConnection> gone) {
+    ExchangeConnection(
+            NetSocket socket, HomeLoop home, Consumer<ExchangeConnection> free, Consumer<ExchangeConnection> gone) {
         this.socket = socket;
+        this.home = home;
         this.free = free;
         this.gone = gone;
         socket.handler(this::received);
         socket.exceptionHandler(e -> {});
-        socket.closeHandler(v -> end("Connection was closed"));
+        socket.closeHandler(v -> closed());
     }
 
-    void send(RequestBytes head, Buffer body, long answerWithinMs, Promise<Reply> answer) {
+    void send(ExchangeClient.Exchange exchange) {
         if (!open) {
-            answer.fail(new NotConnectedException("Connection was closed"));
+            exchange.answer().fail(new NotConnectedException("Connection was closed"));
             return;
         }
-        waiting = answer;
-        limitMs = answerWithinMs;
+        waiting = exchange.answer();
+        limitMs = exchange.limitMs();
         sinceNanos = System.nanoTime();
+        BodySink sink = exchange.sink();
+        if (sink != null) {
+            flow = new BodyFlow(sink, home, socket);
+            reader = new ReplyReader(flow);
+        }
         try {
-            write(head, body);
+            write(exchange.head(), exchange.body());
         } catch (RuntimeException e) {
             end(String.valueOf(e));
         }
@@ -60,8 +72,9 @@ final class ExchangeConnection {
     /** Ends an exchange that takes too long, and an idle connection after some time. */
     void look(long nowNanos, long idleMs) {
         long ms = (nowNanos - sinceNanos) / 1_000_000;
-        if (waiting != null && ms > limitMs) {
-            end("no answer came within " + limitMs + " ms");
+        boolean held = flow != null && flow.paused();
+        if (waiting != null && ms > (held ? HELD_MS : limitMs)) {
+            end(held ? "nobody took the answer for " + HELD_MS + " ms" : "no answer came within " + limitMs + " ms");
         } else if (waiting == null && ms > idleMs) {
             end("it was idle");
         }
@@ -88,12 +101,27 @@ final class ExchangeConnection {
     private void answered(Promise<Reply> asked, Reply reply, boolean keepsConnection) {
         waiting = null;
         if (keepsConnection) {
+            if (flow != null && flow.paused()) {
+                flow.resume();
+            }
+            flow = null;
             reader = new ReplyReader();
             free.accept(this);
         } else {
             end("the peer closes it");
         }
         asked.complete(reply);
+    }
+
+    /** What was read before the end, and waits, is still a part of the answer. */
+    private void closed() {
+        BodyFlow held = flow;
+        if (waiting != null && held != null && held.paused()) {
+            held.end();
+            home.later(() -> end("Connection was closed"));
+        } else {
+            end("Connection was closed");
+        }
     }
 
     /** Closes the connection; nobody gets it any more, and an exchange that is not over is broken. */

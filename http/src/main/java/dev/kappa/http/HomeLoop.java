@@ -24,6 +24,15 @@ public final class HomeLoop {
     }
 
     /**
+     * Runs something on that event loop, behind what it has to do already.
+     *
+     * @param action what to run
+     */
+    public void later(Runnable action) {
+        context.runOnContext(v -> action.run());
+    }
+
+    /**
      * Runs something on that event loop: at once if this is its thread.
      *
      * @param action what to run

@@ -20,6 +20,13 @@ record ReplyHead(int status, List<String> headers, int length, boolean keepsConn
         return new Reply(status, headers, body);
     }
 
+    /** With trailers, and with what they follow already passed on. */
+    Reply passedOn(List<String> trailers) {
+        List<String> all = new ArrayList<>(headers);
+        all.addAll(trailers);
+        return new Reply(status, all, Buffer.buffer());
+    }
+
     /** Reads lines, each with its line break. */
     static ReplyHead read(String text, int maxBody) throws BrokenExchangeException {
         int line = text.indexOf("\r\n");
@@ -47,7 +54,7 @@ record ReplyHead(int status, List<String> headers, int length, boolean keepsConn
         return status;
     }
 
-    private static void header(String text, int from, int end, List<String> headers) throws BrokenExchangeException {
+    static void header(String text, int from, int end, List<String> headers) throws BrokenExchangeException {
         int colon = text.indexOf(':', from);
         boolean name = colon > from && colon < end;
         for (int i = from; i < end && name; i++) {

@@ -23,6 +23,20 @@ final class ReplyReader {
     private @Nullable Buffer body;
     private @Nullable ChunkReader chunks;
     private boolean more;
+    private final @Nullable BodyFlow flow;
+    private boolean passedOn;
+
+    /** A reader that keeps the body for the reply. */
+    ReplyReader() {
+        this(null);
+    }
+
+    /**
+     * @param flow gets a body in chunks if it wants to
+     */
+    ReplyReader(@Nullable BodyFlow flow) {
+        this.flow = flow;
+    }
 
     /**
      * Takes what came.
@@ -59,11 +73,14 @@ final class ReplyReader {
 
     private @Nullable Reply body(ReplyHead known, Buffer part) throws BrokenExchangeException {
         if (known.length() < 0) {
-            ChunkReader reader = chunks == null ? new ChunkReader(MAX_BODY) : chunks;
+            ChunkReader reader = chunks == null ? chunks(known) : chunks;
             chunks = reader;
             int used = reader.take(part);
             more = used < part.length();
-            return reader.ended() ? known.with(reader.body()) : null;
+            if (!reader.ended()) {
+                return null;
+            }
+            return passedOn ? known.passedOn(reader.trailers()) : known.with(reader.body());
         }
         int have = body == null ? 0 : body.length();
         int missing = known.length() - have;
@@ -75,6 +92,11 @@ final class ReplyReader {
         body = all;
         all.appendBuffer(more ? part.slice(0, missing) : part);
         return all.length() == known.length() ? known.with(all) : null;
+    }
+
+    private ChunkReader chunks(ReplyHead known) {
+        passedOn = flow != null && flow.begin(known.with(Buffer.buffer()));
+        return passedOn ? new ChunkReader(Integer.MAX_VALUE, flow) : new ChunkReader(MAX_BODY, null);
     }
 
     /** Where the body begins, −1 if that is not here yet. */

@@ -9,6 +9,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -78,6 +82,112 @@ class ExchangeClientTest {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
+    }
+
+    /** Keeps what it gets, and takes it when it is told to. */
+    private static final class HeldSink implements BodySink {
+        final Buffer all = Buffer.buffer();
+        final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+        volatile int length;
+        volatile boolean open;
+
+        @Override
+        public boolean begin(Reply head) {
+            return head.header("X-Streamed") != null;
+        }
+
+        @Override
+        public void piece(Buffer piece, Runnable taken) {
+            all.appendBuffer(piece);
+            length = all.length();
+            if (open) {
+                taken.run();
+            } else {
+                waiting.add(taken);
+            }
+        }
+
+        void open() {
+            open = true;
+            waiting.forEach(Runnable::run);
+        }
+    }
+
+    private Future<Reply> begin(int port, BodySink sink) {
+        Promise<Reply> reply = Promise.promise();
+        loop.runOnContext(v -> client.send(
+                        "127.0.0.1",
+                        port,
+                        RequestBytes.post("127.0.0.1", port, "/path"),
+                        Buffer.buffer("1"),
+                        LONG_MS,
+                        sink)
+                .onComplete(reply));
+        return reply.future();
+    }
+
+    private static String chunks(String head, int chunks, String trailers) {
+        String chunk = "x".repeat(0x4000);
+        return "HTTP/1.1 200 OK\r\n" + head + "Transfer-Encoding: chunked\r\n\r\n"
+                + ("4000\r\n" + chunk + "\r\n").repeat(chunks) + "0\r\n" + trailers + "\r\n";
+    }
+
+    @Test
+    void stopsReadingWhileNobodyTakesTheBody() throws Exception {
+        int chunks = 4_000; // 64 MB, more than sockets buffer
+        ScriptedPeer peer = peer(
+                (number, head, body) -> number == 1 ? chunks("X-Streamed: 1\r\n", chunks, "X-End: t\r\n") : ok("next"));
+        HeldSink sink = new HeldSink();
+
+        Future<Reply> reply = begin(peer.port(), sink);
+
+        int before = -1;
+        while (sink.length == 0 || sink.length != before) {
+            before = sink.length;
+            Thread.sleep(200);
+        }
+        assertThat(before).isLessThan(8 << 20);
+        loop.runOnContext(v -> sink.open());
+        assertThat(get(reply).header("x-end")).isEqualTo("t");
+        assertThat(sink.length).isEqualTo(chunks * 0x4000);
+        assertThat(send(peer.port(), "1").body()).hasToString("next");
+        assertThat(peer.connections).hasSize(1);
+    }
+
+    @Test
+    void getsAllOfABodyWhoseEndCameWhileNobodyTookIt() throws Exception {
+        HeldSink sink = new HeldSink();
+        CountDownLatch ended = new CountDownLatch(1);
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            Thread.ofPlatform().daemon().start(() -> {
+                try (Socket socket = server.accept()) {
+                    assertThat(socket.getInputStream().read(new byte[4_096])).isPositive(); // else its end is a reset
+                    String answer = chunks("X-Streamed: 1\r\n", 64, "X-End: t\r\n"); // 1 MB
+                    socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                ended.countDown();
+            });
+            Future<Reply> reply = begin(server.getLocalPort(), sink);
+            assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+            Thread.sleep(300); // for the end to come here
+
+            loop.runOnContext(v -> sink.open());
+
+            assertThat(get(reply).header("x-end")).isEqualTo("t");
+        }
+        assertThat(sink.length).isEqualTo(64 * 0x4000);
+    }
+
+    @Test
+    void keepsABodyThatTheSinkDoesNotWant() throws Exception {
+        ScriptedPeer peer = peer((number, head, body) -> chunks("", 2, ""));
+        HeldSink sink = new HeldSink();
+
+        assertThat(get(begin(peer.port(), sink)).body().length()).isEqualTo(2 * 0x4000);
+
+        assertThat(sink.length).isZero();
     }
 
     @Test

@@ -9,8 +9,8 @@ public sealed interface Answer {
     /**
      * The function ran, well or not.
      *
-     * @param payload its answer or its error object
-     * @param functionError {@code Unhandled} for an error object, else null
+     * @param payload its answer or its error object; of an event with a sink what the sink did not get
+     * @param functionError {@code Unhandled} for an error object, of an event with a sink Lambda's errorType; else null
      * @param logResult base64 of the end of its log, null if not asked for
      * @param traceId trace header of the answer, null if there was none
      * @param coldStart how the start went that the event waited for, null if it did not wait for one

@@ -29,6 +29,7 @@ final class Endings {
                 .put("errorType", "Runtime.ExitError")
                 .put("errorMessage", "RequestId: " + event.requestId() + " Error: Runtime exited with error: " + how)
                 .toBuffer();
-        return new Answer.Executed(error, "Unhandled", null, event.traceId(), null);
+        return new Answer.Executed(
+                error, event.sink() == null ? "Unhandled" : "Runtime.ExitError", null, event.traceId(), null);
     }
 }

@@ -8,8 +8,8 @@ public sealed interface ShimAnswer {
     /**
      * The event ran.
      *
-     * @param payload answer or error object
-     * @param functionError {@code Unhandled} for an error object, else null
+     * @param payload answer or error object; of an event with a sink what the sink did not get
+     * @param functionError {@code Unhandled} for an error object, of an event with a sink Lambda's errorType; else null
      * @param logResult base64 of the end of its log, or null
      * @param traceId trace header, or null
      * @param durationUs time the handler ran, microseconds, 0 if not told

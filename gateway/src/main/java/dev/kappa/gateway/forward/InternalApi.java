@@ -101,6 +101,7 @@ public final class InternalApi implements Handler<HttpServerRequest> {
             ErrorWriter.write(response, AwsError.unknownOperation("The path must end with namespace/function/version"));
             return;
         }
+        boolean streams = Wire.STREAMING.equals(request.getHeader(Wire.RESPONSE_MODE));
         Event event = new Event(
                 requestId(request),
                 new VersionKey(parts.get(0), parts.get(1), URLDecoder.decode(parts.get(2), StandardCharsets.UTF_8)),
@@ -112,13 +113,17 @@ public final class InternalApi implements Handler<HttpServerRequest> {
                 arrivedAt(request));
         HomeLoop home = HomeLoop.here(vertx);
         response.putHeader("x-amzn-RequestId", event.requestId());
+        EventStreamWriter writer =
+                streams ? new EventStreamWriter(response, home, event.version().version()) : null;
         dispatcher
-                .submit(event)
+                .submit(writer == null ? event : event.streamedTo(writer))
                 .onSuccess(answer -> home.run(() -> {
                     if (answer instanceof Answer.Moved) {
                         response.putHeader(PeerClient.MOVED, "1")
                                 .setStatusCode(503)
                                 .end();
+                    } else if (writer != null) {
+                        writer.end(answer);
                     } else {
                         AnswerWriter.write(response, event.version().version(), answer);
                     }

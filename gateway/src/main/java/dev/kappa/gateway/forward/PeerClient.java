@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.kappa.gateway.dispatch.Event;
 import dev.kappa.gateway.peers.Peer;
+import dev.kappa.http.BodySink;
 import dev.kappa.http.ExchangeClient;
 import dev.kappa.http.LoopClient;
 import dev.kappa.http.NotConnectedException;
@@ -51,6 +52,7 @@ public final class PeerClient {
     private static final String ARRIVED = ARRIVED_AT + ": ";
     private static final String CLIENT_CONTEXT = Wire.CLIENT_CONTEXT + ": ";
     private static final String TRACE_ID = Wire.TRACE_ID + ": ";
+    private static final String RESPONSE_MODE = Wire.RESPONSE_MODE + ": ";
     private static final String LOG_TYPE = Wire.LOG_TYPE + ": ";
 
     private final LoopClient client;
@@ -79,7 +81,12 @@ public final class PeerClient {
         this.client = client;
     }
 
-    Future<Forwarded> forward(Peer peer, Event event) {
+    /**
+     * Hands an event to its owner.
+     *
+     * @param relay takes the answer as it comes; null to keep all of it
+     */
+    Future<Forwarded> forward(Peer peer, Event event, @Nullable BodySink relay) {
         RequestBytes head = heads.get(new Known(peer.host(), event.version()))
                 .copy()
                 .header(REQUEST_ID, event.requestId())
@@ -94,7 +101,10 @@ public final class PeerClient {
         if (event.tail()) {
             head.header(LOG_TYPE, "Tail");
         }
-        return events.send(peer.host(), port, head, event.payload(), EVENT_MS)
+        if (relay != null) {
+            head.header(RESPONSE_MODE, Wire.STREAMING);
+        }
+        return events.send(peer.host(), port, head, event.payload(), EVENT_MS, relay)
                 .transform(ended -> Future.succeededFuture(forwarded(ended.result(), ended.cause())));
     }
 

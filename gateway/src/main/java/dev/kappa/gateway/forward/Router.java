@@ -11,6 +11,7 @@ import dev.kappa.http.HomeLoop;
 import dev.kappa.http.Reply;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.ThrottleReason;
+import dev.kappa.wire.Wire;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Brings an event to the gateway that owns its function, and the answer back. */
 public final class Router {
@@ -54,9 +56,18 @@ public final class Router {
 
     /** One event on its way to its owner; it ends once. */
     private record Journey(
-            Event event, HttpServerResponse response, HomeLoop home, long untilMs, AtomicInteger inHand) {
+            Event event,
+            HttpServerResponse response,
+            HomeLoop home,
+            @Nullable EventStreamWriter stream,
+            long untilMs,
+            AtomicInteger inHand) {
         void end(Answer answer) {
-            end(() -> AnswerWriter.write(response, event.version().version(), answer));
+            if (stream == null) {
+                end(() -> AnswerWriter.write(response, event.version().version(), answer));
+            } else {
+                end(() -> stream.end(answer));
+            }
         }
 
         void end(Runnable write) {
@@ -86,9 +97,26 @@ public final class Router {
      * @param response of the caller, on whose event loop this is called
      */
     public void run(Event event, HttpServerResponse response) {
+        begin(event, response, HomeLoop.here(vertx), null);
+    }
+
+    /**
+     * Runs an event and writes its answer as it comes, as an event stream.
+     *
+     * @param event what to run
+     * @param response of the caller, on whose event loop this is called
+     */
+    public void stream(Event event, HttpServerResponse response) {
+        HomeLoop home = HomeLoop.here(vertx);
+        EventStreamWriter writer =
+                new EventStreamWriter(response, home, event.version().version());
+        begin(event.streamedTo(writer), response, home, writer);
+    }
+
+    private void begin(Event event, HttpServerResponse response, HomeLoop home, @Nullable EventStreamWriter stream) {
         inHand.incrementAndGet();
         route(
-                new Journey(event, response, HomeLoop.here(vertx), System.currentTimeMillis() + patienceMs, inHand),
+                new Journey(event, response, home, stream, System.currentTimeMillis() + patienceMs, inHand),
                 FIRST_PAUSE_MS);
     }
 
@@ -114,10 +142,13 @@ public final class Router {
             journey.end(new Answer.Throttled(ThrottleReason.CONCURRENT));
             return;
         }
-        peers.forward(owner, journey.event())
+        StreamRelay relay = journey.stream() == null ? null : new StreamRelay(journey.response(), journey.home());
+        peers.forward(owner, journey.event(), relay)
                 .onComplete(ended -> bytes.get().release())
                 .onSuccess(forwarded -> {
                     switch (forwarded) {
+                        case Forwarded.Answered answered
+                        when relay != null -> streamed(journey, relay, answered.reply());
                         case Forwarded.Answered answered ->
                             journey.end(() -> relay(journey.response(), answered.reply()));
                         case Forwarded.Moved moved -> again(journey, pauseMs, new Answer.Moved());
@@ -132,14 +163,38 @@ public final class Router {
                                                     + journey.event().version()
                                                     + ", does not answer. The event did not run: try again."));
                         case Forwarded.Broken broken ->
-                            journey.end(() -> ErrorWriter.write(
-                                    journey.response(),
-                                    AwsError.service(
-                                            502,
-                                            "The gateway that ran the event went away (" + broken.cause()
-                                                    + "). It may have run: retry it if it is idempotent.")));
+                            journey.end(() -> brokeOff(journey.response(), relay, broken.cause()));
                     }
                 });
+    }
+
+    private static void brokeOff(HttpServerResponse response, @Nullable StreamRelay relay, String cause) {
+        if (relay != null && relay.hasBegun()) {
+            relay.breakOff();
+            return;
+        }
+        ErrorWriter.write(
+                response,
+                AwsError.service(
+                        502,
+                        "The gateway that ran the event went away (" + cause
+                                + "). It may have run: retry it if it is idempotent."));
+    }
+
+    private static void streamed(Journey journey, StreamRelay relay, Reply reply) {
+        if (reply.header(Wire.STREAMED) != null) {
+            journey.end(relay::end);
+        } else if (reply.status() != 200) {
+            journey.end(() -> relay(journey.response(), reply));
+        } else {
+            // An owner of the release before, which does not know of streams, answered as to Invoke.
+            journey.end(new Answer.Executed(
+                    reply.body(),
+                    reply.header("X-Amz-Function-Error"),
+                    reply.header("X-Amz-Log-Result"),
+                    reply.header(Wire.TRACE_ID),
+                    null));
+        }
     }
 
     /** Asks who owns the function after a pause, ever longer ones, until the caller's patience ends. */
@@ -157,6 +212,16 @@ public final class Router {
         if (response.ended() || response.closed()) {
             return;
         }
+        copyHead(response, reply);
+        if (ThreadLocalRandom.current().nextInt(FORWARDED_A_CONNECTION) == 0) {
+            // The caller's next connection may lead to the owner; one that is kept here never would.
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        response.end(reply.body());
+    }
+
+    /** Status and headers, but for those of the connection. */
+    static void copyHead(HttpServerResponse response, Reply reply) {
         response.setStatusCode(reply.status());
         List<String> headers = reply.headers();
         for (int i = 0; i < headers.size(); i += 2) {
@@ -165,11 +230,6 @@ public final class Router {
                 response.putHeader(name, headers.get(i + 1));
             }
         }
-        if (ThreadLocalRandom.current().nextInt(FORWARDED_A_CONNECTION) == 0) {
-            // The caller's next connection may lead to the owner; one that is kept here never would.
-            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        }
-        response.end(reply.body());
     }
 
     private static boolean isOfConnection(String header) {

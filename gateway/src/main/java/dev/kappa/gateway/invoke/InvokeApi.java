@@ -31,13 +31,32 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code POST /2015-03-31/functions/{name}/invocations}: from the call to the version that is to run it. */
+/** Invoke and InvokeWithResponseStream: from the call to the version that is to run it. */
 public final class InvokeApi implements Route {
     private static final Logger LOG = LoggerFactory.getLogger(InvokeApi.class);
-    private static final String PREFIX = "/2015-03-31/functions/";
-    private static final String SUFFIX = "/invocations";
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-amzn-RequestId");
 
+    /** The operations, which differ in their paths and in how the answer is written. */
+    public enum Operation {
+        /** {@code POST /2015-03-31/functions/{name}/invocations}. */
+        INVOKE("/2015-03-31/functions/", "/invocations"),
+        /** {@code POST /2021-11-15/functions/{name}/response-streaming-invocations}. */
+        INVOKE_WITH_RESPONSE_STREAM("/2021-11-15/functions/", "/response-streaming-invocations");
+
+        private final String prefix;
+        private final String suffix;
+
+        Operation(String prefix, String suffix) {
+            this.prefix = prefix;
+            this.suffix = suffix;
+        }
+
+        boolean streams() {
+            return this == INVOKE_WITH_RESPONSE_STREAM;
+        }
+    }
+
+    private final Operation operation;
     private final Vertx vertx;
     private final Catalog catalog;
     private final CalledFunctions functions;
@@ -46,19 +65,27 @@ public final class InvokeApi implements Route {
     private final ShortWait wait;
 
     /**
-     * The API.
+     * One operation.
      *
+     * @param operation which one
      * @param vertx runs it
      * @param catalog resolves qualifiers
      * @param accounts resolves ARNs
      * @param router brings events to the owner
      * @param background keeps asynchronous events
      */
-    public InvokeApi(Vertx vertx, Catalog catalog, Accounts accounts, Router router, AsyncInvoker background) {
+    public InvokeApi(
+            Operation operation,
+            Vertx vertx,
+            Catalog catalog,
+            Accounts accounts,
+            Router router,
+            AsyncInvoker background) {
+        this.operation = operation;
         this.vertx = vertx;
         this.wait = new ShortWait((delayMs, action) -> vertx.setTimer(delayMs, id -> action.run()));
         this.catalog = catalog;
-        this.functions = new CalledFunctions(accounts, PREFIX, SUFFIX);
+        this.functions = new CalledFunctions(accounts, operation.prefix, operation.suffix);
         this.router = router;
         this.background = background;
     }
@@ -68,9 +95,9 @@ public final class InvokeApi implements Route {
         String path = request.path();
         return HttpMethod.POST.equals(request.method())
                 && path != null
-                && path.startsWith(PREFIX)
-                && path.endsWith(SUFFIX)
-                && path.length() > PREFIX.length() + SUFFIX.length();
+                && path.startsWith(operation.prefix)
+                && path.endsWith(operation.suffix)
+                && path.length() > operation.prefix.length() + operation.suffix.length();
     }
 
     @Override
@@ -84,7 +111,7 @@ public final class InvokeApi implements Route {
         String requestId = RequestIds.next();
         request.response().putHeader(REQUEST_ID, requestId);
         // Read first: a client that still writes does not see an early answer. A body too large is refused at once.
-        int limit = "Event".equals(request.getHeader(InvokeRequest.INVOCATION_TYPE))
+        int limit = !operation.streams() && "Event".equals(request.getHeader(InvokeRequest.INVOCATION_TYPE))
                 ? Quotas.ASYNC_PAYLOAD_BYTES
                 : Quotas.SYNC_PAYLOAD_BYTES;
         BodyReader.read(request, limit, () -> AwsError.tooLarge(limit))
@@ -94,7 +121,7 @@ public final class InvokeApi implements Route {
 
     private void accept(HttpServerRequest request, Caller caller, Buffer body, String requestId, long arrivedAtMs) {
         try {
-            InvokeRequest call = InvokeRequest.of(request, functions);
+            InvokeRequest call = InvokeRequest.of(request, functions, operation.streams());
             Payload.check(vertx, body)
                     .onSuccess(payload -> find(request, caller, call, payload, requestId, arrivedAtMs))
                     .onFailure(e -> refuse(request, e));
@@ -148,18 +175,22 @@ public final class InvokeApi implements Route {
             case DRY_RUN -> dryRun(request, resolved.version());
             case EVENT ->
                 accept(request, caller, call, payload, requestId, resolved.version(), resolved.arn(), arrivedAtMs);
-            case REQUEST_RESPONSE ->
-                router.run(
-                        new Event(
-                                requestId,
-                                resolved.version(),
-                                payload,
-                                resolved.arn(),
-                                call.clientContext(),
-                                call.traceId(),
-                                call.tail(),
-                                arrivedAtMs),
-                        request.response());
+            case REQUEST_RESPONSE -> {
+                Event event = new Event(
+                        requestId,
+                        resolved.version(),
+                        payload,
+                        resolved.arn(),
+                        call.clientContext(),
+                        call.traceId(),
+                        call.tail(),
+                        arrivedAtMs);
+                if (operation.streams()) {
+                    router.stream(event, request.response());
+                } else {
+                    router.run(event, request.response());
+                }
+            }
         }
     }
 

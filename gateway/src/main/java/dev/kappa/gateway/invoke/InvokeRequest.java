@@ -47,6 +47,7 @@ record InvokeRequest(
     private static final CharSequence TRACE_ID = HttpHeaders.createOptimized(Wire.TRACE_ID);
     private static final List<String> LOG_TYPES = List.of("None", "Tail");
     private static final List<String> INVOCATION_TYPES = List.of("Event", "DryRun", "RequestResponse");
+    private static final List<String> STREAMED_TYPES = List.of("DryRun", "RequestResponse");
     private static final int CONTEXT_LIMIT = 3583;
     private static final int TRACE_LIMIT = 1024;
 
@@ -54,9 +55,10 @@ record InvokeRequest(
      * Reads path, query and headers.
      *
      * @param functions read the path and the query
+     * @param streams whether the answer is to be streamed, which an asynchronous event's cannot
      * @throws RefusedException for a violated constraint
      */
-    static InvokeRequest of(HttpServerRequest request, CalledFunctions functions) {
+    static InvokeRequest of(HttpServerRequest request, CalledFunctions functions, boolean streams) {
         Violations violations = new Violations();
         Called known = functions.known(request);
         Optional<FunctionName> name = known == null ? functions.name(request, violations) : Optional.of(known.name());
@@ -64,7 +66,7 @@ record InvokeRequest(
         String logType = request.getHeader(LOG_TYPE);
         violations.oneOf(logType, "logType", LOG_TYPES);
         String type = request.getHeader(INVOCATION_TYPE);
-        violations.oneOf(type, "invocationType", INVOCATION_TYPES);
+        violations.oneOf(type, "invocationType", streams ? STREAMED_TYPES : INVOCATION_TYPES);
         violations.check();
         return new InvokeRequest(
                 known == null ? functions.find(request, name.orElseThrow(), queried) : known,

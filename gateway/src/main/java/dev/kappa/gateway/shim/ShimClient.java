@@ -2,10 +2,12 @@ package dev.kappa.gateway.shim;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.kappa.gateway.dispatch.AnswerSink;
 import dev.kappa.gateway.dispatch.Event;
 import dev.kappa.gateway.dispatch.InstanceAddress;
 import dev.kappa.gateway.dispatch.ShimAnswer;
 import dev.kappa.gateway.dispatch.ShimCalls;
+import dev.kappa.http.BodySink;
 import dev.kappa.http.ExchangeClient;
 import dev.kappa.http.LoopClient;
 import dev.kappa.http.NotConnectedException;
@@ -23,6 +25,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
+import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +43,7 @@ public final class ShimClient implements ShimCalls {
     private static final String INVOKED_ARN = Wire.INVOKED_ARN + ": ";
     private static final String CLIENT_CONTEXT = Wire.CLIENT_CONTEXT + ": ";
     private static final String TRACE_ID = Wire.TRACE_ID + ": ";
+    private static final String RESPONSE_MODE = Wire.RESPONSE_MODE + ": ";
     private static final String LOG_TYPE = Wire.LOG_TYPE + ": ";
 
     private final Vertx vertx;
@@ -82,8 +86,31 @@ public final class ShimClient implements ShimCalls {
         if (event.tail()) {
             head.header(LOG_TYPE, "Tail");
         }
-        return events.send(address.host(), address.port(), head, event.payload(), limitMs)
+        AnswerSink sink = event.sink();
+        if (sink != null) {
+            head.header(RESPONSE_MODE, Wire.STREAMING);
+        }
+        return events.send(
+                        address.host(),
+                        address.port(),
+                        head,
+                        event.payload(),
+                        limitMs,
+                        sink == null ? null : new StreamedBody(sink))
                 .transform(ended -> Future.succeededFuture(answer(ended.result(), ended.cause())));
+    }
+
+    /** An answer that the shim streams. */
+    private record StreamedBody(AnswerSink sink) implements BodySink {
+        @Override
+        public boolean begin(Reply head) {
+            return head.status() == OK && head.header(Wire.STREAMED) != null;
+        }
+
+        @Override
+        public void piece(Buffer piece, Runnable taken) {
+            sink.piece(piece, taken);
+        }
     }
 
     private RequestBytes head(Known known) {
@@ -171,13 +198,24 @@ public final class ShimClient implements ShimCalls {
             Buffer body = reply.body();
             return new ShimAnswer.Unexpected(reply.status(), body.getString(0, Math.min(body.length(), 500)));
         }
+        String errorType = reply.header(Wire.ERROR_TYPE);
         return new ShimAnswer.Done(
-                reply.body(),
-                reply.header(Wire.FUNCTION_ERROR),
+                reply.header(Wire.STREAMED) == null ? reply.body() : errorBody(reply),
+                errorType == null ? reply.header(Wire.FUNCTION_ERROR) : errorType,
                 reply.header(Wire.LOG_RESULT),
                 reply.header(Wire.TRACE_ID),
                 micros(reply.header(Wire.DURATION_US)),
                 reply.header(Wire.ENDING) != null);
+    }
+
+    private static Buffer errorBody(Reply reply) {
+        String base64 = reply.header(Wire.ERROR_BODY);
+        try {
+            return Buffer.buffer(
+                    base64 == null ? new byte[0] : Base64.getDecoder().decode(base64));
+        } catch (IllegalArgumentException e) {
+            return Buffer.buffer();
+        }
     }
 
     private static long micros(@Nullable String header) {
