@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
@@ -87,6 +88,44 @@ class VersionIT {
         Functions.waitUntilGone("Version", "kept.2");
         assertThat(answer("kept:live")).isEqualTo("1");
         assertThat(answer("kept:3")).isEqualTo("3");
+    }
+
+    @Test
+    void aDeploymentThatSomebodyChangedIsSetBack() {
+        code("changed", "publish: Manual", 1);
+        Functions.waitUntilReady("Function", "changed");
+        var deployment = Cluster.shared()
+                .client()
+                .apps()
+                .deployments()
+                .inNamespace("default")
+                .withName("fn-changed-latest");
+        String image = image(deployment.get());
+
+        deployment.edit(it -> it.edit()
+                .editSpec()
+                .editTemplate()
+                .editSpec()
+                .editFirstContainer()
+                .withImage("example.com/other:1")
+                .endContainer()
+                .endSpec()
+                .endTemplate()
+                .endSpec()
+                .build());
+
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(image(deployment.get())).isEqualTo(image));
+    }
+
+    private static String image(Deployment deployment) {
+        return deployment
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getImage();
     }
 
     @Test

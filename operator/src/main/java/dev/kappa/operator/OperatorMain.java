@@ -63,7 +63,7 @@ import org.slf4j.LoggerFactory;
 /** The operator's process: wires the parts. */
 public final class OperatorMain {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorMain.class);
-    private static final Duration DRIFT_CHECK = Duration.ofMinutes(10);
+    private static final Duration DRIFT_CHECK = Duration.ofHours(1);
     private static final Duration FINISHING = Duration.ofSeconds(2);
     private static final long SWEEP_S = 60;
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
@@ -145,6 +145,7 @@ public final class OperatorMain {
                 deployments,
                 autoscaler,
                 proofs,
+                workloads::deployment,
                 workloads::pods,
                 lost,
                 new PodRetry(client),
@@ -162,9 +163,9 @@ public final class OperatorMain {
                 .withLeaderElectionConfiguration(leadership.configuration())
                 .withReconciliationTerminationTimeout(FINISHING)
                 .withCloseClientOnStop(false));
-        register(operator, functions);
-        register(operator, versions);
-        register(operator, aliases);
+        register(operator, functions, LeanStore.ofFunctions());
+        register(operator, versions, LeanStore.ofVersions());
+        register(operator, aliases, LeanStore.withoutManagedFields());
         new HealthServer(HealthServer.PORT, meters, this::broken, this::missing).start();
         new DemandServer(Wire.OPERATOR_DEMAND_PORT, settings.secret(), report -> {
                     outcomes.observe(report, clock.instant());
@@ -181,11 +182,12 @@ public final class OperatorMain {
         operator.start();
     }
 
-    private static <T extends HasMetadata> void register(Operator operator, Reconciler<T> reconciler) {
+    private static <T extends HasMetadata> void register(
+            Operator operator, Reconciler<T> reconciler, LeanStore<T> store) {
         operator.register(
                 reconciler,
                 overrider -> overrider
-                        .withItemStore(LeanStore.withoutManagedFields())
+                        .withItemStore(store)
                         .withInformerListLimit(LeanStore.PAGE)
                         .withReconciliationMaxInterval(DRIFT_CHECK)
                         .withRetry(new GenericRetry()

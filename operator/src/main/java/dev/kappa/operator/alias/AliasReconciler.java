@@ -174,7 +174,7 @@ public final class AliasReconciler implements Reconciler<Alias> {
                                 .map(ResourceID::fromResource)
                                 .collect(Collectors.toSet()))
                 .withOnUpdateFilter(Relevance::ofVersionForAliases)
-                .withItemStore(LeanStore.withoutManagedFields())
+                .withItemStore(LeanStore.ofVersionsWithoutFunction())
                 .withInformerListLimit(LeanStore.PAGE)
                 .build();
         return List.of(new InformerEventSource<>(versions, context));

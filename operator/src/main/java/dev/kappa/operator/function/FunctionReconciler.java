@@ -3,7 +3,6 @@ package dev.kappa.operator.function;
 import dev.kappa.api.v1alpha1.Function;
 import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.api.v1alpha1.FunctionVersion;
-import dev.kappa.api.v1alpha1.Labels;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.code.CodeResult;
 import dev.kappa.operator.code.CodeSource;
@@ -11,14 +10,12 @@ import dev.kappa.operator.status.Failure;
 import dev.kappa.operator.status.StatusUpdate;
 import dev.kappa.operator.version.VersionPublisher;
 import dev.kappa.operator.workload.CodeRetry;
-import dev.kappa.operator.workload.DeploymentWatch;
 import dev.kappa.operator.workload.LeanStore;
 import dev.kappa.operator.workload.PodRetry;
 import dev.kappa.operator.workload.Triggers;
 import dev.kappa.operator.workload.Workload;
 import dev.kappa.operator.workload.WorkloadRunner;
 import dev.kappa.operator.workload.WorkloadStatus;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -76,7 +73,7 @@ public final class FunctionReconciler implements Reconciler<Function> {
                 context.getSecondaryResourcesAsStream(FunctionVersion.class).toList();
         return switch (code(function)) {
             case CodeResult.Stored stored -> {
-                FunctionStatus status = run(function, stored, context);
+                FunctionStatus status = run(function, stored);
                 VersionPublisher.count(status, function.getStatus(), versions);
                 publishing.onChange(function, status, stored.packages(), versions);
                 publishing.retire(function, versions);
@@ -106,13 +103,12 @@ public final class FunctionReconciler implements Reconciler<Function> {
                 function.getMetadata().getNamespace(), function.getSpec(), CodeRetry.known(function.getStatus()));
     }
 
-    private FunctionStatus run(Function function, CodeResult.Stored stored, Context<Function> context) {
+    private FunctionStatus run(Function function, CodeResult.Stored stored) {
         VersionKey id = new VersionKey(
                 function.getMetadata().getNamespace(), function.getMetadata().getName(), VersionKey.LATEST);
         return runner.run(
                 new Workload(id, function, function.getSpec(), stored.packages()),
                 function.getSpec().concurrency.reserved,
-                context.getSecondaryResource(Deployment.class),
                 function.getStatus());
     }
 
@@ -127,7 +123,7 @@ public final class FunctionReconciler implements Reconciler<Function> {
     }
 
     /**
-     * An instance of the latest code said hello, or does not start.
+     * An instance of the latest code said hello or does not start, or its Deployment changed.
      *
      * @param id of the function
      */
@@ -147,23 +143,14 @@ public final class FunctionReconciler implements Reconciler<Function> {
 
     @Override
     public List<EventSource<?, Function>> prepareEventSources(EventSourceContext<Function> context) {
-        var deployments = InformerEventSourceConfiguration.from(Deployment.class, Function.class)
-                .withLabelSelector(Labels.VERSION + "=" + Labels.LATEST)
-                .withOnUpdateFilter(DeploymentWatch::matters)
-                .withItemStore(LeanStore.ofDeployments())
-                .withInformerListLimit(LeanStore.PAGE)
-                .build();
         var versions = InformerEventSourceConfiguration.from(FunctionVersion.class, Function.class)
                 .withSecondaryToPrimaryMapper(version -> Set.of(new ResourceID(
                         version.getSpec().function, version.getMetadata().getNamespace())))
                 .withOnUpdateFilter((now, before) -> !Objects.equals(
                         now.getMetadata().getGeneration(), before.getMetadata().getGeneration()))
-                .withItemStore(LeanStore.withoutManagedFields())
+                .withItemStore(LeanStore.ofVersionsWithoutFunction())
                 .withInformerListLimit(LeanStore.PAGE)
                 .build();
-        return List.of(
-                new InformerEventSource<>(deployments, context),
-                new InformerEventSource<>(versions, context),
-                triggers.source(context));
+        return List.of(new InformerEventSource<>(versions, context), triggers.source(context));
     }
 }

@@ -3,6 +3,7 @@ package dev.kappa.operator.scaling;
 import dev.kappa.api.v1alpha1.Labels;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.autoscaler.Replicas;
+import dev.kappa.operator.workload.DeploymentWatch;
 import dev.kappa.operator.workload.InstanceProblem;
 import dev.kappa.operator.workload.LeanStore;
 import dev.kappa.operator.workload.VersionName;
@@ -31,13 +32,11 @@ public final class Workloads implements Replicas {
 
     private record Written(int replicas, long resourceVersion) {}
 
-    /** What is used of a Deployment. */
-    private record Known(String namespace, String name, int replicas, long resourceVersion) {
+    private record Known(Deployment deployment, int replicas, long resourceVersion) {
         static Known of(Deployment deployment) {
             Integer replicas = deployment.getSpec().getReplicas();
             return new Known(
-                    deployment.getMetadata().getNamespace(),
-                    deployment.getMetadata().getName(),
+                    deployment,
                     replicas == null ? 1 : replicas,
                     Long.parseLong(deployment.getMetadata().getResourceVersion()));
         }
@@ -63,9 +62,10 @@ public final class Workloads implements Replicas {
      *
      * @param scaled hears of versions whose Deployment came, or has other replicas than before
      * @param gone hears of versions whose Deployment was deleted
-     * @param troubled hears of versions with a pod that does not start, and when that is over
+     * @param changed hears of versions whose Deployment changed or was deleted, or with a pod that does not start, and when that
+     *     is over
      */
-    public void start(Consumer<VersionKey> scaled, Consumer<VersionKey> gone, Consumer<VersionKey> troubled) {
+    public void start(Consumer<VersionKey> scaled, Consumer<VersionKey> gone, Consumer<VersionKey> changed) {
         start(
                 client.apps().deployments().inAnyNamespace().withLabel(Labels.FUNCTION),
                 LeanStore.ofDeployments(),
@@ -76,11 +76,15 @@ public final class Workloads implements Replicas {
                             if (last == null || last.replicas() != now.replicas()) {
                                 scaled.accept(id);
                             }
+                            if (before == null || DeploymentWatch.matters(deployment, before)) {
+                                changed.accept(id);
+                            }
                         }),
                         deployment -> VersionName.of(deployment).ifPresent(id -> {
                             deployments.remove(id);
                             written.remove(id);
                             gone.accept(id);
+                            changed.accept(id);
                         })));
         start(
                 client.pods().inAnyNamespace().withLabel(Labels.FUNCTION),
@@ -89,13 +93,13 @@ public final class Workloads implements Replicas {
                         (before, pod) -> {
                             pods.put(pod);
                             if (!problem(before).equals(problem(pod))) {
-                                VersionName.of(pod).ifPresent(troubled);
+                                VersionName.of(pod).ifPresent(changed);
                             }
                         },
                         pod -> {
                             pods.remove(pod);
                             if (problem(pod).isPresent()) {
-                                VersionName.of(pod).ifPresent(troubled);
+                                VersionName.of(pod).ifPresent(changed);
                             }
                         }));
     }
@@ -146,6 +150,15 @@ public final class Workloads implements Replicas {
     }
 
     /**
+     * A version's Deployment, of which only {@link LeanStore#ofDeployments a part} is kept.
+     *
+     * @param id which
+     */
+    public Optional<Deployment> deployment(VersionKey id) {
+        return Optional.ofNullable(deployments.get(id)).map(Known::deployment);
+    }
+
+    /**
      * Whether a version has a Deployment.
      *
      * @param id which
@@ -157,7 +170,8 @@ public final class Workloads implements Replicas {
     /** Names of all Deployments, each behind its namespace and a slash. */
     public Set<String> names() {
         return deployments.values().stream()
-                .map(it -> it.namespace() + "/" + it.name())
+                .map(it -> it.deployment().getMetadata())
+                .map(it -> it.getNamespace() + "/" + it.getName())
                 .collect(Collectors.toSet());
     }
 

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Freezes functions into versions; the API server refuses every later change of a snapshot. */
 public final class Snapshots {
@@ -33,6 +34,15 @@ public final class Snapshots {
      */
     public Snapshots(KubernetesClient client) {
         this.client = client;
+    }
+
+    /** The whole function as the API server has it at this moment; null if it is gone. */
+    @Nullable
+    Function function(Function known) {
+        return client.resources(Function.class)
+                .inNamespace(known.getMetadata().getNamespace())
+                .withName(known.getMetadata().getName())
+                .get();
     }
 
     /**

@@ -5,7 +5,6 @@ import dev.kappa.api.v1alpha1.Finalizers;
 import dev.kappa.api.v1alpha1.Function;
 import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.api.v1alpha1.FunctionVersion;
-import dev.kappa.api.v1alpha1.Labels;
 import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.api.v1alpha1.VersionSpec.Snapshot;
 import dev.kappa.lambda.VersionKey;
@@ -16,7 +15,6 @@ import dev.kappa.operator.code.Packages;
 import dev.kappa.operator.status.Failure;
 import dev.kappa.operator.status.StatusUpdate;
 import dev.kappa.operator.workload.CodeRetry;
-import dev.kappa.operator.workload.DeploymentWatch;
 import dev.kappa.operator.workload.LeanStore;
 import dev.kappa.operator.workload.PodRetry;
 import dev.kappa.operator.workload.Triggers;
@@ -24,7 +22,6 @@ import dev.kappa.operator.workload.Workload;
 import dev.kappa.operator.workload.WorkloadRunner;
 import dev.kappa.operator.workload.WorkloadStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -89,17 +86,13 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
             throws InterruptedException {
         Optional<Function> function = context.getSecondaryResource(Function.class);
         if (function.isEmpty()) {
-            return missing(
-                    version,
-                    new Missing(
-                            "FunctionNotFound",
-                            "Namespace " + version.getMetadata().getNamespace() + " has no Function "
-                                    + version.getSpec().function + "; apply it, or correct spec.function."),
-                    context);
+            return missing(version, noFunction(version), context);
         }
         Snapshot snapshot = version.getSpec().snapshot;
         if (snapshot == null) {
-            return freeze(version, function.get(), context);
+            // The watch keeps only a part of it.
+            Function whole = snapshots.function(function.get());
+            return whole == null ? missing(version, noFunction(version), context) : freeze(version, whole, context);
         }
         return switch (code.pinned(
                 version.getMetadata().getNamespace(),
@@ -107,11 +100,18 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
                 Packages.of(snapshot),
                 CodeRetry.known(version.getStatus()))) {
             case CodeResult.Stored stored -> {
-                FunctionStatus status = run(version, snapshot, stored, function.get(), context);
+                FunctionStatus status = run(version, snapshot, stored, function.get());
                 yield PodRetry.schedule(update(version, status, context), status, clock.instant());
             }
             case Missing missing -> missing(version, missing, context);
         };
+    }
+
+    private static Missing noFunction(FunctionVersion version) {
+        return new Missing(
+                "FunctionNotFound",
+                "Namespace " + version.getMetadata().getNamespace() + " has no Function " + version.getSpec().function
+                        + "; apply it, or correct spec.function.");
     }
 
     /** The written snapshot is a new generation, which is reconciled next. */
@@ -165,11 +165,7 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
     }
 
     private FunctionStatus run(
-            FunctionVersion version,
-            Snapshot snapshot,
-            CodeResult.Stored stored,
-            Function function,
-            Context<FunctionVersion> context) {
+            FunctionVersion version, Snapshot snapshot, CodeResult.Stored stored, Function function) {
         VersionKey id = new VersionKey(
                 version.getMetadata().getNamespace(),
                 version.getSpec().function,
@@ -177,7 +173,6 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
         return runner.run(
                 new Workload(id, version, snapshot.function, stored.packages()),
                 function.getSpec().concurrency.reserved,
-                context.getSecondaryResource(Deployment.class),
                 version.getStatus());
     }
 
@@ -203,7 +198,7 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
     }
 
     /**
-     * An instance of a version said hello, or does not start.
+     * An instance of a version said hello or does not start, or its Deployment changed.
      *
      * @param id of the version
      */
@@ -224,23 +219,16 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
     @Override
     public List<EventSource<?, FunctionVersion>> prepareEventSources(EventSourceContext<FunctionVersion> context) {
         context.getPrimaryCache().addIndexer(BY_FUNCTION, version -> List.of(key(version, version.getSpec().function)));
-        var deployments = InformerEventSourceConfiguration.from(Deployment.class, FunctionVersion.class)
-                .withLabelSelector(Labels.VERSION + "," + Labels.VERSION + "!=" + Labels.LATEST)
-                .withOnUpdateFilter(DeploymentWatch::matters)
-                .withItemStore(LeanStore.ofDeployments())
-                .withInformerListLimit(LeanStore.PAGE)
-                .build();
         var functions = InformerEventSourceConfiguration.from(Function.class, FunctionVersion.class)
                 .withPrimaryToSecondaryMapper((FunctionVersion version) -> Set.of(new ResourceID(
                         version.getSpec().function, version.getMetadata().getNamespace())))
                 .withSecondaryToPrimaryMapper(function ->
                         versions(context, key(function, function.getMetadata().getName())))
                 .withOnUpdateFilter(Relevance::ofFunctionForVersions)
-                .withItemStore(LeanStore.withoutManagedFields())
+                .withItemStore(LeanStore.ofFunctionsForVersions())
                 .withInformerListLimit(LeanStore.PAGE)
                 .build();
         return List.of(
-                new InformerEventSource<>(deployments, context),
                 new InformerEventSource<>(functions, context),
                 new InformerEventSource<>(aliases(context), context),
                 triggers.source(context));

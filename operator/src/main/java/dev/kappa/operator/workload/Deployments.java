@@ -4,6 +4,7 @@ import dev.kappa.api.v1alpha1.Annotations;
 import dev.kappa.operator.status.RefusedWriteException;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,10 +36,10 @@ public final class Deployments {
             .withForce(true)
             .build();
 
-    /** After so long it is applied although nothing changed, which mends what others did to it. */
-    private static final Duration AGAIN = Duration.ofMinutes(10);
+    /** After so long it is applied although nothing changed; what others do to it is mended when the watch shows it. */
+    private static final Duration AGAIN = Duration.ofHours(1);
 
-    private record Applied(String uid, Instant at) {}
+    private record Applied(String uid, Instant at, String fingerprint) {}
 
     private final KubernetesClient client;
     private final ScaleWriter scale;
@@ -69,12 +71,27 @@ public final class Deployments {
                 .build();
         String key = desired.getMetadata().getNamespace() + "/"
                 + desired.getMetadata().getName();
-        if (known.isPresent() && isApplied(desired, known.get(), applied.get(key))) {
+        if (known.isPresent() && isApplied(desired, known.get(), key)) {
             return known.get();
         }
         Deployment now = written(desired);
-        applied.put(key, new Applied(now.getMetadata().getUid(), Instant.now()));
+        applied.put(key, new Applied(now.getMetadata().getUid(), Instant.now(), fingerprint(now)));
         return now;
+    }
+
+    /**
+     * Tells specifications apart, replicas left out; only in this process.
+     *
+     * @param deployment as the API server has it
+     */
+    static String fingerprint(Deployment deployment) {
+        DeploymentSpec spec = deployment.getSpec();
+        return Integer.toHexString(Objects.hash(
+                spec.getTemplate(),
+                spec.getSelector(),
+                spec.getStrategy(),
+                spec.getPaused(),
+                spec.getMinReadySeconds()));
     }
 
     /**
@@ -86,14 +103,21 @@ public final class Deployments {
         applied.keySet().removeIf(exists.negate());
     }
 
-    private static boolean isApplied(Deployment desired, Deployment known, @Nullable Applied last) {
-        return last != null
-                && last.uid().equals(known.getMetadata().getUid())
-                && last.at().plus(AGAIN).isAfter(Instant.now())
-                && Objects.equals(
-                        desired.getMetadata().getAnnotations().get(Annotations.APPLIED),
-                        known.getMetadata().getAnnotations().get(Annotations.APPLIED))
-                && isOwnedByAutoscaler(known);
+    /** What another leader applied is believed: to write all Deployments anew would keep a new leader from its work. */
+    private boolean isApplied(Deployment desired, Deployment known, String key) {
+        Map<String, String> annotations = known.getMetadata().getAnnotations();
+        boolean alike = Objects.equals(
+                desired.getMetadata().getAnnotations().get(Annotations.APPLIED), annotations.get(Annotations.APPLIED));
+        if (!alike || !isOwnedByAutoscaler(known)) {
+            return false;
+        }
+        Applied seen = new Applied(
+                known.getMetadata().getUid(), Instant.now(), String.valueOf(annotations.get(LeanStore.FINGERPRINT)));
+        Applied last = applied.putIfAbsent(key, seen);
+        return last == null
+                || (last.uid().equals(seen.uid())
+                        && last.fingerprint().equals(seen.fingerprint())
+                        && last.at().plus(AGAIN).isAfter(seen.at()));
     }
 
     private static String hash(Deployment desired) {

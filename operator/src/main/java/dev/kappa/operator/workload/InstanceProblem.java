@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import java.util.Collection;
 import java.util.List;
@@ -86,17 +87,22 @@ public record InstanceProblem(String reason, String message) {
     }
 
     static Optional<InstanceProblem> failure(DeploymentStatus status) {
+        return failures(status).stream()
+                .map(it -> new InstanceProblem(
+                        it.getReason(),
+                        POD_NAME.matcher(String.valueOf(it.getMessage())).replaceAll("")))
+                .findFirst();
+    }
+
+    /** The conditions that tell why there are no pods. */
+    static List<DeploymentCondition> failures(DeploymentStatus status) {
         return status.getConditions() == null
-                ? Optional.empty()
+                ? List.of()
                 : status.getConditions().stream()
                         .filter(it -> (it.getType().equals("ReplicaFailure")
                                         && it.getStatus().equals("True"))
                                 || REPLICA_SET_FAILED.equals(it.getReason()))
-                        .map(it -> new InstanceProblem(
-                                it.getReason(),
-                                POD_NAME.matcher(String.valueOf(it.getMessage()))
-                                        .replaceAll("")))
-                        .findFirst();
+                        .toList();
     }
 
     /**

@@ -21,6 +21,7 @@ public final class WorkloadRunner {
     private final Deployments deployments;
     private final Autoscaler autoscaler;
     private final Proofs proofs;
+    private final Function<VersionKey, Optional<Deployment>> watched;
     private final Function<VersionKey, Collection<Pod>> pods;
     private final LostInstances lost;
     private final PodRetry retry;
@@ -33,6 +34,7 @@ public final class WorkloadRunner {
      * @param deployments applies them
      * @param autoscaler scales them
      * @param proofs knows which revisions started
+     * @param watched the Deployment of a version, as a watch has it
      * @param pods of a version, as a watch has them
      * @param lost tells of instances that do not start
      * @param retry has pods tried again that could not be had
@@ -43,6 +45,7 @@ public final class WorkloadRunner {
             Deployments deployments,
             Autoscaler autoscaler,
             Proofs proofs,
+            Function<VersionKey, Optional<Deployment>> watched,
             Function<VersionKey, Collection<Pod>> pods,
             LostInstances lost,
             PodRetry retry,
@@ -51,6 +54,7 @@ public final class WorkloadRunner {
         this.deployments = deployments;
         this.autoscaler = autoscaler;
         this.proofs = proofs;
+        this.watched = watched;
         this.pods = pods;
         this.lost = lost;
         this.retry = retry;
@@ -62,14 +66,12 @@ public final class WorkloadRunner {
      *
      * @param workload what to run
      * @param reserved reserved concurrency of the function now, null for none
-     * @param watched the Deployment as the watch has it
      * @param old the status so far, null for none
      * @return the new status
      */
-    public FunctionStatus run(
-            Workload workload, @Nullable Integer reserved, Optional<Deployment> watched, @Nullable FunctionStatus old) {
+    public FunctionStatus run(Workload workload, @Nullable Integer reserved, @Nullable FunctionStatus old) {
         String revision = desired.revision(workload);
-        Deployment deployment = deployments.apply(desired.of(workload), watched);
+        Deployment deployment = deployments.apply(desired.of(workload), watched.apply(workload.id()));
         autoscaler.put(target(workload, revision, reserved, WorkloadStatus.isProven(old, revision)));
         Collection<Pod> known = pods.apply(workload.id());
         Optional<InstanceProblem> problem = InstanceProblem.find(deployment, known, revision);
