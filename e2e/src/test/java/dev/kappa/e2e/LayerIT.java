@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,8 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,7 +88,7 @@ class LayerIT {
         String shared = "dev.kappa.e2e.handlers.SharedGreeting";
         byte[] jar = Packages.zip(shared.replace('.', '/') + ".class", classFile(shared));
         String layer = Packages.upload(Packages.zip("java/lib/greeting.jar", jar));
-        String code = Packages.upload(zipOfBytes(Map.of(
+        String code = Packages.upload(Packages.zip(Map.of(
                 type.replace('.', '/') + ".class",
                 handler,
                 "größe-工具.txt",
@@ -158,7 +155,7 @@ class LayerIT {
     private static byte[] zip(Map<String, String> files, Map<String, Integer> modes) throws IOException {
         Map<String, byte[]> contents = new LinkedHashMap<>();
         files.forEach((name, text) -> contents.put(name, text.getBytes(StandardCharsets.UTF_8)));
-        ByteBuffer archive = ByteBuffer.wrap(zipOfBytes(contents)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer archive = ByteBuffer.wrap(Packages.zip(contents)).order(ByteOrder.LITTLE_ENDIAN);
         int at = 0;
         for (String name : contents.keySet()) {
             while (archive.getInt(at) != ENTRY) {
@@ -168,17 +165,5 @@ class LayerIT {
             at++;
         }
         return archive.array();
-    }
-
-    private static byte[] zipOfBytes(Map<String, byte[]> files) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                zip.putNextEntry(new ZipEntry(file.getKey()));
-                zip.write(file.getValue());
-                zip.closeEntry();
-            }
-        }
-        return bytes.toByteArray();
     }
 }

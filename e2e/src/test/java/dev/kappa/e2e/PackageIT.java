@@ -2,20 +2,12 @@ package dev.kappa.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -32,11 +24,10 @@ class PackageIT {
     @Test
     void anUploadedJarAnswers() throws Exception {
         String jar = "hello-java";
-        HttpResponse<String> upload = upload(Files.readAllBytes(JAR));
-        assertThat(upload.statusCode()).isEqualTo(201);
+        String digest = Packages.upload(Files.readAllBytes(JAR));
         String manifest = Files.readString(Path.of("../examples/hello-java/function.yaml"));
 
-        Functions.apply(manifest.replaceAll("0{64}", digest(Files.readAllBytes(JAR))));
+        Functions.apply(manifest.replaceAll("0{64}", digest));
         Functions.waitUntilReady("Function", jar);
 
         try (LambdaClient lambda = Functions.lambda()) {
@@ -49,7 +40,7 @@ class PackageIT {
 
     @Test
     void aCorruptPackageIsRefusedAndNotKept() throws Exception {
-        byte[] zip = zip("app.py", "pass".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        byte[] zip = Packages.zip("app.py", "pass".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         zip[zip.length / 2] ^= 0x55;
 
         assertRefused(zip, "corrupt");
@@ -57,16 +48,16 @@ class PackageIT {
 
     @Test
     void aSlippingPackageIsRefusedAndNotKept() throws Exception {
-        assertRefused(zip("../../etc/passwd", new byte[] {1}), "slip");
+        assertRefused(Packages.zip("../../etc/passwd", new byte[] {1}), "slip");
     }
 
     @Test
     void aBombIsRefusedAndNotKept() throws Exception {
-        assertRefused(zip("zeros", new byte[300 << 20]), "bomb");
+        assertRefused(Packages.zip("zeros", new byte[300 << 20]), "bomb");
     }
 
     private static void assertRefused(byte[] zip, String function) throws Exception {
-        HttpResponse<String> answer = upload(zip);
+        HttpResponse<String> answer = Packages.offer(zip);
 
         assertThat(answer.statusCode()).as(answer.body()).isBetween(400, 499);
         assertThat(answer.body()).contains("essage");
@@ -78,27 +69,6 @@ class PackageIT {
                 """.replace("NAME", function).replace("DIGEST", digest(zip)));
         Functions.waitFor(
                 "Function", function, it -> Functions.ready(it, "reason").equals("PackageNotFound"));
-    }
-
-    private static HttpResponse<String> upload(byte[] zip) throws IOException, InterruptedException {
-        URI uri = URI.create(Cluster.shared().endpoint() + "/kappa/v1/namespaces/default/packages");
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            return http.send(
-                    HttpRequest.newBuilder(uri)
-                            .PUT(BodyPublishers.ofByteArray(zip))
-                            .build(),
-                    BodyHandlers.ofString());
-        }
-    }
-
-    private static byte[] zip(String name, byte[] content) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            zip.putNextEntry(new ZipEntry(name));
-            zip.write(content);
-            zip.closeEntry();
-        }
-        return bytes.toByteArray();
     }
 
     private static String digest(byte[] content) throws Exception {

@@ -10,19 +10,9 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.Nats;
 import io.nats.client.ObjectStore;
 import io.nats.client.Options;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HexFormat;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -44,14 +34,15 @@ class PackageLossIT {
         Functions.waitUntilReady("Version", "refilled.1");
         Functions.python("refilled", "publish: OnChange", "def handler(event, context): return 2");
         Functions.waitUntilReady("Version", "refilled.2");
-        byte[] zip = zip("def handler(event, context): return 'uploaded'");
-        upload(zip);
+        byte[] zip = Packages.zip(
+                "app.py", "def handler(event, context): return 'uploaded'".getBytes(StandardCharsets.UTF_8));
+        String digest = Packages.upload(zip);
         Functions.apply("""
                 apiVersion: kappa.dev/v1alpha1
                 kind: Function
                 metadata: {name: emptied, namespace: default}
                 spec: {runtime: python3.13, handler: app.handler, code: {package: {sha256: DIGEST}}}
-                """.replace("DIGEST", digest(zip)));
+                """.replace("DIGEST", digest));
         Functions.waitUntilReady("Function", "emptied");
         String first = code("Version", "refilled.1");
         String second = code("Version", "refilled.2");
@@ -66,8 +57,8 @@ class PackageLossIT {
                         "emptied",
                         it -> Functions.ready(it, "reason").equals("PackageNotFound")),
                 "message");
-        assertThat(message).contains(digest(zip), "curl -T function.zip", "/namespaces/default/packages");
-        upload(zip);
+        assertThat(message).contains(digest, "curl -T function.zip", "/namespaces/default/packages");
+        Packages.upload(zip);
         Functions.waitUntilReady("Function", "emptied");
         Functions.waitUntilReady("Version", "refilled.1");
         try (LambdaClient lambda = Functions.lambda()) {
@@ -138,32 +129,5 @@ class PackageLossIT {
 
     private static String code(String kind, String name) {
         return Functions.get(kind, name).get("status", "codeSha256");
-    }
-
-    private static void upload(byte[] zip) throws IOException, InterruptedException {
-        URI uri = URI.create(Cluster.shared().endpoint() + "/kappa/v1/namespaces/default/packages");
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            assertThat(http.send(
-                                    HttpRequest.newBuilder(uri)
-                                            .PUT(BodyPublishers.ofByteArray(zip))
-                                            .build(),
-                                    BodyHandlers.ofString())
-                            .statusCode())
-                    .isEqualTo(201);
-        }
-    }
-
-    private static byte[] zip(String source) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            zip.putNextEntry(new ZipEntry("app.py"));
-            zip.write(source.getBytes(StandardCharsets.UTF_8));
-            zip.closeEntry();
-        }
-        return bytes.toByteArray();
-    }
-
-    private static String digest(byte[] content) throws Exception {
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
     }
 }

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kappa.e2e.handlers.Logged;
 import dev.kappa.e2e.handlers.SampleApi;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.joda.time.DateTime;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -107,7 +104,7 @@ class SamplesIT {
         function(
                 "sample-orders",
                 "runtime: java21, memory: 512Mi, timeoutSeconds: 30, handler: 'dev.kappa.e2e.handlers.SampleApi::order'",
-                zip(files));
+                Packages.zip(files));
 
         InvokeResponse answer = invoke(
                 "sample-orders",
@@ -123,7 +120,7 @@ class SamplesIT {
         function(
                 "sample-votes",
                 "runtime: ruby3.3, timeoutSeconds: 30, handler: 'app.Votes::Handler.process'",
-                zip(files(SAMPLES.resolve("ruby"))));
+                Packages.zip(files(SAMPLES.resolve("ruby"))));
 
         InvokeResponse answer = invoke("sample-votes", "{\"votes\": [\"b\", \"a\", \"b\"]}");
 
@@ -152,7 +149,7 @@ class SamplesIT {
         function(
                 "sample-words",
                 "runtime: php8.4, timeoutSeconds: 30, handler: index.php",
-                zip(files(SAMPLES.resolve("php"))));
+                Packages.zip(files(SAMPLES.resolve("php"))));
 
         InvokeResponse answer = invoke("sample-words", "{\"text\": \"the Cat and the hat\"}");
 
@@ -196,17 +193,5 @@ class SamplesIT {
             }
         }
         return files;
-    }
-
-    private static byte[] zip(Map<String, byte[]> files) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                zip.putNextEntry(new ZipEntry(file.getKey()));
-                zip.write(file.getValue());
-                zip.closeEntry();
-            }
-        }
-        return bytes.toByteArray();
     }
 }
