@@ -116,10 +116,11 @@ public final class Trainee implements RequestHandler<Map<String, Object>, Object
             load.setAccessible(true);
             Object loader = constructor.newInstance(Path.of(System.getenv("LAMBDA_TASK_ROOT")), Path.of("/opt"));
             Object loaded = load.invoke(loader, handler);
-            Method handle =
-                    Class.forName("dev.kappa.shim.java.Handler").getMethod("handle", byte[].class, Context.class);
+            Method handle = Class.forName("dev.kappa.shim.java.Handler")
+                    .getMethod(
+                            "handle", byte[].class, Context.class, Class.forName("dev.kappa.shim.core.StreamedAnswer"));
             handle.setAccessible(true);
-            handle.invoke(loaded, payload.getBytes(StandardCharsets.UTF_8), context);
+            handle.invoke(loaded, payload.getBytes(StandardCharsets.UTF_8), context, null);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot train with " + handler, e);
         }
