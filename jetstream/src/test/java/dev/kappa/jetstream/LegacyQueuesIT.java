@@ -109,6 +109,19 @@ class LegacyQueuesIT {
         assertThat(queues.settled(OLDEST)).containsExactly("oldest");
     }
 
+    /** 0.1.0 had no accounts in NATS. */
+    @Test
+    void whatAServerWithoutAccountsKeptIsThereAfterAnUpgrade() throws Exception {
+        server.close();
+        server = NatsServer.startedWithoutAccounts();
+        left(OLDEST, "kappa.events.default.hello", "oldest");
+
+        server.upgrade();
+        Queues queues = connected(SIZES);
+
+        assertThat(queues.settled(OLDEST)).containsExactly("oldest");
+    }
+
     private Queues connected(QueueSizes sizes) throws Exception {
         Queues queues = Queues.on(server, sizes);
         connected.add(queues);

@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class NatsServer {
     private static final String IMAGE = "kappa/nats:2.15.2";
     private static final String PASSWORD = "k0";
+    private static final Path CHART = Path.of("..", "helm", "kappa", "templates", "nats.yaml");
     private static final Path FOLDER = Path.of("target", "nats").toAbsolutePath();
 
     private final Path disk;
     private final int port = freePort();
     private final String limit;
     private @Nullable Process process;
+    private boolean hasAccounts = true;
 
     private NatsServer(String limit) throws IOException {
         this.limit = limit;
@@ -38,6 +40,14 @@ final class NatsServer {
     /** A server with a disk of so many bytes. */
     static NatsServer startedWithDisk(long bytes) throws IOException, InterruptedException {
         return started(", max_file_store: " + bytes);
+    }
+
+    /** A server as the chart of 0.1.0 had it. */
+    static NatsServer startedWithoutAccounts() throws IOException, InterruptedException {
+        NatsServer server = new NatsServer("");
+        server.hasAccounts = false;
+        server.start();
+        return server;
     }
 
     private static NatsServer started(String limit) throws IOException, InterruptedException {
@@ -59,7 +69,7 @@ final class NatsServer {
         Files.writeString(
                 file,
                 "host: 127.0.0.1\nport: " + port + "\nserver_name: test\nmax_payload: 8MB\njetstream {store_dir: \""
-                        + disk + "\", sync_interval: always" + limit + "}\n" + users());
+                        + disk + "\", sync_interval: always" + limit + "}\n" + (hasAccounts ? users() : ""));
         ProcessBuilder server = new ProcessBuilder(binary().toString(), "-c", file.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(disk.resolveSibling(disk.getFileName() + ".log").toFile());
@@ -69,9 +79,23 @@ final class NatsServer {
 
     /** The accounts and permissions of the chart, as they stand there. */
     private static String users() throws IOException {
-        String chart = Files.readString(Path.of("..", "helm", "kappa", "templates", "nats.yaml"));
+        String chart = Files.readString(CHART);
         int begin = chart.indexOf("system_account:");
         return chart.substring(begin, chart.indexOf("{{-", begin));
+    }
+
+    /** What an upgrade to this chart does: its pod takes over the disk, and then starts the server with accounts. */
+    void upgrade() throws IOException, InterruptedException {
+        kill();
+        String chart = Files.readString(CHART);
+        String command = "command: [sh, -c, \"";
+        int begin = chart.indexOf(command) + command.length();
+        String script = chart.substring(begin, chart.indexOf("\"]", begin)).replace("/data/", disk + "/");
+        if (new ProcessBuilder("sh", "-c", script).inheritIO().start().waitFor() != 0) {
+            throw new AssertionError(script + " failed");
+        }
+        hasAccounts = true;
+        start();
     }
 
     void kill() throws InterruptedException {
