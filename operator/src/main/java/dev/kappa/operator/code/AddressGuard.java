@@ -35,7 +35,7 @@ final class AddressGuard {
      * @throws IOException if it has none, or one that is not public
      */
     List<InetAddress> resolve(String host) throws IOException {
-        InetAddress[] addresses = resolver.resolve(host);
+        InetAddress[] addresses = known(host);
         for (InetAddress address : addresses) {
             if (!PublicAddress.is(address) && !privateHosts.contains(host)) {
                 throw new IOException(
@@ -44,5 +44,16 @@ final class AddressGuard {
             }
         }
         return List.of(addresses);
+    }
+
+    /** The JDK's own message is sometimes nothing but the name. */
+    private InetAddress[] known(String host) throws UnknownHostException {
+        try {
+            return resolver.resolve(host);
+        } catch (UnknownHostException e) {
+            UnknownHostException told = new UnknownHostException("the name " + host + " has no address");
+            told.initCause(e);
+            throw told;
+        }
     }
 }
