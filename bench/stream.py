@@ -156,8 +156,14 @@ def main():
         try:
             measure(processes)
         finally:
+            # A shim that is killed leaves its runtime running.
             for process in processes:
-                process.kill()
+                process.terminate()
+            for process in processes:
+                try:
+                    process.wait(20)
+                except subprocess.TimeoutExpired:
+                    process.kill()
 
 
 main()
