@@ -7,16 +7,13 @@ import dev.kappa.shim.core.InitError;
 import dev.kappa.shim.core.Outcome;
 import dev.kappa.shim.core.Payload;
 import dev.kappa.shim.core.Room;
-import dev.kappa.shim.core.Settings;
 import dev.kappa.shim.http.Watchdog;
 import dev.kappa.shim.log.EventLog;
-import dev.kappa.shim.log.Logs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -32,40 +29,8 @@ class ConformanceTest {
     private static final int PATIENCE_MS = 20_000;
     private static final String CAUSE = "Lambda-Runtime-Function-XRay-Error-Cause: ";
 
-    private final Settings settings = Settings.from(Map.of(
-            "KAPPA_NAMESPACE", "default",
-            "KAPPA_FUNCTION", "fn",
-            "KAPPA_VERSION", "1",
-            "KAPPA_REVISION", "r",
-            "KAPPA_POD", "pod",
-            "KAPPA_POD_IP", "127.0.0.1",
-            "KAPPA_RUNTIME", "provided",
-            "KAPPA_RUNTIME_KIND", "process",
-            "KAPPA_GATEWAY_URL", "http://localhost",
-            "KAPPA_TOKEN", "t"));
-
     private Session session;
     private RuntimeApi api;
-
-    /** A process that prints nothing and never dies. */
-    private static final class Silent implements Session.Program {
-        @Override
-        public void kill() {}
-
-        @Override
-        public void entered(Event event) {}
-
-        @Override
-        public void whenPrinted(Runnable action) {
-            action.run();
-        }
-
-        @Override
-        public void left(Event event) {}
-
-        @Override
-        public void failed() {}
-    }
 
     /** What the API answered. */
     private record Answer(int status, String head, String body) {
@@ -83,7 +48,7 @@ class ConformanceTest {
     @BeforeEach
     void start() throws IOException {
         Watchdog watchdog = new Watchdog();
-        session = new Session(settings, new Logs(), 1, new Silent(), watchdog);
+        session = SilentProgram.session(1, watchdog);
         api = new RuntimeApi(session, 0, 1, Room.unlimited(), watchdog);
     }
 

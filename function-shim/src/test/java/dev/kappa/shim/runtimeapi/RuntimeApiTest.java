@@ -6,10 +6,8 @@ import dev.kappa.shim.core.Event;
 import dev.kappa.shim.core.Outcome;
 import dev.kappa.shim.core.Payload;
 import dev.kappa.shim.core.Room;
-import dev.kappa.shim.core.Settings;
 import dev.kappa.shim.http.Watchdog;
 import dev.kappa.shim.log.EventLog;
-import dev.kappa.shim.log.Logs;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -17,7 +15,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -26,42 +23,10 @@ import org.junit.jupiter.api.Timeout;
 class RuntimeApiTest {
     private static final String BASE = "/2018-06-01/runtime/invocation/";
 
-    /** A runtime that prints nothing and never dies. */
-    private static final Session.Program PROGRAM = new Session.Program() {
-        @Override
-        public void kill() {}
-
-        @Override
-        public void entered(Event event) {}
-
-        @Override
-        public void whenPrinted(Runnable action) {
-            action.run();
-        }
-
-        @Override
-        public void left(Event event) {}
-
-        @Override
-        public void failed() {}
-    };
-
-    private final Settings settings = Settings.from(Map.of(
-            "KAPPA_NAMESPACE", "default",
-            "KAPPA_FUNCTION", "fn",
-            "KAPPA_VERSION", "1",
-            "KAPPA_REVISION", "r",
-            "KAPPA_POD", "pod",
-            "KAPPA_POD_IP", "127.0.0.1",
-            "KAPPA_RUNTIME", "provided",
-            "KAPPA_RUNTIME_KIND", "process",
-            "KAPPA_GATEWAY_URL", "http://localhost",
-            "KAPPA_TOKEN", "t"));
-
     @Test
     void anEventThatCouldNotBeWrittenGoesToTheNextThatAsks() throws Exception {
         Watchdog watchdog = new Watchdog();
-        Session session = new Session(settings, new Logs(), 1, PROGRAM, watchdog);
+        Session session = SilentProgram.session(1, watchdog);
         RuntimeApi api = new RuntimeApi(session, 0, 1, Room.unlimited(), watchdog);
         try {
             try (Socket dying = new Socket(InetAddress.getLoopbackAddress(), api.port())) {
@@ -104,7 +69,7 @@ class RuntimeApiTest {
     @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void anEventReachesARuntimeThatAskedForAnotherOneBehindIt() throws Exception {
         Watchdog watchdog = new Watchdog();
-        Session session = new Session(settings, new Logs(), 2, PROGRAM, watchdog);
+        Session session = SilentProgram.session(2, watchdog);
         RuntimeApi api = new RuntimeApi(session, 0, 2, Room.unlimited(), watchdog);
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), api.port())) {
             client.setSoTimeout(20_000);
