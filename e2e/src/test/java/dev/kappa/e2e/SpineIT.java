@@ -236,6 +236,10 @@ class SpineIT {
                 "Function", "lost", it -> Functions.ready(it, "reason").equals("PackageNotFound"));
 
         assertThat(Functions.ready(function, "message")).contains("upload it: curl -T");
+        // Not only after the minute for which events wait for an instance, when the words are others.
+        assertThatThrownBy(() -> Functions.invoke(lambda, "lost", "{}"))
+                .hasMessageContaining("No instance of default/lost@$LATEST can start: No package abab")
+                .hasMessageContaining("upload it: curl -T");
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param reserved limit of concurrent events over all versions, null for none
  * @param revision what new events of {@code $LATEST} run on, null if there is none yet
  * @param notReady message of its Ready condition if that is False, else null
- * @param noPods message of its condition ResourcesAvailable if that is False, else null
+ * @param noPods why none of its instances can start, in the words of a condition; null if nothing hinders them
  * @param async how its asynchronous events are treated, null for Lambda's defaults
  * @param deadLetter where the payload goes of an event of {@code $LATEST} that was given up, null for nowhere else
  * @param payloadOfSeat bytes of payload that an instance bears for each event that it runs at once

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutSeconds after how many seconds an event is stopped
  * @param revision what its events run on, null if there is none yet
  * @param notReady message of its Ready condition if that is False, else null
- * @param noPods message of its condition ResourcesAvailable if that is False, else null
+ * @param noPods why none of its instances can start, in the words of a condition; null if nothing hinders them
  * @param async for asynchronous events that name it by its number, null for the function's
  * @param deadLetter where the payload goes of an event that was given up, null for nowhere else
  * @param payloadOfSeat bytes of payload that an instance bears for each event that it runs at once

@@ -9,6 +9,7 @@ import dev.kappa.api.v1alpha1.VersionSpec;
 import dev.kappa.gateway.catalog.FunctionInfo;
 import dev.kappa.gateway.catalog.VersionInfo;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ final class FunctionRecords {
                 spec.concurrency == null ? null : spec.concurrency.reserved,
                 revision(function.getStatus()),
                 notReady(function.getStatus()),
-                noPods(function.getStatus()),
+                noPods(function.getMetadata(), function.getStatus()),
                 AsyncRecords.settings(spec.async),
                 AsyncRecords.target(spec.deadLetter),
                 payloadOfSeat(spec),
@@ -55,7 +56,7 @@ final class FunctionRecords {
                 timeoutSeconds(frozen),
                 revision(version.getStatus()),
                 notReady(version.getStatus()),
-                noPods(version.getStatus()),
+                noPods(version.getMetadata(), version.getStatus()),
                 AsyncRecords.settings(spec.async),
                 AsyncRecords.target(frozen == null ? null : frozen.deadLetter),
                 payloadOfSeat(frozen)));
@@ -82,12 +83,29 @@ final class FunctionRecords {
         return isFalse(status, ConditionTypes.READY).map(FunctionRecords::words).orElse(null);
     }
 
-    /** Why no pod can be had; a node may come soon where only the room is missing, so that callers wait for it. */
-    private static @Nullable String noPods(@Nullable FunctionStatus status) {
+    /**
+     * Why no instance can start: no pod can be had, or nothing that one could run. Callers wait for what may come by
+     * itself soon: a node where only the room is missing, and the package store.
+     */
+    private static @Nullable String noPods(ObjectMeta metadata, @Nullable FunctionStatus status) {
         return isFalse(status, ConditionTypes.RESOURCES_AVAILABLE)
                 .filter(condition -> !"Unschedulable".equals(condition.getReason()))
+                .or(() -> noCode(metadata, status))
                 .map(FunctionRecords::words)
                 .orElse(null);
+    }
+
+    /** Only while no code is deployed: what ran before goes on. A spec that nobody has looked at yet may be right. */
+    private static Optional<Condition> noCode(ObjectMeta metadata, @Nullable FunctionStatus status) {
+        return revision(status) != null || status == null || !isObserved(metadata, status)
+                ? Optional.empty()
+                : isFalse(status, ConditionTypes.CODE_READY)
+                        .filter(condition -> !"PackageStoreUnavailable".equals(condition.getReason()));
+    }
+
+    private static boolean isObserved(ObjectMeta metadata, FunctionStatus status) {
+        return metadata.getGeneration() == null
+                || (status.observedGeneration != null && status.observedGeneration >= metadata.getGeneration());
     }
 
     private static Optional<Condition> isFalse(@Nullable FunctionStatus status, String type) {

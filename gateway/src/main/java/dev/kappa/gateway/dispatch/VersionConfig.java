@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutSeconds after how many seconds the shim stops an event
  * @param reserved limit of concurrent events over all versions of the function, null for none
  * @param notReady why the version is not Ready, in the words of its condition; null if it is or nothing is known
- * @param noPods why the cluster gives the version no pods, in the words of its condition; null if nothing hinders it
+ * @param noPods why none of its instances can start, in the words of a condition; null if nothing hinders them
  * @param payloadOfSeat bytes of payload that an instance bears for each event that it runs at once
  */
 public record VersionConfig(

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How long events wait for an instance, and what their callers are told then; guarded by the function's dispatcher. */
 final class WaitLimits {
-    /** For the cluster to give what it refused a moment ago. */
+    /** For the cluster to give what it refused a moment ago, or for code that is there now to be known. */
     private static final long NO_PODS_MS = 2_000;
 
     /** Lambda's limit of an initialisation; one that takes longer is tried again within the function's timeout. */
@@ -54,11 +54,16 @@ final class WaitLimits {
         return new Expired(
                 old,
                 noPods != null
-                        ? new Answer.Failed(502, "No instance of " + version + " can start: " + noPods)
+                        ? new Answer.Failed(502, "No instance of " + version + " can start: " + sentence(noPods))
                         : new Answer.Failed(
                                 500,
                                 "No instance of " + version + " took the event within " + waitedMs / 1000 + " s: "
-                                        + whyNoInstance(version, config) + "."));
+                                        + sentence(whyNoInstance(version, config))));
+    }
+
+    /** What Kubernetes and others say ends with a full stop or does not. */
+    private static String sentence(String words) {
+        return words.endsWith(".") ? words : words + ".";
     }
 
     private static String whyNoInstance(VersionKey key, @Nullable VersionConfig config) {

@@ -77,6 +77,42 @@ class FunctionRecordsTest {
                 .isNull();
     }
 
+    @Test
+    void whyThereIsNoCodeIsToldToCallersUnlessItMayComeByItself() {
+        String missing = "{type: CodeReady, status: 'False', reason: PackageNotFound, message: Upload it.}";
+        String store = "{type: CodeReady, status: 'False', reason: PackageStoreUnavailable, message: Wait.}";
+
+        assertThat(noPods(missing)).isEqualTo("Upload it.");
+        assertThat(noPods(store)).isNull();
+        assertThat(noPods("{type: CodeReady, status: 'True', reason: PackageStored}"))
+                .isNull();
+        assertThat(function("spec: {}\nstatus: {revision: r1, conditions: [" + missing + "]}")
+                        .noPods())
+                .as("an earlier revision runs")
+                .isNull();
+        assertThat(version("spec: {function: hello, number: 3}\nstatus: {conditions: [" + missing + "]}")
+                        .noPods())
+                .isEqualTo("Upload it.");
+    }
+
+    @Test
+    void whatWasSaidOfAnEarlierSpecIsNotToldOfThisOne() {
+        Function corrected = Serialization.unmarshal("""
+                apiVersion: kappa.dev/v1alpha1
+                kind: Function
+                metadata: {namespace: media, name: hello, generation: 2}
+                spec: {}
+                status:
+                  observedGeneration: 1
+                  conditions: [{type: CodeReady, status: "False", reason: FetchFailed, message: No host.}]
+                """, Function.class);
+        assertThat(FunctionRecords.of(corrected).orElseThrow().noPods()).isNull();
+
+        corrected.getStatus().observedGeneration = 2L;
+
+        assertThat(FunctionRecords.of(corrected).orElseThrow().noPods()).isEqualTo("No host.");
+    }
+
     private static @Nullable String noPods(String condition) {
         return function("spec: {}\nstatus: {conditions: [" + condition + "]}").noPods();
     }

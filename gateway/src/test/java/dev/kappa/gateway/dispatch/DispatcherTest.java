@@ -351,7 +351,7 @@ class DispatcherTest {
 
     @Test
     void endsAnEventThatWaitedTooLongWithTheReason() throws Exception {
-        facts = new VersionConfig("r1", 3, null, "the image cannot be pulled");
+        facts = new VersionConfig("r1", 3, null, "the image cannot be pulled.");
         Future<Answer> answer = submit("1");
         skipMs = 61_000;
 
@@ -360,7 +360,7 @@ class DispatcherTest {
                         Answer.Failed.class,
                         failed -> assertThat(failed.message())
                                 .contains("within 61 s")
-                                .contains("the image cannot be pulled"));
+                                .endsWith("the image cannot be pulled."));
         assertThat(dispatcher.admitted()).isZero();
     }
 

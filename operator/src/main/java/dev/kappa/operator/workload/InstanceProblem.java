@@ -76,7 +76,8 @@ public record InstanceProblem(String reason, String message) {
 
     /** Cause and remedy, for a person. */
     String text() {
-        return isOfResources() ? message + "; " + Remedy.of(message) : message;
+        String cause = message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
+        return isOfResources() ? cause + "; " + Remedy.of(message) : cause;
     }
 
     private static Optional<InstanceProblem> of(Deployment deployment) {

@@ -84,6 +84,12 @@ class InstanceProblemTest {
         assertThat(Remedy.of(message)).contains(remedy);
     }
 
+    @Test
+    void aFullStopOfKubernetesIsNotRepeated() {
+        assertThat(new InstanceProblem("Unschedulable", "3 Insufficient memory.").text())
+                .isEqualTo("3 Insufficient memory; add a node, or lower spec.memory");
+    }
+
     private static Deployment deployment(int replicas, String message) {
         return new DeploymentBuilder()
                 .withNewSpec()
