@@ -1,6 +1,8 @@
 # What the commands of bin/ print, and steps that run side by side; sourced first.
 
 KAPPA_CACHE=${KAPPA_CACHE:-$HOME/.cache/kappa}
+# Of this checkout, since another one may build at the same time.
+steps=$PWD/.kappa/steps
 
 step() { printf '\033[1m==> %s\033[0m\n' "$*"; }
 
@@ -17,7 +19,7 @@ step_told=0
 begin() {
     local name=$1 text=$2
     shift 2
-    mkdir -p "$KAPPA_CACHE/steps"
+    mkdir -p "$steps"
     step_text[$name]=$text step_began[$name]=$SECONDS
     step_told=$SECONDS
     step "$text$(last_time "$name" ', %s last time')"
@@ -55,11 +57,11 @@ run() {
     await "$1"
 }
 
-step_log() { echo "$KAPPA_CACHE/steps/$1.log"; }
+step_log() { echo "$steps/$1.log"; }
 
 # last_time NAME FORMAT: how long the step took last, if that is known.
 last_time() {
-    local file=$KAPPA_CACHE/steps/$1.seconds
+    local file=$steps/$1.seconds
     # shellcheck disable=SC2059
     [ ! -f "$file" ] || printf "$2" "$(duration "$(cat "$file")")"
 }
@@ -96,7 +98,7 @@ end_step() { # name
     fi
     # A step that found its work done tells nothing about the next time.
     if ((took >= 5)); then
-        echo $took >"$KAPPA_CACHE/steps/$name.seconds"
+        echo $took >"$steps/$name.seconds"
         printf '    %s: done in %s\n' "${step_text[$name]}" "$(duration $took)"
     fi
 }
