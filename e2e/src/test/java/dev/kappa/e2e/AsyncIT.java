@@ -75,6 +75,7 @@ class AsyncIT {
         JsonNode outcome = Events.outcome("fails", id);
         assertThat(outcome.path("condition").asText()).isEqualTo("RetriesExhausted");
         assertThat(outcome.path("invocations").asInt()).isEqualTo(2);
+        assertThat(outcome.path("kept").asBoolean()).isTrue();
         JsonNode record = JSON.readTree(
                 WebHook.await("/failed", 1).getFirst().path("body").asText());
         assertThat(record.at("/requestContext/condition").asText()).isEqualTo("RetriesExhausted");

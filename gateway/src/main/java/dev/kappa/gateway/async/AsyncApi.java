@@ -143,7 +143,9 @@ public final class AsyncApi implements Route {
     private JsonObject story(FunctionKey function, String id) throws QueueException {
         Optional<Outcome> ended = outcomes.find(function, id);
         if (ended.isPresent()) {
-            return JsonObject.mapFrom(ended.get()).put("state", "Ended");
+            return JsonObject.mapFrom(ended.get())
+                    .put("kept", letters.letter(function, id).isPresent())
+                    .put("state", "Ended");
         }
         Attempts attempts = outcomes.attempts(function, id);
         if (attempts.failed() > 0) {
@@ -161,9 +163,14 @@ public final class AsyncApi implements Route {
     private JsonObject list(FunctionKey function, HttpServerRequest request) throws QueueException {
         long after = number(request, "after", 0, Long.MAX_VALUE);
         int limit = (int) number(request, "limit", PAGE, MAX_PAGE);
+        long total = letters.count(function);
+        if (total == 0) {
+            // Those of a deleted function can still be read.
+            existing(function);
+        }
         List<Kept> page = letters.list(function, after, limit);
         JsonObject answer = new JsonObject()
-                .put("total", letters.count(function))
+                .put("total", total)
                 .put(
                         "deadLetters",
                         new JsonArray(page.stream().map(AsyncApi::summary).toList()));
@@ -184,7 +191,10 @@ public final class AsyncApi implements Route {
     }
 
     private static JsonObject show(Kept kept) {
-        return JsonObject.mapFrom(kept.letter());
+        JsonObject letter = JsonObject.mapFrom(kept.letter());
+        // It was not kept yet when it was written.
+        letter.getJsonObject("outcome").put("kept", true);
+        return letter;
     }
 
     private Kept find(FunctionKey function, String id) throws QueueException {
@@ -195,7 +205,11 @@ public final class AsyncApi implements Route {
 
     private long delete(FunctionKey function, Optional<String> id) throws QueueException {
         if (id.isEmpty()) {
-            return letters.purge(function);
+            long purged = letters.purge(function);
+            if (purged == 0) {
+                existing(function);
+            }
+            return purged;
         }
         letters.remove(function, find(function, id.get()).sequence());
         return 1;

@@ -6,6 +6,7 @@ import dev.kappa.lambda.FunctionKey;
 import dev.kappa.stores.events.DeadLetters;
 import dev.kappa.stores.events.EventQueue;
 import dev.kappa.stores.events.QueueException;
+import dev.kappa.stores.events.QueueKey;
 import dev.kappa.stores.events.QueuePlace;
 import dev.kappa.wire.DemandReport.AsyncQueue;
 import java.time.Duration;
@@ -109,7 +110,8 @@ public final class Drains {
      */
     public List<AsyncQueue> states() {
         Map<FunctionKey, AsyncQueue> states = new HashMap<>(undrained);
-        drains.forEach((place, drain) -> states.merge(place.queue().function(), drain.state(), Drains::both));
+        drains.forEach((place, drain) ->
+                states.merge(place.queue().function(), state(place.queue(), drain.state()), Drains::both));
         return List.copyOf(states.values());
     }
 
@@ -185,7 +187,14 @@ public final class Drains {
         return ring.owns(place.queue().function());
     }
 
-    /** A function may have events in several places, and those of a deleted one of its name. */
+    /** What a deleted function of this name left is not the backlog of the one that is there now. */
+    private AsyncQueue state(QueueKey queue, AsyncQueue state) {
+        return catalog.has(queue) || !catalog.has(queue.function())
+                ? state
+                : new AsyncQueue(state.namespace(), state.function(), 0, state.deadLetters());
+    }
+
+    /** A function may have events in several places. */
     private static AsyncQueue both(AsyncQueue one, AsyncQueue other) {
         return new AsyncQueue(
                 one.namespace(),

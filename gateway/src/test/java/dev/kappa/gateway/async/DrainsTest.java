@@ -120,14 +120,32 @@ class DrainsTest {
     }
 
     @Test
-    void aPlaceWithEventsIsNotClosed() {
-        MemoryStores stuck = new MemoryStores() {
+    void whatADeletedFunctionLeftIsNoBacklogOfTheOneThatHasItsName() {
+        MemoryStores stuck = stuck();
+        Drains counting = drains(stuck, Duration.ofMinutes(1));
+        publish(stuck);
+        counting.look();
+        counting.look();
+        assertThat(counting.states()).containsExactly(new AsyncQueue("default", "hello", 1, 0));
+
+        catalog.put(hello());
+
+        assertThat(counting.states()).containsExactly(new AsyncQueue("default", "hello", 0, 0));
+    }
+
+    private static MemoryStores stuck() {
+        return new MemoryStores() {
             @Override
             public Deliveries open(QueuePlace place) {
                 super.open(place);
                 return (max, wait, each) -> Thread.sleep(wait);
             }
         };
+    }
+
+    @Test
+    void aPlaceWithEventsIsNotClosed() {
+        MemoryStores stuck = stuck();
         Drains open = drains(stuck, Duration.ZERO);
         publish(stuck);
         open.look();
@@ -153,8 +171,7 @@ class DrainsTest {
 
     @Test
     void deadLettersAreCountedWhileThereAreNoEventsAndToldOnceMoreWhenThereAreNone() throws Exception {
-        catalog.put(new FunctionInfo(
-                "default", "hello", 3, null, "r1", null, null, AsyncSettings.DEFAULT, null, Integer.MAX_VALUE, "u"));
+        catalog.put(hello());
         Drains counting = drains(stores, Duration.ofMinutes(1));
         stores.put(letter());
 
@@ -166,6 +183,11 @@ class DrainsTest {
         counting.sweep();
 
         assertThat(counting.states()).isEmpty();
+    }
+
+    private static FunctionInfo hello() {
+        return new FunctionInfo(
+                "default", "hello", 3, null, "r1", null, null, AsyncSettings.DEFAULT, null, Integer.MAX_VALUE, "u");
     }
 
     private Drains drains(MemoryStores queue, Duration unused) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param functionError {@code Unhandled} if the last run was an error of the function, else null
  * @param response answer or error object of the last run, null if nobody needs it
  * @param due where it has to go
- * @param kept whether it is among the dead letters, or was: a user may have taken it out since
+ * @param kept whether it was put among the dead letters after a target did not take it; one that failed is put there in any case
  */
 public record Outcome(
         String requestId,
