@@ -48,8 +48,9 @@ final class Shim {
         this.settings = settings;
         this.logs = logs;
         admission = new Admission(settings.capacity());
+        logs.gather(settings.stateDir());
         journal = new InFlightJournal(settings.stateDir(), Admission.mostUnanswered(settings.capacity()));
-        restart = new Restart(admission, settings.timeoutMs() + 1_000);
+        restart = new Restart(logs, admission, settings.timeoutMs() + 1_000);
         invocations = new Invocations(settings, logs, journal, admission, metrics, watchdog, environment::get);
         gateway = new GatewayCalls(settings, processStartedAtMs(settings), logs, admission::draining);
     }
@@ -88,6 +89,7 @@ final class Shim {
         if (now != null) {
             now.stop();
         }
+        logs.stopGathering();
         System.exit(0);
     }
 

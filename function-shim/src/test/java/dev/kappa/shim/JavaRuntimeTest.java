@@ -150,6 +150,30 @@ class JavaRuntimeTest {
     }
 
     @Test
+    void theLinesOfManyEventsAreInTheLogAlsoIfTheProcessIsKilledRightAfterThem() throws Exception {
+        try (ShimProcess shim = start(Actor.class, "", Map.of())) {
+            shim.awaitHello();
+            int events = 200;
+            for (int i = 0; i < events; i++) {
+                shim.invokeLater("quick-" + i, "{}").get(20, TimeUnit.SECONDS);
+            }
+            assertThatThrownBy(
+                            () -> shim.invokeLater("last", "{\"do\":\"halt\"}").get(20, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(IOException.class);
+
+            shim.awaitHello();
+
+            List<String> lines = List.of(shim.log().split("\n", -1));
+            for (int i = 0; i < events; i++) {
+                int first = lines.indexOf("START RequestId: quick-" + i + " Version: 7");
+                assertThat(lines.get(first + 1)).isEqualTo("END RequestId: quick-" + i);
+                assertThat(lines.get(first + 2)).startsWith("REPORT RequestId: quick-" + i + "\t");
+            }
+            assertThat(lines).contains("START RequestId: last Version: 7");
+        }
+    }
+
+    @Test
     void tellsTheFateOfAnEventWhoseProcessDied() throws Exception {
         try (ShimProcess shim = start(Actor.class, "", Map.of())) {
             shim.awaitHello();

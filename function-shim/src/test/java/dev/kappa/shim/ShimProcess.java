@@ -3,6 +3,8 @@ package dev.kappa.shim;
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
 import dev.kappa.wire.Wire;
 import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.Socket;
@@ -34,6 +36,7 @@ final class ShimProcess implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Process process;
     private final Path log;
+    private final Path gathered;
     private final FakeGateway gateway;
     private String address = "";
 
@@ -69,6 +72,7 @@ final class ShimProcess implements AutoCloseable {
             throws IOException {
         this.gateway = gateway;
         log = folder.resolve("log");
+        gathered = folder.resolve("state").resolve("log");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         Map<String, String> env = new LinkedHashMap<>(Map.of(
@@ -183,8 +187,24 @@ final class ShimProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    String log() throws IOException {
+    /** What the container's log has, once the lines that were gathered are written. */
+    String log() throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(EXIT_LIMIT_S);
+        while (gathers() && System.nanoTime() < end) {
+            Thread.sleep(5);
+        }
         return Files.readString(log);
+    }
+
+    private boolean gathers() throws IOException {
+        if (!Files.exists(gathered)) {
+            return false;
+        }
+        try (DataInputStream in = new DataInputStream(Files.newInputStream(gathered))) {
+            return in.readInt() != 0;
+        } catch (EOFException e) {
+            return false;
+        }
     }
 
     static Map<?, ?> json(byte[] body) {

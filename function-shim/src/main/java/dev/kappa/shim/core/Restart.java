@@ -1,5 +1,7 @@
 package dev.kappa.shim.core;
 
+import dev.kappa.shim.log.Logs;
+
 /** Ends this process, so that the supervisor starts a fresh one in the same container. */
 public final class Restart {
     /** Exit status that tells the supervisor that the shim asked for it. */
@@ -11,13 +13,15 @@ public final class Restart {
     /** How long an event that the gateway had sent before it heard of the end may need to get here, and is refused. */
     private static final long NOTICE_MS = 100;
 
+    private final Logs logs;
     private final Admission admission;
     private final long patienceMs;
 
     /**
      * @param patienceMs how long events that still run may take
      */
-    public Restart(Admission admission, long patienceMs) {
+    public Restart(Logs logs, Admission admission, long patienceMs) {
+        this.logs = logs;
         this.admission = admission;
         this.patienceMs = patienceMs;
     }
@@ -41,6 +45,7 @@ public final class Restart {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        logs.stopGathering();
         Runtime.getRuntime().halt(STATUS);
     }
 }

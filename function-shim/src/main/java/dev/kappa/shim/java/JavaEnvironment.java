@@ -223,6 +223,7 @@ public final class JavaEnvironment implements ExecutionEnvironment {
     private void answerOnExit() {
         Integer status = ExitStatusLoggerFinder.status();
         ready = false;
+        logs.stopGathering();
         running.forEach(it -> it.end(Outcome.exited(it.event.requestId(), status == null ? 0 : status)));
         try {
             admission.awaitInFlight(0, HOOK_PATIENCE_MS);

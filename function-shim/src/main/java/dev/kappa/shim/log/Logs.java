@@ -7,16 +7,28 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** The pod's log: everything goes to the container's stdout, and a copy to the event it belongs to. */
+/**
+ * The pod's log: everything goes to the container's stdout, and a copy to the event it belongs to. Each write wakes who collects
+ * the log, so that what is logged in quick succession is gathered for some milliseconds.
+ */
 public final class Logs {
+    private static final long WINDOW_NS = 10_000_000;
+
+    /** Writes in a window that go out at once: an event that prints something makes two. */
+    private static final int AT_ONCE = 2;
+
     private static final InheritableThreadLocal<@Nullable EventLog> OF_THREAD = new InheritableThreadLocal<>();
 
     private final OutputStream stdout;
     private final List<EventLog> running = new CopyOnWriteArrayList<>();
+    private @Nullable LogBatch batch; // guarded by stdout, as what follows
+    private long windowAt = System.nanoTime() - WINDOW_NS;
+    private int writes;
 
     public Logs() {
         this(new FileOutputStream(FileDescriptor.out));
@@ -31,6 +43,32 @@ public final class Logs {
         PrintStream stream = new PrintStream(new Captured(), true, StandardCharsets.UTF_8);
         System.setOut(stream);
         System.setErr(stream);
+    }
+
+    /**
+     * From now on gathers what is logged in quick succession; first writes what a predecessor had gathered when it was killed.
+     *
+     * @param directory outlives this process
+     */
+    public void gather(Path directory) throws IOException {
+        synchronized (stdout) {
+            LogBatch made = new LogBatch(directory);
+            batch = made;
+            flush(made);
+        }
+        Thread.ofPlatform().daemon().name("log").start(this::flushWhenDue);
+    }
+
+    /** Writes all at once from now on, since the process is about to end. */
+    public void stopGathering() {
+        synchronized (stdout) {
+            LogBatch last = batch;
+            if (last != null) {
+                flush(last);
+                batch = null;
+                stdout.notifyAll();
+            }
+        }
     }
 
     /** From now on this thread, and threads that it starts, log for the event. */
@@ -78,13 +116,75 @@ public final class Logs {
     }
 
     private void put(@Nullable EventLog log, byte[] bytes, int offset, int length) {
+        LogBatch gathered = batch;
+        if (gathered == null) {
+            writeOut(bytes, offset, length);
+        } else {
+            put(gathered, bytes, offset, length);
+        }
+        if (log != null) {
+            log.keep(bytes, offset, length);
+        }
+    }
+
+    private void put(LogBatch gathered, byte[] bytes, int offset, int length) {
+        long now = System.nanoTime();
+        if (now - windowAt >= WINDOW_NS) {
+            windowAt = now;
+            writes = gathered.isEmpty() ? 0 : AT_ONCE - 1;
+        }
+        boolean first = gathered.isEmpty();
+        if (writes >= AT_ONCE && gathered.add(bytes, offset, length)) {
+            if (first) {
+                stdout.notifyAll();
+            }
+            return;
+        }
+        writes++;
+        if (first) {
+            writeOut(bytes, offset, length);
+        } else {
+            byte[] all = gathered.with(bytes, offset, length);
+            writeOut(all, 0, all.length);
+            gathered.clear();
+        }
+    }
+
+    /** Only then is it taken out: what is killed in between is seen twice rather than never. */
+    private void flush(LogBatch gathered) {
+        if (!gathered.isEmpty()) {
+            byte[] all = gathered.with(new byte[0], 0, 0);
+            writeOut(all, 0, all.length);
+            gathered.clear();
+        }
+    }
+
+    private void writeOut(byte[] bytes, int offset, int length) {
         try {
             stdout.write(bytes, offset, length);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to stdout", e);
         }
-        if (log != null) {
-            log.keep(bytes, offset, length);
+    }
+
+    private void flushWhenDue() {
+        synchronized (stdout) {
+            try {
+                for (LogBatch now = batch; now != null; now = batch) {
+                    long left = windowAt + WINDOW_NS - System.nanoTime();
+                    if (now.isEmpty()) {
+                        stdout.wait();
+                    } else if (left > 0) {
+                        stdout.wait(left / 1_000_000 + 1);
+                    } else {
+                        windowAt = System.nanoTime();
+                        writes = AT_ONCE; // the next window is as busy
+                        flush(now);
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
