@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
 record ConformanceCode(String handler, Optional<String> streaming, byte[] zip) {
     private static final Path RUNTIMES = Path.of("../function-shim/runtimes");
 
-    /** The code in the folder of the runtime, or of the one that it is like; Go's is built here, Java's is a class of this module. */
+    /** The code in the folder of the runtime, or of the one that it is like; Go's and .NET's is built here, Java's is a class of this module. */
     static ConformanceCode of(String runtime) throws IOException, InterruptedException {
         Properties recipe = new Properties();
         try (Reader text = Files.newBufferedReader(RUNTIMES.resolve(runtime).resolve("recipe"))) {
@@ -36,10 +37,25 @@ record ConformanceCode(String handler, Optional<String> streaming, byte[] zip) {
                     Packages.zip(Conformance.class, ConformanceStream.class));
         }
         Path folder = RUNTIMES.resolve(recipe.getProperty("like", runtime)).resolve("conformance");
-        return new ConformanceCode(
-                recipe.getProperty("handler"),
-                Optional.ofNullable(recipe.getProperty("streaming")),
-                Files.exists(folder.resolve("go.mod")) ? zipOfGo(folder) : zipOfFiles(folder));
+        String handler = recipe.getProperty("handler");
+        return new ConformanceCode(handler, Optional.ofNullable(recipe.getProperty("streaming")), zip(folder, handler));
+    }
+
+    private static byte[] zip(Path folder, String handler) throws IOException, InterruptedException {
+        if (Files.exists(folder.resolve("go.mod"))) {
+            return zipOfGo(folder);
+        }
+        if (Files.exists(folder.resolveSibling("compile"))) {
+            return zipOfDotnet(folder, handler.substring(0, handler.indexOf(':')) + ".dll");
+        }
+        return zipOfFiles(folder);
+    }
+
+    /** Compiled as the runtime's own code is, which takes Docker if the cache does not have it. */
+    static byte[] zipOfDotnet(Path folder, String name) throws IOException, InterruptedException {
+        Path assembly = Files.createTempDirectory("conformance").resolve(name);
+        Command.run(Map.of(), RUNTIMES.resolve("dotnet8/compile").toString(), assembly.toString(), folder.toString());
+        return Packages.zip(name, Files.readAllBytes(assembly));
     }
 
     static byte[] zipOfGo(Path folder) throws IOException, InterruptedException {

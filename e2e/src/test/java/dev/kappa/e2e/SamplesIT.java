@@ -159,6 +159,36 @@ class SamplesIT {
         assertThat(log(answer)).contains("counting for ");
     }
 
+    @Test
+    void csharpWithASerializerOfItsOwnAndWithStreams() throws Exception {
+        byte[] code = ConformanceCode.zipOfDotnet(SAMPLES.resolve("dotnet"), "Orders.dll");
+        function("sample-csharp", "runtime: dotnet6, timeoutSeconds: 30, handler: 'Orders::Orders.Api::Place'", code);
+        function("sample-stream", "runtime: dotnet10, timeoutSeconds: 30, handler: 'Orders::Orders.Api::Upper'", code);
+
+        InvokeResponse placed = invoke("sample-csharp", "{\"order_id\": \"o-1\", \"unit_price\": 21, \"quantity\": 2}");
+        InvokeResponse refused = Functions.invoke(lambda, "sample-csharp", "{\"order_id\": \"o-2\"}");
+        InvokeResponse upper = invoke("sample-stream", "\"größer\"");
+
+        assertThat(payload(placed)).isEqualTo(JSON.readTree("{\"order_id\": \"o-1\", \"total_price\": 1050}"));
+        assertThat(log(placed)).contains("order o-1\nplaced by sample-csharp\n");
+        JsonNode error = payload(refused);
+        assertThat(error.get("errorType").asText()).isEqualTo("OrderException");
+        assertThat(error.at("/stackTrace/0").asText()).startsWith("at Orders.Api.Place(Order order, ILambdaContext");
+        assertThat(error.at("/cause/errorType").asText()).isEqualTo("DivideByZeroException");
+        assertThat(upper.payload().asUtf8String()).isEqualTo("\"GRÖßER\"");
+    }
+
+    @Test
+    void aProgramOfDotnetThatAsksTheRuntimeApiItself() throws Exception {
+        function(
+                "sample-program",
+                "runtime: dotnet8, timeoutSeconds: 30, handler: Program",
+                ConformanceCode.zipOfDotnet(SAMPLES.resolve("dotnet-program"), "Program.dll"));
+
+        assertThat(payload(invoke("sample-program", "{\"n\": 1}")))
+                .isEqualTo(JSON.readTree("[{\"n\": 1}, {\"n\": 1}]"));
+    }
+
     private static void function(String name, String spec, byte[] code) throws IOException, InterruptedException {
         Functions.apply("""
                 apiVersion: kappa.dev/v1alpha1

@@ -52,7 +52,7 @@ public final class Training {
             env.putAll(Map.of("KAPPA_CODE_SHA256", "", "KAPPA_RUNTIME_API_PORT", "9001"));
             TrainingRuntime.start(URI.create("http://127.0.0.1:9001"));
         } else {
-            code = FakeGateway.zip(files(CODE));
+            code = FakeGateway.zipOfBytes(files(CODE));
         }
         try (FakeGateway gateway = new FakeGateway(code);
                 ShimProcess shim = new ShimProcess(gateway, folder, command, runtime, handler, env)) {
@@ -66,11 +66,11 @@ public final class Training {
         }
     }
 
-    private static Map<String, String> files(Path folder) throws IOException {
-        Map<String, String> files = new HashMap<>();
+    private static Map<String, byte[]> files(Path folder) throws IOException {
+        Map<String, byte[]> files = new HashMap<>();
         try (Stream<Path> all = Files.list(folder)) {
             for (Path file : (Iterable<Path>) all::iterator) {
-                files.put(file.getFileName().toString(), Files.readString(file));
+                files.put(file.getFileName().toString(), Files.readAllBytes(file));
             }
         }
         return files;
