@@ -42,18 +42,36 @@ record Language(
                         "{inline: {app.py: \"def handler(event, context): return event\"}}",
                         Map.of("server.py", file("/plain/server.py")),
                         List.of("python3", FOLDER + "/server.py")),
-                new Language(
-                        "java",
-                        "java25",
-                        "dev.kappa.bench.Echo::handle",
-                        "{package: {sha256: DIGEST}}",
-                        Map.of("PlainServer.class", file("PlainServer.class")),
-                        // a class of a package wants a folder of its name, which a ConfigMap cannot make
-                        List.of(
-                                "sh",
-                                "-c",
-                                "mkdir -p /tmp/dev/kappa/bench && cp " + FOLDER
-                                        + "/* /tmp/dev/kappa/bench && exec /opt/kappa/jdk/bin/java -cp /tmp dev.kappa.bench.PlainServer")));
+                java());
+    }
+
+    static Language java() {
+        return new Language(
+                "java",
+                "java25",
+                "dev.kappa.bench.Echo::handle",
+                "{package: {sha256: DIGEST}}",
+                Map.of("PlainServer.class", file("PlainServer.class")),
+                java("PlainServer"));
+    }
+
+    /** The files of {@link RuntimeLoop}, which runs in the image of any runtime. */
+    static Map<String, byte[]> loop() {
+        return Map.of("RuntimeLoop.class", file("RuntimeLoop.class"));
+    }
+
+    static List<String> loopCommand(String handler) {
+        return java("RuntimeLoop '" + handler + "'");
+    }
+
+    /** Starts a class of this package: it wants a folder of its name, which a ConfigMap cannot make. */
+    private static List<String> java(String program) {
+        return List.of(
+                "sh",
+                "-c",
+                "mkdir -p /tmp/dev/kappa/bench && cp " + FOLDER
+                        + "/* /tmp/dev/kappa/bench && exec /opt/kappa/jdk/bin/java -cp /tmp dev.kappa.bench."
+                        + program);
     }
 
     /** The function's spec. */

@@ -33,7 +33,8 @@ public final class Main {
      * Measures.
      *
      * @param args the gateway's host, rounds of each cold start, events at a standing weight, and the parts to measure
-     *     ({@code warm}, {@code large}, {@code many}, {@code cold}, {@code rollouts}, {@code async}; all if none is given)
+     *     ({@code warm}, {@code large}, {@code many}, {@code cold}, {@code runtimes}, {@code rollouts}, {@code async}; all if
+     *     none is given)
      * @throws Exception if something does not work at all
      */
     public static void main(String[] args) throws Exception {
@@ -56,6 +57,9 @@ public final class Main {
                     prepare(kube, calls);
                     measure(kube, calls, rounds, parts, rows);
                 }
+                if (parts.contains("runtimes")) {
+                    runtimes(kube, calls, new Servers(client, NAMESPACE), rounds, rows);
+                }
                 if (parts.contains("rollouts")) {
                     say("rollouts");
                     rows.addAll(new RolloutPhases(kube, calls, events).measure());
@@ -71,7 +75,8 @@ public final class Main {
     }
 
     private static Set<String> parts(List<String> asked) {
-        Set<String> known = new LinkedHashSet<>(List.of("warm", "large", "many", "cold", "rollouts", "async"));
+        Set<String> known =
+                new LinkedHashSet<>(List.of("warm", "large", "many", "cold", "runtimes", "rollouts", "async"));
         if (!known.containsAll(asked)) {
             throw new IllegalArgumentException("unknown part in " + asked + "; there are " + known);
         }
@@ -116,6 +121,16 @@ public final class Main {
             for (String function : List.of("java", "python", "node")) {
                 say("cold starts of " + function);
                 rows.addAll(cold.measure(function));
+            }
+        }
+    }
+
+    private static void runtimes(Kube kube, Calls calls, Servers servers, int rounds, List<Row> rows) throws Exception {
+        try (Doorbell doorbell = new Doorbell()) {
+            RuntimesPart part = new RuntimesPart(kube, calls, servers, new ColdStart(kube, calls, doorbell, rounds));
+            for (String runtime : RuntimesPart.names()) {
+                say("cold starts and warm calls of " + runtime);
+                rows.addAll(part.measure(runtime, zip -> upload(calls, zip)));
             }
         }
     }

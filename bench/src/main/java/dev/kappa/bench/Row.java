@@ -9,6 +9,10 @@ package dev.kappa.bench;
  * @param verdict ratio or difference
  */
 record Row(String what, String kappa, String reference, String verdict) {
+    Row named(String other) {
+        return new Row(other, kappa, reference, verdict);
+    }
+
     @Override
     public String toString() {
         return "| " + what + " | " + kappa + " | " + reference + " | " + verdict + " |";
