@@ -85,6 +85,8 @@ class ManifestIT {
             function.spec.memory                   | Memory of one instance
             function.spec.code.image.reference     | Reference of the image with a digest
             function.spec.code.s3.versionId        | Which version of the object
+            function.spec.network.allow.cidr       | A range of addresses
+            function.spec.scheduling.tolerations   | Taints of nodes that are no obstacle
             function.spec.layers                   | Packages that are unpacked to /opt in this order
             function.status.conditions             | Ready sums up
             version.spec.snapshot.function.handler | Lambda's handler string
@@ -132,6 +134,13 @@ class ManifestIT {
             GOOD, async: {onFailure: {nats: {subject: 'kappa.events.a.b'}}}       | the first neither kappa, _INBOX nor _R_, but is kappa.events.a.b
             GOOD, deadLetter: {function: a, url: {location: 'https://x'}}         | exactly one of function, nats, url, but it has function url
             GOOD, deadLetter: {url: {location: 'ftp://x'}}                        | must be an http(s) address without user and spaces, but is ftp://x
+            GOOD, network: {egress: Everywhere}                                   | must be one of None, Cluster, Internet, All, but is Everywhere
+            GOOD, network: {allow: [{cidr: 10.0.0.1}]}                            | must be a range of addresses such as 10.20.0.0/16, but is 10.0.0.1
+            GOOD, network: {allow: [{}]}                                          | either cidr, or namespaceLabels and podLabels, but one has none
+            GOOD, network: {allow: [{cidr: 10.0.0.0/8, podLabels: {a: b}}]}       | but one has both with cidr 10.0.0.0/8
+            GOOD, pod: {labels: {kappa.dev/function: other}}                      | spec.pod.labels: names of kubernetes.io, k8s.io and kappa.dev are set by Kubernetes and Kappa themselves; remove kappa.dev/function
+            GOOD, pod: {annotations: {container.apparmor.security.beta.kubernetes.io/function: unconfined}} | remove container.apparmor.security.beta.kubernetes.io/function
+            GOOD, scheduling: {tolerations: [{key: a, operator: Like}]}           | spec.scheduling.tolerations
             GOOD, publish: Often                                                  | must be one of Manual, OnChange, but is Often
             """)
     void aWrongFieldIsNamed(String fields, String message) {

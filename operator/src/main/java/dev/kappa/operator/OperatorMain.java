@@ -15,6 +15,7 @@ import dev.kappa.operator.function.AsyncQueues;
 import dev.kappa.operator.function.FunctionReconciler;
 import dev.kappa.operator.http.DemandServer;
 import dev.kappa.operator.http.HealthServer;
+import dev.kappa.operator.network.NetworkPolicies;
 import dev.kappa.operator.promotion.Alarms;
 import dev.kappa.operator.promotion.HookCalls;
 import dev.kappa.operator.promotion.PrometheusQueries;
@@ -83,6 +84,7 @@ public final class OperatorMain {
     private final OutcomeLedger outcomes = new OutcomeLedger();
     private final AsyncQueues queues = new AsyncQueues();
     private final Deployments deployments = new Deployments(client, new ScaleWriter(client));
+    private final NetworkPolicies policies;
     private final StatusUpdate update;
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("sweeper").daemon().factory());
@@ -100,6 +102,7 @@ public final class OperatorMain {
                 settings.s3(),
                 new ClusterSecrets(client));
         packages = new PackageStoreWatch(code, settings.namespace(), leadership::leads, packagesChanged());
+        policies = new NetworkPolicies(client, settings.network(), clock);
         Events events = new Events(client, settings.podName());
         update = new StatusUpdate(events, clock);
         WorkloadRunner runner = runner(new LostInstances(events, proofs, clock));
@@ -143,6 +146,7 @@ public final class OperatorMain {
         return new WorkloadRunner(
                 new DesiredDeployment(platform),
                 deployments,
+                policies,
                 autoscaler,
                 proofs,
                 workloads::deployment,
@@ -230,6 +234,9 @@ public final class OperatorMain {
                 deployments.retain(workloads.names()::contains);
                 workloads.retain();
                 update.retain();
+                if (leadership.leads()) {
+                    policies.retain(workloads.namespaces()::contains);
+                }
             }
         } catch (RuntimeException e) {
             LOG.error("What was deleted is not forgotten; it is tried again", e);

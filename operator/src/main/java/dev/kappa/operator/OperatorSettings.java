@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kappa.operator.code.S3Defaults;
+import dev.kappa.operator.network.NetworkSettings;
 import dev.kappa.settings.Environment;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ import java.util.Map;
  * @param secret the installation's key ({@code KAPPA_INSTANCE_SECRET})
  * @param privateCodeHosts hosts with private addresses that {@code code.url} may name
  *     ({@code KAPPA_PRIVATE_CODE_HOSTS}, separated by commas)
+ * @param network of the policies of functions ({@code KAPPA_NETWORK_POLICIES}, {@code KAPPA_GATEWAY_LABELS}, a JSON object, and
+ *     {@code KAPPA_PRIVATE_RANGES}, separated by commas)
  * @param s3 defaults of {@code code.s3} ({@code KAPPA_S3_ENDPOINT}, {@code KAPPA_S3_REGION})
  */
 record OperatorSettings(
@@ -40,6 +43,7 @@ record OperatorSettings(
         String region,
         String secret,
         List<String> privateCodeHosts,
+        NetworkSettings network,
         S3Defaults s3) {
 
     /**
@@ -62,6 +66,11 @@ record OperatorSettings(
                 env.text("KAPPA_REGION", "us-east-1"),
                 env.required("KAPPA_INSTANCE_SECRET"),
                 env.list("KAPPA_PRIVATE_CODE_HOSTS"),
+                new NetworkSettings(
+                        env.text("KAPPA_NETWORK_POLICIES", "true").equals("true"),
+                        env.text("KAPPA_NAMESPACE", "kappa-system"),
+                        strings(env, "KAPPA_GATEWAY_LABELS"),
+                        env.list("KAPPA_PRIVATE_RANGES")),
                 s3(env));
     }
 

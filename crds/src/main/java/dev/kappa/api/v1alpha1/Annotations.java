@@ -11,5 +11,8 @@ public final class Annotations {
     /** When Kubernetes was last made to try again to create pods that it could not create. */
     public static final String RETRIED = ApiGroup.NAME + "/retried";
 
+    /** Whether the version has a NetworkPolicy of its own. */
+    public static final String NETWORK = ApiGroup.NAME + "/network";
+
     private Annotations() {}
 }

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.util.List;
 
 /** What Kappa's processes read of the API server. */
@@ -19,6 +20,7 @@ public final class ApiTypes {
             Pod.class,
             Deployment.class,
             EndpointSlice.class,
+            NetworkPolicy.class,
             Namespace.class,
             Secret.class,
             Lease.class,

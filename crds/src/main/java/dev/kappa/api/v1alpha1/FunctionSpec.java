@@ -86,6 +86,15 @@ public class FunctionSpec {
     @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
     public String serviceAccountName;
 
+    /** Where instances may connect to; if absent to what spec.network.egress All is. */
+    public Network network;
+
+    /** Which nodes instances run on, and how. */
+    public Scheduling scheduling;
+
+    /** What instances' pods get for the other tools of a cluster. */
+    public PodSettings pod;
+
     /** How many events run at once. */
     @Default("{\"perInstance\": 1}")
     public Concurrency concurrency;

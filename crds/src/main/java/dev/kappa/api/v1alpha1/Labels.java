@@ -17,6 +17,9 @@ public final class Labels {
     /** Of pods: hash of the code and configuration that they run. */
     public static final String REVISION = ApiGroup.NAME + "/revision";
 
+    /** Of pods whose version says itself where they may connect to. */
+    public static final String NETWORK = ApiGroup.NAME + "/network";
+
     /** Value of {@link #VERSION} for {@code $LATEST}, since a label's value cannot hold a dollar sign. */
     public static final String LATEST = "latest";
 

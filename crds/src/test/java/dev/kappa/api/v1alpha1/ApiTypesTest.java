@@ -30,7 +30,7 @@ class ApiTypesTest {
 
     @Test
     void otherTypesAreMapsAndNotLoaded() {
-        assertThat(watched("networking.k8s.io/v1", "NetworkPolicy")).isInstanceOf(GenericKubernetesResource.class);
+        assertThat(watched("networking.k8s.io/v1", "Ingress")).isInstanceOf(GenericKubernetesResource.class);
     }
 
     private KubernetesResource watched(String apiVersion, String kind) {

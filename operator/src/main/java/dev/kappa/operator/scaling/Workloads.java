@@ -175,6 +175,11 @@ public final class Workloads implements Replicas {
                 .collect(Collectors.toSet());
     }
 
+    /** Namespaces that have a Deployment. */
+    public Set<String> namespaces() {
+        return deployments.keySet().stream().map(VersionKey::namespace).collect(Collectors.toSet());
+    }
+
     /** Forgets what was written to Deployments that were deleted meanwhile. */
     public void retain() {
         written.keySet().retainAll(deployments.keySet());

@@ -1,5 +1,11 @@
 package dev.kappa.operator.workload;
 
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonInclude.Value;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.kappa.api.v1alpha1.Code;
 import dev.kappa.api.v1alpha1.Destination;
 import dev.kappa.api.v1alpha1.EnvironmentVariable;
@@ -16,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  * leaves out of its versions as well.
  */
 public final class ConfigDigest {
+    /** Says nothing of what is not set, so that a field that a later release adds changes no digest. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .defaultPropertyInclusion(Value.construct(Include.NON_EMPTY, Include.NON_NULL))
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+
     private ConfigDigest() {}
 
     /**
@@ -49,7 +61,22 @@ public final class ConfigDigest {
             add(digest, "layers");
             packages.layerSha256s().forEach(layer -> add(digest, layer));
         }
+        // Likewise.
+        addIfSet(digest, "network", spec.network);
+        addIfSet(digest, "scheduling", spec.scheduling);
+        addIfSet(digest, "pod", spec.pod);
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void addIfSet(MessageDigest digest, String field, @Nullable Object value) {
+        if (value != null) {
+            add(digest, field);
+            try {
+                add(digest, JSON.writeValueAsString(value));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("spec." + field + " cannot be written as JSON", e);
+            }
+        }
     }
 
     private static void add(MessageDigest digest, Code.Image image) {

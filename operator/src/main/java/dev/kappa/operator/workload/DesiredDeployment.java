@@ -2,15 +2,21 @@ package dev.kappa.operator.workload;
 
 import dev.kappa.api.v1alpha1.Annotations;
 import dev.kappa.api.v1alpha1.Labels;
+import dev.kappa.operator.network.PolicyTarget;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The Deployment of a workload, as a pure function of it; without replicas, which are the autoscaler's. */
 public final class DesiredDeployment {
     static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
+    /** Value of {@link Labels#NETWORK}. */
+    static final String OWN = "own";
 
     private final Platform platform;
     private final PodTemplate template;
@@ -54,7 +60,7 @@ public final class DesiredDeployment {
                 .withName(VersionName.deployment(workload.id()))
                 .addToLabels(VersionName.selector(workload.id()))
                 .addToLabels(MANAGED_BY, "kappa")
-                .addToAnnotations(Annotations.REVISION, revision)
+                .addToAnnotations(annotations(workload, revision))
                 .withOwnerReferences(owner(workload))
                 .endMetadata()
                 .withNewSpec()
@@ -73,6 +79,7 @@ public final class DesiredDeployment {
                 .withNewTemplate()
                 .withNewMetadata()
                 .addToLabels(VersionName.selector(workload.id()))
+                .addToLabels(PodTemplate.labels(workload))
                 .addToLabels(MANAGED_BY, "kappa")
                 .addToLabels(Labels.REVISION, revision)
                 .withAnnotations(PodTemplate.annotations(workload))
@@ -81,6 +88,20 @@ public final class DesiredDeployment {
                 .endTemplate()
                 .endSpec()
                 .build();
+    }
+
+    private static Map<String, String> annotations(Workload workload, String revision) {
+        Map<String, String> annotations = new TreeMap<>(Map.of(Annotations.REVISION, revision));
+        if (PolicyTarget.hasOwn(workload.spec())) {
+            annotations.put(Annotations.NETWORK, OWN);
+        }
+        return annotations;
+    }
+
+    /** Whether the version of a Deployment had a NetworkPolicy of its own when it was applied. */
+    static boolean hasOwnPolicy(Deployment known) {
+        Map<String, String> annotations = known.getMetadata().getAnnotations();
+        return annotations != null && annotations.containsKey(Annotations.NETWORK);
     }
 
     private static OwnerReference owner(Workload workload) {

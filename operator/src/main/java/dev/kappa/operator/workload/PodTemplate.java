@@ -2,6 +2,9 @@ package dev.kappa.operator.workload;
 
 import dev.kappa.api.v1alpha1.Code;
 import dev.kappa.api.v1alpha1.FunctionSpec;
+import dev.kappa.api.v1alpha1.Labels;
+import dev.kappa.api.v1alpha1.PodSettings;
+import dev.kappa.operator.network.PolicyTarget;
 import dev.kappa.wire.Wire;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -11,6 +14,7 @@ import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,14 +38,32 @@ final class PodTemplate {
         this.environment = new ContainerEnvironment(platform);
     }
 
+    /** Besides those by which Kappa knows its pods. */
+    static Map<String, String> labels(Workload workload) {
+        PodSettings settings = workload.spec().pod;
+        Map<String, String> labels =
+                settings == null || settings.labels == null ? new TreeMap<>() : new TreeMap<>(settings.labels);
+        if (PolicyTarget.hasOwn(workload.spec())) {
+            labels.put(Labels.NETWORK, DesiredDeployment.OWN);
+        }
+        return labels;
+    }
+
     /** Null for none. */
     static @Nullable Map<String, String> annotations(Workload workload) {
-        return workload.isImage() ? Map.of("kubectl.kubernetes.io/default-container", CONTAINER) : null;
+        PodSettings settings = workload.spec().pod;
+        Map<String, String> annotations = settings == null || settings.annotations == null
+                ? new TreeMap<>()
+                : new TreeMap<>(settings.annotations);
+        if (workload.isImage()) {
+            annotations.put("kubectl.kubernetes.io/default-container", CONTAINER);
+        }
+        return annotations.isEmpty() ? null : annotations;
     }
 
     PodSpec of(Workload workload, String revision) {
         FunctionSpec spec = workload.spec();
-        return new PodSpecBuilder()
+        PodSpecBuilder pod = new PodSpecBuilder()
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
                 .withServiceAccountName(spec.serviceAccountName)
@@ -56,8 +78,9 @@ final class PodTemplate {
                 .endSecurityContext()
                 // The shim sees whether the user's process runs, and ends it at a timeout.
                 .withShareProcessNamespace(workload.isImage() ? true : null)
-                .withContainers(containers(workload, revision))
-                .build();
+                .withContainers(containers(workload, revision));
+        Placement.place(pod, workload);
+        return pod.build();
     }
 
     private List<Container> containers(Workload workload, String revision) {

@@ -7,6 +7,8 @@ import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.autoscaler.Autoscaler;
 import dev.kappa.operator.autoscaler.Proofs;
 import dev.kappa.operator.autoscaler.ScalingTarget;
+import dev.kappa.operator.network.NetworkPolicies;
+import dev.kappa.operator.network.PolicyTarget;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.time.Clock;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class WorkloadRunner {
     private final DesiredDeployment desired;
     private final Deployments deployments;
+    private final NetworkPolicies policies;
     private final Autoscaler autoscaler;
     private final Proofs proofs;
     private final Function<VersionKey, Optional<Deployment>> watched;
@@ -32,6 +35,7 @@ public final class WorkloadRunner {
      *
      * @param desired builds Deployments
      * @param deployments applies them
+     * @param policies says who they may talk to
      * @param autoscaler scales them
      * @param proofs knows which revisions started
      * @param watched the Deployment of a version, as a watch has it
@@ -43,6 +47,7 @@ public final class WorkloadRunner {
     public WorkloadRunner(
             DesiredDeployment desired,
             Deployments deployments,
+            NetworkPolicies policies,
             Autoscaler autoscaler,
             Proofs proofs,
             Function<VersionKey, Optional<Deployment>> watched,
@@ -52,6 +57,7 @@ public final class WorkloadRunner {
             Clock clock) {
         this.desired = desired;
         this.deployments = deployments;
+        this.policies = policies;
         this.autoscaler = autoscaler;
         this.proofs = proofs;
         this.watched = watched;
@@ -71,7 +77,11 @@ public final class WorkloadRunner {
      */
     public FunctionStatus run(Workload workload, @Nullable Integer reserved, @Nullable FunctionStatus old) {
         String revision = desired.revision(workload);
-        Deployment deployment = deployments.apply(desired.of(workload), watched.apply(workload.id()));
+        Optional<Deployment> before = watched.apply(workload.id());
+        policies.apply(
+                new PolicyTarget(workload.id(), workload.owner(), workload.spec()),
+                before.filter(DesiredDeployment::hasOwnPolicy).isPresent());
+        Deployment deployment = deployments.apply(desired.of(workload), before);
         autoscaler.put(target(workload, revision, reserved, WorkloadStatus.isProven(old, revision)));
         Collection<Pod> known = pods.apply(workload.id());
         Optional<InstanceProblem> problem = InstanceProblem.find(deployment, known, revision);
