@@ -70,7 +70,7 @@ record Language(
                 "sh",
                 "-c",
                 "mkdir -p /tmp/dev/kappa/bench && cp " + FOLDER
-                        + "/* /tmp/dev/kappa/bench && exec /opt/kappa/jdk/bin/java -cp /tmp dev.kappa.bench."
+                        + "/* /tmp/dev/kappa/bench && exec /usr/lib/kappa/jdk/bin/java -cp /tmp dev.kappa.bench."
                         + program);
     }
 

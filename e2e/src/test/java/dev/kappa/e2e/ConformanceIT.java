@@ -41,6 +41,22 @@ class ConformanceIT {
     /** The functions whose handlers stream, by the functions of their runtimes. */
     private static final Map<String, String> STREAMING = new LinkedHashMap<>();
 
+    /** Tells what it could write, and whose token it could read; the token of its own environment it has from kubectl. */
+    private static final String ATTACK = """
+            exec 2>/dev/null
+            for file in /var/task /var/runtime /opt /usr/lib/kappa /usr/bin /etc /tmp; do
+                (: >$file/attacked) && echo "wrote $file/attacked"
+            done
+            for process in /proc/[0-9]*; do
+                command=$(tr '\\0' ' ' <$process/cmdline)
+                case $command in /usr/lib/kappa/*) ;; *) continue ;; esac
+                echo "of the shim: ${command%% *}"
+                ! grep -qs KAPPA_TOKEN $process/environ || echo "read the token of $process"
+                ! head -c 1 $process/mem 2>&1 | grep -q 'Input/output' || echo "opened the memory of $process"
+            done
+            true
+            """;
+
     private static LambdaClient lambda;
 
     /** What one runtime is asked. */
@@ -60,6 +76,7 @@ class ConformanceIT {
         checks.put("its lines in the log result", ConformanceIT::logs);
         checks.put("an error has its type and message", ConformanceIT::fails);
         checks.put("an exit is an error, and the next event runs", ConformanceIT::exits);
+        checks.put("its code, and the shim's token and memory, are out of its reach", ConformanceIT::isConfined);
         checks.put(STREAMS, ConformanceIT::streams);
         checks.put("a timeout ends the handler and its children", ConformanceIT::timesOut);
         return checks;
@@ -276,6 +293,15 @@ class ConformanceIT {
         }
     }
 
+    /** By a process of the same user beside the handler's. */
+    private static void isConfined(String function) {
+        assertThat(shell(function, ATTACK).lines())
+                .containsExactlyInAnyOrder(
+                        "wrote /tmp/attacked",
+                        "of the shim: /usr/lib/kappa/sh",
+                        "of the shim: /usr/lib/kappa/jdk/bin/java");
+    }
+
     private static void timesOut(String function) throws IOException {
         answer(function, "{\"do\":\"leave\"}");
         assertThat(commands(function)).contains("sleep 7655");
@@ -291,6 +317,10 @@ class ConformanceIT {
     }
 
     private static String commands(String function) {
+        return shell(function, "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '");
+    }
+
+    private static String shell(String function, String command) {
         // an instance answers before the kubelet tells that it runs
         String pod = await("a pod of " + function + " that runs")
                 .atMost(ofSeconds(20))
@@ -299,8 +329,7 @@ class ConformanceIT {
                 .getMetadata()
                 .getName();
         try {
-            return Installation.tool(
-                    "kubectl", "exec", pod, "--", "sh", "-c", "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '");
+            return Installation.tool("kubectl", "exec", pod, "--", "sh", "-c", command);
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {

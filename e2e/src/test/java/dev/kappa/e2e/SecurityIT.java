@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kappa.wire.InstanceToken;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -25,31 +27,23 @@ class SecurityIT {
     /** Each call goes to any of the gateways: to the owner of the function, or to one that passes it on. */
     private static final int TRIES = 6;
 
+    private static final String GATEWAY = "http://kappa-gateway-hello.kappa-system.svc.cluster.local.:8081";
+
     private static final String FORGER = """
-            import glob, json, os, time, urllib.error, urllib.request
-            def shim():
-                for file in glob.glob("/proc/[0-9]*/environ"):
-                    try:
-                        lines = open(file, "rb").read().decode().split(chr(0))
-                    except OSError:
-                        continue
-                    found = dict(line.split("=", 1) for line in lines if "=" in line)
-                    if "KAPPA_TOKEN" in found:
-                        return found
+            import json, os, socket, time, urllib.error, urllib.request
+            POD = os.environ["AWS_LAMBDA_LOG_STREAM_NAME"].split("]")[1]
             def handler(event, context):
-                own = shim()
-                if event.get("do") == "token":
-                    return own["KAPPA_TOKEN"]
                 if event.get("do") == "nap":
                     time.sleep(0.5)
                 if "path" not in event:
-                    return own["KAPPA_POD"]
-                call = {"namespace": own["KAPPA_NAMESPACE"], "function": own["KAPPA_FUNCTION"],
-                        "version": own["KAPPA_VERSION"], "revision": own["KAPPA_REVISION"], "pod": own["KAPPA_POD"],
-                        "address": own["KAPPA_POD_IP"] + ":8080", "capacity": 1, "processStartedAtMs": 1,
-                        "initStartedAtMs": 1, "initializedAtMs": 1, "reason": "forged", **event["call"]}
-                request = urllib.request.Request(own["KAPPA_GATEWAY_URL"] + event["path"], json.dumps(call).encode(),
-                        {"Content-Type": "application/json", "X-Kappa-Token": event.get("token", own["KAPPA_TOKEN"])})
+                    return POD
+                call = {"namespace": "default", "function": context.function_name, "version": context.function_version,
+                        "revision": event["revision"], "pod": POD,
+                        "address": socket.gethostbyname(socket.gethostname()) + ":8080", "capacity": 1,
+                        "processStartedAtMs": 1, "initStartedAtMs": 1, "initializedAtMs": 1, "reason": "forged",
+                        **event["call"]}
+                request = urllib.request.Request(event["gateway"] + event["path"], json.dumps(call).encode(),
+                        {"Content-Type": "application/json", "X-Kappa-Token": event["token"]})
                 try:
                     return urllib.request.urlopen(request, timeout=10).status
                 except urllib.error.HTTPError as e:
@@ -116,10 +110,29 @@ class SecurityIT {
         return Functions.runningPod(function).getStatus().getPodIP();
     }
 
+    /** What a handler would have to read from the memory of its instance's shim, which it cannot. */
+    private static String token(String function) {
+        byte[] key = Base64.getDecoder()
+                .decode(Cluster.shared()
+                        .client()
+                        .secrets()
+                        .inNamespace(Installation.NAMESPACE)
+                        .withName("kappa-instance-key")
+                        .get()
+                        .getData()
+                        .get("key"));
+        return InstanceToken.ofVersion(key, "default", function, "$LATEST");
+    }
+
     /** The statuses that a forged call gets, with the forger's token or another. */
     private static List<Integer> forge(String path, Map<String, String> call, String token) throws IOException {
-        Map<String, Object> event =
-                token == null ? Map.of("path", path, "call", call) : Map.of("path", path, "call", call, "token", token);
+        Map<String, Object> event = Map.of(
+                "path", path,
+                "call", call,
+                "gateway", GATEWAY,
+                "revision",
+                        Functions.runningPod("forger").getMetadata().getLabels().get("kappa.dev/revision"),
+                "token", token == null ? token("forger") : token);
         List<Integer> statuses = new ArrayList<>();
         for (int i = 0; i < TRIES; i++) {
             statuses.add(answer("forger", JSON.writeValueAsString(event)).asInt());
@@ -184,7 +197,7 @@ class SecurityIT {
 
     @Test
     void aTokenOfAnotherFunctionProvesNothing() throws Exception {
-        String token = answer("forged", "{\"do\": \"token\"}").asText();
+        String token = token("forged");
         String victim = pod("forged");
 
         assertRefused(Map.of(), token);

@@ -46,6 +46,7 @@ final class CodePackage {
                 throw new IOException("spec.layers[" + i + "] (" + layers.get(i) + "): " + e.getMessage(), e);
             }
         }
+        unpacking.seal();
         Files.createFile(done);
     }
 

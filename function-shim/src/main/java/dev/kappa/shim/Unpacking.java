@@ -4,15 +4,20 @@ import dev.kappa.wire.zip.ZipDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Enumeration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -23,14 +28,19 @@ import java.util.zip.ZipFile;
 final class Unpacking {
     private static final long MAX_UNPACKED = 250L << 20;
     private static final int MAX_TARGET = 1024;
-    private static final Path KAPPA = Path.of("/opt/kappa");
 
-    /** As files are without modes; on top of the mode of a package the function itself may always read. */
-    private static final int PLAIN = 0644;
+    /** As files are without modes: nobody writes them, as on Lambda; and the function itself may always read. */
+    private static final int PLAIN = 0444;
 
     private static final int OWNER_READS = 0400;
-    private static final int PROGRAM = 0755;
+    private static final int PROGRAM = 0555;
+    private static final int WRITES = 0222;
+    private static final int FOLDER = 0755;
+    private static final Set<OpenOption> CREATE = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    private static final FileAttribute<Set<PosixFilePermission>> NEW =
+            PosixFilePermissions.asFileAttribute(permissions(PLAIN));
 
+    private final Set<Path> folders = new HashSet<>();
     private long left;
     private boolean links;
 
@@ -59,7 +69,7 @@ final class Unpacking {
                 Path place = place(root, entry.getName());
                 int mode = modes.getOrDefault(entry.getName(), 0);
                 if (entry.isDirectory()) {
-                    Files.createDirectories(place);
+                    open(place, root);
                 } else if (mode < 0) {
                     targets.put(place, target(file, entry));
                 } else {
@@ -98,10 +108,6 @@ final class Unpacking {
         if (!place.startsWith(root)) {
             throw new IOException("the package has an entry outside of it: " + name);
         }
-        if (place.startsWith(KAPPA)) {
-            throw new IOException(
-                    "the package has the entry " + name + ", but " + KAPPA + " is Kappa's own; rename it");
-        }
         return place;
     }
 
@@ -119,12 +125,35 @@ final class Unpacking {
     private void prepare(Path place, Path root) throws IOException {
         Path parent = place.getParent();
         if (parent != null) {
-            Files.createDirectories(parent);
+            open(parent, root);
             if (links && !parent.toRealPath().startsWith(root.toRealPath())) {
                 throw new IOException("the package has an entry below a link that leads outside of it: " + place);
             }
         }
         Files.deleteIfExists(place);
+    }
+
+    /** The folder is there and can be written to, also if an earlier environment of this container sealed it. */
+    private void open(Path folder, Path root) throws IOException {
+        for (Path at = folder; at != null && at.startsWith(root) && folders.add(at); at = at.getParent()) {
+            if (Files.exists(at) && !Files.isWritable(at)) {
+                Files.setPosixFilePermissions(at, permissions(FOLDER));
+            }
+        }
+        Files.createDirectories(folder);
+    }
+
+    /**
+     * Takes the right to write from the folders of what was unpacked: code does not change while it runs, as on Lambda, where its file
+     * system is read-only. A handler that wants to can take it back, for its own instance.
+     *
+     * @throws IOException if a folder is gone
+     */
+    void seal() throws IOException {
+        for (Path folder : folders) {
+            Files.setPosixFilePermissions(folder, permissions(PROGRAM));
+        }
+        folders.clear();
     }
 
     private void write(ZipFile file, ZipEntry entry, Path place, Path root, int mode) throws IOException {
@@ -133,7 +162,7 @@ final class Unpacking {
         boolean first = true;
         boolean program = false;
         try (InputStream in = file.getInputStream(entry);
-                OutputStream out = Files.newOutputStream(place)) {
+                OutputStream out = Channels.newOutputStream(Files.newByteChannel(place, CREATE, NEW))) {
             for (int n = in.readNBytes(block, 0, block.length); n > 0; n = in.readNBytes(block, 0, block.length)) {
                 program |= first && isProgram(block, n);
                 first = false;
@@ -146,7 +175,7 @@ final class Unpacking {
                 out.write(block, 0, n);
             }
         }
-        int permissions = (mode == 0 ? PLAIN : mode | OWNER_READS) | (program ? PROGRAM : 0);
+        int permissions = (mode == 0 ? PLAIN : (mode & ~WRITES) | OWNER_READS) | (program ? PROGRAM : 0);
         if (permissions != PLAIN) {
             Files.setPosixFilePermissions(place, permissions(permissions));
         }

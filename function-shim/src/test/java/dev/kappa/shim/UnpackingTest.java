@@ -48,8 +48,8 @@ class UnpackingTest {
     void keepsModesAndNamesInUtf8() throws IOException {
         unpacking.extract(zip(file("bin/wérkzeug-工具", FILE | 0750, "x"), file("geheim", FILE | 0200, "x")), root);
 
-        assertThat(mode("bin/wérkzeug-工具")).isEqualTo("rwxr-x---");
-        assertThat(mode("geheim")).isEqualTo("rw-------");
+        assertThat(mode("bin/wérkzeug-工具")).isEqualTo("r-xr-x---");
+        assertThat(mode("geheim")).isEqualTo("r--------");
     }
 
     @Test
@@ -119,12 +119,24 @@ class UnpackingTest {
                                 + " an image (spec.code.image)");
     }
 
+    /** Root may write everywhere, so that only the modes tell. */
     @Test
-    void noLayerReplacesTheShim() throws IOException {
-        Path zip = zip(file("kappa/shim.jar", 0, "x"));
+    void whatIsUnpackedIsReadOnlyAndCanBeUnpackedAgain() throws IOException {
+        Path zip = zip(file("app.py", 0, "x"), file("lib/run.sh", 0777, "#!/bin/sh"), file("lib/deep/data", 0666, "y"));
+        unpacking.extract(zip, root);
+        unpacking.seal();
 
-        assertThatThrownBy(() -> unpacking.extract(zip, Path.of("/opt")))
-                .hasMessageContaining("/opt/kappa is Kappa's own");
+        assertThat(mode("app.py")).isEqualTo("r--r--r--");
+        assertThat(mode("lib/run.sh")).isEqualTo("r-xr-xr-x");
+        assertThat(mode("lib/deep/data")).isEqualTo("r--r--r--");
+        assertThat(mode("")).isEqualTo("r-xr-xr-x");
+        assertThat(mode("lib")).isEqualTo("r-xr-xr-x");
+        assertThat(mode("lib/deep")).isEqualTo("r-xr-xr-x");
+
+        Unpacking again = new Unpacking();
+        again.extract(zip, root);
+        again.seal();
+        assertThat(mode("lib/deep")).isEqualTo("r-xr-xr-x");
     }
 
     private String mode(String name) throws IOException {
