@@ -108,7 +108,7 @@ public final class TestGateway {
         List<HttpServer> servers = new CopyOnWriteArrayList<>();
         vertx.deployVerticle(
                         () -> (Deployable) context -> {
-                            HttpServer server = vertx.createHttpServer(HttpPorts.options());
+                            HttpServer server = HttpPorts.server(vertx, HttpPorts.options());
                             servers.add(server);
                             return server.requestHandler(handler).listen(port, host);
                         },

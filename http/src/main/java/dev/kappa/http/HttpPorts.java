@@ -6,13 +6,18 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 
 /** Opens the ports of a process. */
 public final class HttpPorts {
     /** The longest event with its start and its wait; a silent connection is closed after that. */
     private static final int IDLE_SECONDS = 1100;
+
+    /** How long the head of a request may take, and the next kilobyte of its body. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** Event loops of a process: one a core that it may use, as its container's limit says. */
     public static final int LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors());
@@ -41,8 +46,24 @@ public final class HttpPorts {
         HttpServerOptions options = options().setPort(port).setHost("0.0.0.0");
         return vertx.deployVerticle(
                 () -> (Deployable) context ->
-                        vertx.createHttpServer(options).requestHandler(handler).listen(),
+                        server(vertx, options).requestHandler(handler).listen(),
                 new DeploymentOptions().setInstances(loops));
+    }
+
+    /**
+     * A server that reads requests as every port does.
+     *
+     * @param vertx runs it
+     * @param options see {@link #options}
+     * @return without a handler
+     */
+    public static HttpServer server(Vertx vertx, HttpServerOptions options) {
+        return server(vertx, options, PATIENCE);
+    }
+
+    static HttpServer server(Vertx vertx, HttpServerOptions options, Duration patience) {
+        return vertx.createHttpServer(options)
+                .connectionHandler(connection -> StrictDecoder.guard(connection, options, patience));
     }
 
     /**
@@ -55,6 +76,8 @@ public final class HttpPorts {
                 .setMaxHeaderSize(64 * 1024)
                 .setMaxInitialLineLength(16 * 1024)
                 .setHandle100ContinueAutomatically(true)
+                // Nobody here speaks it, and it would be a second way in.
+                .setHttp2ClearTextEnabled(false)
                 // Nobody speaks WebSocket here; its handlers would look at every message.
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)

@@ -5,7 +5,13 @@ import org.junit.jupiter.api.Test;
 
 class LayersTest {
     @Test
-    void httpKnowsTheContractsAndVertxOnly() {
-        Layers.knowOnly("dev.kappa.http", "dev.kappa.lambda..", "dev.kappa.identity..", "io.vertx..", "org.slf4j..");
+    void httpKnowsTheContractsVertxAndItsNettyOnly() {
+        Layers.knowOnly(
+                "dev.kappa.http",
+                "dev.kappa.lambda..",
+                "dev.kappa.identity..",
+                "io.netty..",
+                "io.vertx..",
+                "org.slf4j..");
     }
 }
