@@ -94,8 +94,8 @@ class DelegationIT {
 
     private static void write(KubernetesClient user, String kind, String name, String spec) {
         user.resource(Serialization.unmarshal(
-                        "{apiVersion: kappa.dev/v1alpha1, kind: " + kind + ", metadata: {name: " + name
-                                + ", namespace: " + NAMESPACE + "}, spec: " + spec + "}",
+                        "apiVersion: kappa.dev/v1alpha1\nkind: " + kind + "\nmetadata: {name: " + name + ", namespace: "
+                                + NAMESPACE + "}\nspec: " + spec,
                         GenericKubernetesResource.class))
                 .forceConflicts()
                 .serverSideApply();
