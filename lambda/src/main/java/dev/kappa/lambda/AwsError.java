@@ -124,6 +124,21 @@ public record AwsError(
     }
 
     /**
+     * A chain of events comes through the same function again and again.
+     *
+     * @param runs how often it did
+     * @return 400
+     */
+    public static AwsError recursiveInvocation(int runs) {
+        return lower(
+                400,
+                "RecursiveInvocationException",
+                "The function is part of a recursive loop: a chain of events came through it " + runs
+                        + " times, and is ended here. Have the function call others only while there is something left to"
+                        + " do, or leave out the header X-Amzn-Trace-Id where that is meant.");
+    }
+
+    /**
      * The body is not JSON.
      *
      * @param cause what the parser says

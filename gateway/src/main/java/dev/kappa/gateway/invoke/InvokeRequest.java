@@ -5,6 +5,7 @@ import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.FunctionName;
 import dev.kappa.lambda.JsonPayload;
 import dev.kappa.lambda.RefusedException;
+import dev.kappa.lambda.TraceHeader;
 import dev.kappa.lambda.Violations;
 import dev.kappa.wire.Wire;
 import io.vertx.core.http.HttpHeaders;
@@ -24,14 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param type how it is to run
  * @param tail whether the end of the log is wanted
  * @param clientContext base64 of a JSON object as it came, or null
- * @param traceId the trace header, or null if there is none or if it is malformed
+ * @param traceId the trace header: the caller's with this run counted, or a new one
  */
 record InvokeRequest(
-        Called function,
-        Type type,
-        boolean tail,
-        @Nullable String clientContext,
-        @Nullable String traceId) {
+        Called function, Type type, boolean tail, @Nullable String clientContext, String traceId) {
     /** Values of {@code X-Amz-Invocation-Type}. */
     enum Type {
         REQUEST_RESPONSE,
@@ -45,6 +42,7 @@ record InvokeRequest(
     private static final CharSequence LOG_TYPE = HttpHeaders.createOptimized("X-Amz-Log-Type");
     private static final CharSequence CLIENT_CONTEXT = HttpHeaders.createOptimized("X-Amz-Client-Context");
     private static final CharSequence TRACE_ID = HttpHeaders.createOptimized(Wire.TRACE_ID);
+    private static final CharSequence TENANT_ID = HttpHeaders.createOptimized("X-Amz-Tenant-Id");
     private static final List<String> LOG_TYPES = List.of("None", "Tail");
     private static final List<String> INVOCATION_TYPES = List.of("Event", "DryRun", "RequestResponse");
     private static final List<String> STREAMED_TYPES = List.of("DryRun", "RequestResponse");
@@ -68,12 +66,26 @@ record InvokeRequest(
         String type = request.getHeader(INVOCATION_TYPE);
         violations.oneOf(type, "invocationType", streams ? STREAMED_TYPES : INVOCATION_TYPES);
         violations.check();
+        if (request.getHeader(TENANT_ID) != null) {
+            throw new RefusedException(
+                    AwsError.invalidParameter(
+                            "The request names a tenant (X-Amz-Tenant-Id), but functions here"
+                                    + " are not configured for tenant isolation; leave the header out, or give each tenant a function."));
+        }
+        Called called = known == null ? functions.find(request, name.orElseThrow(), queried) : known;
         return new InvokeRequest(
-                known == null ? functions.find(request, name.orElseThrow(), queried) : known,
+                called,
                 type(type),
                 "Tail".equals(logType),
                 context(request.getHeader(CLIENT_CONTEXT)),
-                trace(request.getHeader(TRACE_ID)));
+                TraceHeader.next(
+                        trace(request.getHeader(TRACE_ID)), identity(called), System.currentTimeMillis() / 1000));
+    }
+
+    private static String identity(Called called) {
+        return called.ref() == null
+                ? called.arn()
+                : called.ref().namespace() + "/" + called.ref().function();
     }
 
     private static Type type(@Nullable String header) {
