@@ -12,6 +12,9 @@ import dev.kappa.shim.core.ProcessStats;
 import dev.kappa.shim.core.Restart;
 import dev.kappa.shim.core.Settings;
 import dev.kappa.shim.core.ShimServer;
+import dev.kappa.shim.extensions.ExtendedEnvironment;
+import dev.kappa.shim.extensions.Extensions;
+import dev.kappa.shim.extensions.PlatformEvents;
 import dev.kappa.shim.http.Exchange;
 import dev.kappa.shim.http.Reply;
 import dev.kappa.shim.http.Watchdog;
@@ -19,6 +22,7 @@ import dev.kappa.shim.image.ImageEnvironment;
 import dev.kappa.shim.java.JavaEnvironment;
 import dev.kappa.shim.log.Logs;
 import dev.kappa.shim.process.ProcessEnvironment;
+import dev.kappa.shim.telemetry.Telemetry;
 import dev.kappa.wire.Fate;
 import dev.kappa.wire.ShimState;
 import dev.kappa.wire.Wire;
@@ -26,6 +30,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Wires the parts: listens, and meanwhile brings the code, initialises the handler and says hello. */
@@ -43,6 +49,8 @@ final class Shim {
     private final Invocations invocations;
     private final CompletableFuture<Integer> port = new CompletableFuture<>();
     private final GatewayCalls gateway;
+    private final PlatformEvents platform;
+    private final Extensions extensions;
 
     Shim(Settings settings, Logs logs) throws IOException {
         this.settings = settings;
@@ -53,6 +61,9 @@ final class Shim {
         restart = new Restart(logs, admission, settings.timeoutMs() + 1_000);
         invocations = new Invocations(settings, logs, journal, admission, metrics, watchdog, environment::get);
         gateway = new GatewayCalls(settings, processStartedAtMs(settings), logs, admission::draining);
+        Telemetry telemetry = new Telemetry(logs);
+        platform = new PlatformEvents(settings, telemetry);
+        extensions = new Extensions(settings, logs, telemetry, platform);
     }
 
     /** Returns as soon as the port listens; what takes longest is begun first and goes on in the background. */
@@ -71,6 +82,9 @@ final class Shim {
         server.guarded("GET", Wire.DRAIN, settings.token(), this::drained);
         server.open("GET", Wire.METRICS, this::metrics);
         server.open("GET", "/healthz", x -> x.answer(Reply.text(phase().equals("ready") ? 200 : 503, phase())));
+        if (settings.isJava()) { // whose handlers need no Runtime API
+            server.local(extensions::handle);
+        }
         server.start();
         port.complete(server.port());
     }
@@ -116,11 +130,30 @@ final class Shim {
             return new FailedEnvironment(new InitError("Runtime.CodeUnavailable", message), restart, this::initialized);
         }
         if (settings.isImage()) {
-            return new ImageEnvironment(settings, logs, watchdog, this::initialized, this::farewell);
+            return extended(
+                    null,
+                    () -> farewell("an extension of the function's process failed"),
+                    heard -> new ImageEnvironment(settings, logs, extensions, watchdog, heard, this::farewell));
         }
-        return settings.isJava()
-                ? new JavaEnvironment(settings, logs, journal, admission, restart, watchdog, this::initialized)
-                : new ProcessEnvironment(settings, logs, restart, watchdog, this::initialized);
+        ExtendedEnvironment made = settings.isJava()
+                ? extended(
+                        () -> "127.0.0.1:" + port.join(),
+                        restart::now,
+                        heard -> new JavaEnvironment(settings, logs, journal, admission, restart, watchdog, heard))
+                : extended(
+                        null,
+                        restart::now,
+                        heard -> new ProcessEnvironment(settings, logs, extensions, restart, watchdog, heard));
+        restart.setFarewell(made::shutDown);
+        return made;
+    }
+
+    private ExtendedEnvironment extended(
+            @Nullable Supplier<String> api,
+            Runnable replacement,
+            Function<ExecutionEnvironment.Listener, ExecutionEnvironment> handlers) {
+        return new ExtendedEnvironment(
+                settings, logs, extensions, platform, api, replacement, this::initialized, handlers);
     }
 
     private void initialized(long startedMs, long endedMs, @Nullable InitError error) {

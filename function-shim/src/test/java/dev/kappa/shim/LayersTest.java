@@ -12,12 +12,14 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.kappa.shim.core.CoreMutant;
+import dev.kappa.shim.extensions.ExtensionsMutant;
 import dev.kappa.shim.http.HttpMutant;
 import dev.kappa.shim.image.ImageMutant;
 import dev.kappa.shim.java.JavaMutant;
 import dev.kappa.shim.log.LogMutant;
 import dev.kappa.shim.process.ProcessMutant;
 import dev.kappa.shim.runtimeapi.RuntimeApiMutant;
+import dev.kappa.shim.telemetry.TelemetryMutant;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,8 @@ class LayersTest {
             "log", List.of(),
             "http", List.of(),
             "core", List.of("http", "log"),
+            "telemetry", List.of("core", "log"),
+            "extensions", List.of("telemetry", "core", "http", "log"),
             "runtimeapi", List.of("core", "http", "log"),
             "java", List.of("core", "http", "log"),
             "process", List.of("runtimeapi", "core", "http", "log"),
@@ -45,6 +49,8 @@ class LayersTest {
             "log", LogMutant.class,
             "http", HttpMutant.class,
             "core", CoreMutant.class,
+            "telemetry", TelemetryMutant.class,
+            "extensions", ExtensionsMutant.class,
             "runtimeapi", RuntimeApiMutant.class,
             "java", JavaMutant.class,
             "process", ProcessMutant.class,

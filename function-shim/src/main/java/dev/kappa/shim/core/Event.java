@@ -39,6 +39,11 @@ public record Event(
         this(requestId, invokedArn, clientContext, traceId, input, deadlineMs, log, null, null);
     }
 
+    /** The same with another deadline. */
+    public Event until(long otherDeadlineMs) {
+        return new Event(requestId, invokedArn, clientContext, traceId, input, otherDeadlineMs, log, tenantId, stream);
+    }
+
     /** The JSON document, never changed. */
     public byte[] payload() {
         return input.bytes();

@@ -45,4 +45,9 @@ public interface ExecutionEnvironment {
 
     /** Ends the handlers, whose events are over. */
     void stop();
+
+    /** The same, and lets them notice it for so long. */
+    default void stopWithin(long limitMs) {
+        stop();
+    }
 }

@@ -22,6 +22,12 @@ public final class Json {
         return this;
     }
 
+    /** With two digits behind the point. */
+    public Json putHundredths(String name, long value, long unit) {
+        ReportLines.hundredths(key(name), value, unit);
+        return this;
+    }
+
     public Json put(String name, Iterable<String> values) {
         key(name).append('[');
         String separator = "";
@@ -32,6 +38,25 @@ public final class Json {
         }
         text.append(']');
         return this;
+    }
+
+    public Json putAll(String name, Iterable<Json> values) {
+        key(name).append('[');
+        String separator = "";
+        for (Json value : values) {
+            text.append(separator).append(value);
+            separator = ",";
+        }
+        text.append(']');
+        return this;
+    }
+
+    /** The text as a JSON string. */
+    public static String quoted(String text) {
+        Json json = new Json();
+        json.text.setLength(0);
+        json.quote(text);
+        return json.text.toString();
     }
 
     public Json put(String name, Json value) {

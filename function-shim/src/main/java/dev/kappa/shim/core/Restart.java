@@ -16,6 +16,7 @@ public final class Restart {
     private final Logs logs;
     private final Admission admission;
     private final long patienceMs;
+    private Runnable farewell = () -> {};
 
     /**
      * @param patienceMs how long events that still run may take
@@ -36,12 +37,25 @@ public final class Restart {
         });
     }
 
+    /** What is to be done, once, before this process ends: others are told of it. */
+    public synchronized void setFarewell(Runnable action) {
+        farewell = action;
+    }
+
+    /** Does that, if nobody did yet; whoever comes second waits for the first. */
+    public synchronized void sayFarewell() {
+        Runnable action = farewell;
+        farewell = () -> {};
+        action.run();
+    }
+
     /** Lets the other events finish, then ends the process without shutdown hooks, as Lambda kills a sandbox. */
     public void now() {
         admission.end();
         try {
             admission.awaitInFlight(0, patienceMs);
             Thread.sleep(NOTICE_MS);
+            sayFarewell();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

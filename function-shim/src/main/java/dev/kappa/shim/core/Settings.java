@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param port where to listen, 0 for any free one
  * @param runtimeApiPort where the Runtime API listens on loopback, 0 for any free one
  * @param lastExit exit status of the predecessor in this container, null for the first process
+ * @param accountId of the function's ARN, null if nobody said
  * @param firstProcess whether the supervisor is the first process of a namespace, in which nothing else runs but handlers
  */
 public record Settings(
@@ -57,6 +58,7 @@ public record Settings(
         int port,
         int runtimeApiPort,
         @Nullable Integer lastExit,
+        @Nullable String accountId,
         boolean firstProcess) {
     private static final int INIT_LIMIT_MS = 10_000;
 
@@ -99,6 +101,7 @@ public record Settings(
                 number(env, "KAPPA_PORT", Wire.SHIM_PORT, 0),
                 number(env, "KAPPA_RUNTIME_API_PORT", 0, 0),
                 lastExit.isEmpty() ? null : number(env, "KAPPA_LAST_EXIT", 0, 0),
+                env.get("KAPPA_ACCOUNT_ID"),
                 env.getOrDefault("KAPPA_SUPERVISOR", "").equals("1"));
     }
 

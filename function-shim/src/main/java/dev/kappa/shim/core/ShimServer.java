@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The shim's listener: checks the token and hands over. */
 public final class ShimServer {
@@ -21,6 +22,7 @@ public final class ShimServer {
 
     private final Map<String, Route> routes = new HashMap<>();
     private final Listener listener;
+    private Listener.@Nullable Endpoint local;
 
     private record Route(String method, Listener.Endpoint endpoint) {}
 
@@ -51,9 +53,18 @@ public final class ShimServer {
         });
     }
 
+    /** What answers all other paths, to processes of this pod only; before {@link #start}. */
+    public void local(Listener.Endpoint endpoint) {
+        local = endpoint;
+    }
+
     private void handle(Exchange exchange) throws IOException {
         Route route = routes.get(exchange.path());
-        if (route == null) {
+        Listener.Endpoint others = local;
+        if (route == null && others != null && exchange.isLocal()) {
+            exchange.proven();
+            others.handle(exchange);
+        } else if (route == null) {
             exchange.answer(Reply.text(404, "no such path: " + exchange.path()));
         } else if (!route.method().equals(exchange.method())) {
             exchange.answer(Reply.text(405, "use " + route.method()).with("Allow", route.method()));

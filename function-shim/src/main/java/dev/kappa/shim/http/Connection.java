@@ -42,6 +42,10 @@ final class Connection implements Runnable {
         return limits;
     }
 
+    boolean isLocal() {
+        return socket.getInetAddress().isLoopbackAddress();
+    }
+
     boolean isProven() {
         return proven;
     }

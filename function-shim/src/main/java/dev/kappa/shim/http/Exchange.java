@@ -96,6 +96,11 @@ public final class Exchange {
         return new BadRequest(413, "the body is longer than " + most + " bytes");
     }
 
+    /** Whether the peer is in this pod. */
+    public boolean isLocal() {
+        return connection.isLocal();
+    }
+
     /** The peer proved who it is: its connection stays open while it has nothing to ask. */
     public void proven() {
         connection.proven();

@@ -1,5 +1,6 @@
 package dev.kappa.shim.image;
 
+import dev.kappa.shim.core.Companions;
 import dev.kappa.shim.core.Event;
 import dev.kappa.shim.core.ExecutionEnvironment;
 import dev.kappa.shim.core.InitError;
@@ -29,6 +30,7 @@ public final class ImageEnvironment implements ExecutionEnvironment, Session.Pro
     private static final long LEAVE_MS = 2_000;
 
     private final Settings settings;
+    private final Companions companions;
     private final Watchdog watchdog;
     private final Listener listener;
     private final Consumer<String> farewell;
@@ -38,11 +40,18 @@ public final class ImageEnvironment implements ExecutionEnvironment, Session.Pro
     private volatile boolean used;
 
     /**
+     * @param companions those of the handler's own process; others have no place in this container
      * @param farewell called once, with the reason why the pod is to be replaced
      */
     public ImageEnvironment(
-            Settings settings, Logs logs, Watchdog watchdog, Listener listener, Consumer<String> farewell) {
+            Settings settings,
+            Logs logs,
+            Companions companions,
+            Watchdog watchdog,
+            Listener listener,
+            Consumer<String> farewell) {
         this.settings = settings;
+        this.companions = companions;
         this.watchdog = watchdog;
         this.listener = listener;
         this.farewell = farewell;
@@ -53,7 +62,8 @@ public final class ImageEnvironment implements ExecutionEnvironment, Session.Pro
     public void initialize() throws InterruptedException {
         long listened = System.currentTimeMillis();
         try {
-            RuntimeApi api = new RuntimeApi(session, settings.runtimeApiPort(), 1, Room.ofSmallHeap(), watchdog);
+            RuntimeApi api = new RuntimeApi(
+                    session, settings.runtimeApiPort(), 1, Room.ofSmallHeap(), watchdog, companions::handle);
             announce(api.port());
         } catch (IOException e) {
             session.initFailed(new InitError("Runtime.Unknown", "The Runtime API cannot listen: " + e.getMessage()));

@@ -227,6 +227,7 @@ public final class JavaEnvironment implements ExecutionEnvironment {
         running.forEach(it -> it.end(Outcome.exited(it.event.requestId(), status == null ? 0 : status)));
         try {
             admission.awaitInFlight(0, HOOK_PATIENCE_MS);
+            restart.sayFarewell();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -29,6 +29,13 @@ public final class Logs {
     private @Nullable LogBatch batch; // guarded by stdout, as what follows
     private long windowAt = System.nanoTime() - WINDOW_NS;
     private int writes;
+    private volatile @Nullable Output output;
+
+    /** Hears of what handlers print. */
+    public interface Output {
+        /** Must not wait, nor keep the array. */
+        void printed(byte[] bytes, int offset, int length);
+    }
 
     public Logs() {
         this(new FileOutputStream(FileDescriptor.out));
@@ -82,17 +89,31 @@ public final class Logs {
         running.remove(log);
     }
 
+    /** Tells from now on what handlers print; null for nobody. */
+    public void copyOutput(@Nullable Output to) {
+        output = to;
+    }
+
     public void line(String text) {
         line(null, text);
     }
 
     public void line(@Nullable EventLog log, String text) {
         byte[] bytes = EventLog.bytes(text);
-        write(log, bytes, 0, bytes.length);
+        append(log, bytes, 0, bytes.length);
+    }
+
+    /** Writes what a handler printed. */
+    public void write(@Nullable EventLog log, byte[] bytes, int offset, int length) {
+        append(log, bytes, offset, length);
+        Output copy = output;
+        if (copy != null) {
+            copy.printed(bytes, offset, length);
+        }
     }
 
     /** Writes the bytes, behind what the event holds back, in one piece. */
-    public void write(@Nullable EventLog log, byte[] bytes, int offset, int length) {
+    public void append(@Nullable EventLog log, byte[] bytes, int offset, int length) {
         synchronized (stdout) {
             byte[] first = log == null ? null : log.takeHeld();
             if (first == null) {
@@ -110,7 +131,7 @@ public final class Logs {
     public void show(EventLog log) {
         synchronized (stdout) {
             if (log.holds()) {
-                write(log, new byte[0], 0, 0);
+                append(log, new byte[0], 0, 0);
             }
         }
     }

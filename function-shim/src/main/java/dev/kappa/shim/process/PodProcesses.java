@@ -5,11 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ public final class PodProcesses {
 
     private final boolean alone;
     private final long endLimitMs;
+    private final Supplier<Set<Long>> spared;
     private final Map<Long, String> runtimes = new HashMap<>();
 
     /** A line of {@code /proc/<pid>/stat}. */
@@ -36,10 +39,12 @@ public final class PodProcesses {
     /**
      * @param alone whether the supervisor is the first process of a namespace, so that all others come from it or from handlers
      * @param endLimitMs how long {@link #end} tries
+     * @param spared processes that are no runtime's, with those that they started
      */
-    PodProcesses(boolean alone, long endLimitMs) {
+    PodProcesses(boolean alone, long endLimitMs, Supplier<Set<Long>> spared) {
         this.alone = alone;
         this.endLimitMs = endLimitMs;
+        this.spared = spared;
     }
 
     /**
@@ -93,6 +98,11 @@ public final class PodProcesses {
 
     private List<Long> ofRuntime(long main, String variable) {
         Map<Long, Entry> all = entries();
+        Set<Long> extensions = spared.get();
+        if (!extensions.isEmpty()) {
+            Map<Long, Entry> seen = Map.copyOf(all);
+            all.values().removeIf(entry -> isOf(seen, extensions, entry));
+        }
         if (!alone) {
             return List.copyOf(attributed(all, main, variable));
         }
@@ -122,6 +132,13 @@ public final class PodProcesses {
             }
         }
         return found;
+    }
+
+    private static boolean isOf(Map<Long, Entry> all, Set<Long> mains, Entry entry) {
+        return mains.contains(entry.pid())
+                || mains.contains(entry.session())
+                || mains.contains(entry.group())
+                || !Collections.disjoint(ancestors(all, entry), mains);
     }
 
     private static Set<Long> ancestors(Map<Long, Entry> all, Entry entry) {

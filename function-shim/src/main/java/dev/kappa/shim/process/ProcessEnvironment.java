@@ -1,5 +1,6 @@
 package dev.kappa.shim.process;
 
+import dev.kappa.shim.core.Companions;
 import dev.kappa.shim.core.ExecutionEnvironment;
 import dev.kappa.shim.core.InitError;
 import dev.kappa.shim.core.MemoryAdvice;
@@ -8,6 +9,7 @@ import dev.kappa.shim.core.Room;
 import dev.kappa.shim.core.Settings;
 import dev.kappa.shim.http.Watchdog;
 import dev.kappa.shim.log.Logs;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ public final class ProcessEnvironment implements ExecutionEnvironment {
 
     private final Settings settings;
     private final Logs logs;
+    private final Companions companions;
     private final PodProcesses processes;
     private final Room answers = Room.ofSmallHeap();
     private final Restart restart;
@@ -29,10 +32,20 @@ public final class ProcessEnvironment implements ExecutionEnvironment {
     private final List<RuntimeProcess> children = new ArrayList<>();
     private boolean stopped;
 
-    public ProcessEnvironment(Settings settings, Logs logs, Restart restart, Watchdog watchdog, Listener listener) {
+    /**
+     * @param companions run beside the first child, as processes that know its Runtime API
+     */
+    public ProcessEnvironment(
+            Settings settings,
+            Logs logs,
+            Companions companions,
+            Restart restart,
+            Watchdog watchdog,
+            Listener listener) {
         this.settings = settings;
         this.logs = logs;
-        this.processes = new PodProcesses(settings.firstProcess(), END_LIMIT_MS);
+        this.companions = companions;
+        this.processes = new PodProcesses(settings.firstProcess(), END_LIMIT_MS, companions::processes);
         this.restart = restart;
         this.watchdog = watchdog;
         this.listener = listener;
@@ -43,10 +56,26 @@ public final class ProcessEnvironment implements ExecutionEnvironment {
         long started = System.currentTimeMillis();
         List<RuntimeProcess> first = new ArrayList<>();
         for (int i = 0; i < settings.processes(); i++) {
-            first.add(start());
+            first.add(make());
         }
-        InitError error = awaitInitialized(first);
+        InitError error = begin(first.getFirst());
+        if (error == null) {
+            first.forEach(RuntimeProcess::start);
+            error = awaitInitialized(first);
+        } else {
+            for (RuntimeProcess child : first) {
+                child.session().initFailed(error);
+            }
+        }
         listener.initialized(started, System.currentTimeMillis(), error);
+    }
+
+    private @Nullable InitError begin(RuntimeProcess first) throws InterruptedException {
+        try {
+            return companions.begin(first.listen());
+        } catch (IOException e) {
+            return new InitError("Runtime.Unknown", "The Runtime API cannot listen: " + e.getMessage());
+        }
     }
 
     @Override
@@ -80,12 +109,36 @@ public final class ProcessEnvironment implements ExecutionEnvironment {
         children.forEach(RuntimeProcess::kill);
     }
 
-    private synchronized RuntimeProcess start() {
-        int seats = settings.capacity() / settings.processes();
-        RuntimeProcess child =
-                new RuntimeProcess(settings, logs, seats, processes, answers, restart, watchdog, this::replace);
-        children.add(child);
+    @Override
+    public void stopWithin(long limitMs) {
+        List<RuntimeProcess> last;
+        synchronized (this) {
+            stopped = true;
+            last = List.copyOf(children);
+        }
+        last.forEach(RuntimeProcess::terminate);
+        long end = System.nanoTime() + limitMs * 1_000_000;
+        try {
+            for (RuntimeProcess child : last) {
+                child.awaitEndWithin((end - System.nanoTime()) / 1_000_000);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        stop();
+    }
+
+    private RuntimeProcess start() {
+        RuntimeProcess child = make();
         child.start();
+        return child;
+    }
+
+    private synchronized RuntimeProcess make() {
+        int seats = settings.capacity() / settings.processes();
+        RuntimeProcess child = new RuntimeProcess(
+                settings, logs, seats, processes, answers, companions, restart, watchdog, this::replace);
+        children.add(child);
         return child;
     }
 
@@ -94,9 +147,12 @@ public final class ProcessEnvironment implements ExecutionEnvironment {
         InitError late = InitError.timedOut(settings, MemoryAdvice.ofSlowInit(settings));
         long begun = System.nanoTime();
         List<RuntimeProcess> tried = new ArrayList<>();
-        for (RuntimeProcess child : started) {
+        for (RuntimeProcess child : companions.isSecondAttempt() ? List.<RuntimeProcess>of() : started) {
             boolean inTime = child.session().isInitializedWithin(left(begun, settings.initLimitMs()));
             tried.add(inTime || !child.session().abandon(late) ? child : startAgain(child));
+        }
+        if (tried.isEmpty()) {
+            tried.addAll(started);
         }
         long begunAgain = System.nanoTime();
         InitError error = null;
@@ -116,11 +172,18 @@ public final class ProcessEnvironment implements ExecutionEnvironment {
 
     private RuntimeProcess startAgain(RuntimeProcess late) throws InterruptedException {
         logs.line(InitError.report(settings.initLimitMs(), "init"));
+        if (companions.any()) {
+            companions.tryAgain();
+            restart.now();
+        }
         late.awaitEnd();
         synchronized (this) {
             children.remove(late);
-            return stopped ? late : start();
+            if (stopped) {
+                return late;
+            }
         }
+        return start();
     }
 
     /** A child is gone: another takes its place at once, and the gateway hears of it. */
@@ -130,6 +193,10 @@ public final class ProcessEnvironment implements ExecutionEnvironment {
                 if (stopped || !children.remove(gone)) {
                     return;
                 }
+            }
+            if (companions.any()) {
+                restart.now(); // they come to their end too, and begin anew
+                return;
             }
             long started = System.currentTimeMillis();
             try {

@@ -1,5 +1,7 @@
 package dev.kappa.shim.process;
 
+import dev.kappa.shim.core.ChildVariables;
+import dev.kappa.shim.core.Companions;
 import dev.kappa.shim.core.Event;
 import dev.kappa.shim.core.InitError;
 import dev.kappa.shim.core.ProcessStats;
@@ -16,8 +18,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +29,6 @@ import org.jspecify.annotations.Nullable;
 /** One runtime process that the shim starts itself, from its start to its end. */
 public final class RuntimeProcess implements Session.Program {
     private static final String API = "AWS_LAMBDA_RUNTIME_API";
-
-    /** Before the names of variables that the entrypoint keeps from this JVM and for the handler. */
-    private static final String GIVEN = "KAPPA_GIVEN_";
 
     private static final String BOOTSTRAP = "bootstrap";
     private static final Path SETSID = Path.of("/usr/bin/setsid");
@@ -37,11 +38,13 @@ public final class RuntimeProcess implements Session.Program {
     private final int seats;
     private final PodProcesses processes;
     private final Room answers;
+    private final Companions companions;
     private final Restart restart;
     private final Watchdog watchdog;
     private final Consumer<RuntimeProcess> gone;
     private final Session session;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private @Nullable RuntimeApi listening;
     private volatile @Nullable Process process;
     private volatile @Nullable OutputPump pump;
 
@@ -49,6 +52,7 @@ public final class RuntimeProcess implements Session.Program {
      * @param seats events that it runs at once
      * @param processes starts and ends its process
      * @param answers where answers are kept until they are passed on
+     * @param companions answer what the Runtime API does not know
      * @param restart ends what does not end otherwise
      * @param gone called once another child is to take this one's place
      */
@@ -58,6 +62,7 @@ public final class RuntimeProcess implements Session.Program {
             int seats,
             PodProcesses processes,
             Room answers,
+            Companions companions,
             Restart restart,
             Watchdog watchdog,
             Consumer<RuntimeProcess> gone) {
@@ -66,6 +71,7 @@ public final class RuntimeProcess implements Session.Program {
         this.seats = seats;
         this.processes = processes;
         this.answers = answers;
+        this.companions = companions;
         this.restart = restart;
         this.watchdog = watchdog;
         this.gone = gone;
@@ -76,10 +82,28 @@ public final class RuntimeProcess implements Session.Program {
         return session;
     }
 
+    /**
+     * Listens, before {@link #start}.
+     *
+     * @return host and port of its Runtime API
+     */
+    String listen() throws IOException {
+        RuntimeApi api = new RuntimeApi(session, 0, seats, answers, watchdog, companions::handle);
+        listening = api;
+        return address(api);
+    }
+
+    private static String address(RuntimeApi api) {
+        return "127.0.0.1:" + api.port();
+    }
+
     public void start() {
         try {
-            RuntimeApi api = new RuntimeApi(session, 0, seats, answers, watchdog);
-            String address = "127.0.0.1:" + api.port();
+            if (listening == null) {
+                listen();
+            }
+            RuntimeApi api = Objects.requireNonNull(listening);
+            String address = address(api);
             Process started = processes.start(builder(address), API + "=" + address);
             process = started;
             OutputPump output = new OutputPump(started, logs);
@@ -117,15 +141,7 @@ public final class RuntimeProcess implements Session.Program {
                 .directory(settings.taskRoot().toFile())
                 .redirectErrorStream(true);
         Map<String, String> env = builder.environment();
-        env.remove("LANG"); // the shim's own; the entrypoint keeps the function's with the others that it gives on
-        for (String name : List.copyOf(env.keySet())) {
-            if (name.startsWith(GIVEN)) {
-                env.put(name.substring(GIVEN.length()), env.get(name));
-            }
-        }
-        env.keySet().removeIf(name -> name.startsWith("KAPPA_"));
-        env.putAll(settings.lambdaEnvironment());
-        env.put(API, address);
+        ChildVariables.put(env, settings, address);
         if (seats > 1) { // AWS's name for it, where one process of a runtime takes several events
             env.put("AWS_LAMBDA_MAX_CONCURRENCY", Integer.toString(seats));
         }
@@ -137,6 +153,22 @@ public final class RuntimeProcess implements Session.Program {
         Process now = process;
         if (now != null) {
             now.destroyForcibly(); // what it started ends once it is gone
+        }
+    }
+
+    /** Asks it to end, as SIGTERM does. */
+    void terminate() {
+        Process now = process;
+        if (now != null) {
+            now.destroy();
+        }
+    }
+
+    /** Waits for its end, for so long at most. */
+    void awaitEndWithin(long limitMs) throws InterruptedException {
+        Process now = process;
+        if (now != null && limitMs > 0) {
+            now.waitFor(limitMs, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -191,7 +223,9 @@ public final class RuntimeProcess implements Session.Program {
             boolean ended = processes.end(process);
             output.awaitEnd();
             boolean replaceable = session.exited(status);
-            api.stop();
+            if (!companions.any()) { // who calls it too
+                api.stop();
+            }
             if (!ended) {
                 logs.line(
                         "kappa: processes that the handler started do not end: starting the shim again, without them");

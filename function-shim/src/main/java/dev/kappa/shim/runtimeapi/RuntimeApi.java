@@ -86,16 +86,20 @@ public final class RuntimeApi {
 
     private final Client client;
     private final Room answers;
+    private final Listener.Endpoint others;
     private final Listener listener;
 
     /**
      * @param port 0 for any free one
      * @param seats events that the runtime takes at once
      * @param answers where answers are kept until they are passed on
+     * @param others answers the calls of other APIs, and refuses what is in none
      */
-    public RuntimeApi(Client client, int port, int seats, Room answers, Watchdog watchdog) throws IOException {
+    public RuntimeApi(Client client, int port, int seats, Room answers, Watchdog watchdog, Listener.Endpoint others)
+            throws IOException {
         this.client = client;
         this.answers = answers;
+        this.others = others;
         Limits limits =
                 new Limits(HEAD_BYTES, 200, Outcome.MAX_ANSWER, 0, HEAD_MS, 0, 0, 64 + 2 * seats, 2 + 2 * seats);
         listener = new Listener(
@@ -112,7 +116,11 @@ public final class RuntimeApi {
     }
 
     private void handle(Exchange exchange) throws IOException {
-        String path = exchange.path().startsWith(BASE) ? exchange.path().substring(BASE.length()) : "";
+        if (!exchange.path().startsWith(BASE)) {
+            others.handle(exchange);
+            return;
+        }
+        String path = exchange.path().substring(BASE.length());
         boolean post = exchange.method().equals("POST");
         if (path.equals("invocation/next") && exchange.method().equals("GET")) {
             next(exchange);

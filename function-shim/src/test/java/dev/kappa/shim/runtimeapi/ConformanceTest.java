@@ -49,7 +49,7 @@ class ConformanceTest {
     void start() throws IOException {
         Watchdog watchdog = new Watchdog();
         session = SilentProgram.session(1, watchdog);
-        api = new RuntimeApi(session, 0, 1, Room.unlimited(), watchdog);
+        api = new RuntimeApi(session, 0, 1, Room.unlimited(), watchdog, SilentProgram::knowsNothing);
     }
 
     @AfterEach

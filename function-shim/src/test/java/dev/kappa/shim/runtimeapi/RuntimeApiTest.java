@@ -27,7 +27,7 @@ class RuntimeApiTest {
     void anEventThatCouldNotBeWrittenGoesToTheNextThatAsks() throws Exception {
         Watchdog watchdog = new Watchdog();
         Session session = SilentProgram.session(1, watchdog);
-        RuntimeApi api = new RuntimeApi(session, 0, 1, Room.unlimited(), watchdog);
+        RuntimeApi api = new RuntimeApi(session, 0, 1, Room.unlimited(), watchdog, SilentProgram::knowsNothing);
         try {
             try (Socket dying = new Socket(InetAddress.getLoopbackAddress(), api.port())) {
                 dying.setSoLinger(true, 0); // its end is a reset, by which a write to it fails
@@ -70,7 +70,7 @@ class RuntimeApiTest {
     void anEventReachesARuntimeThatAskedForAnotherOneBehindIt() throws Exception {
         Watchdog watchdog = new Watchdog();
         Session session = SilentProgram.session(2, watchdog);
-        RuntimeApi api = new RuntimeApi(session, 0, 2, Room.unlimited(), watchdog);
+        RuntimeApi api = new RuntimeApi(session, 0, 2, Room.unlimited(), watchdog, SilentProgram::knowsNothing);
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), api.port())) {
             client.setSoTimeout(20_000);
             byte[] payload = "\"payload\"".getBytes(StandardCharsets.UTF_8);

@@ -2,8 +2,11 @@ package dev.kappa.shim.runtimeapi;
 
 import dev.kappa.shim.core.Event;
 import dev.kappa.shim.core.Settings;
+import dev.kappa.shim.http.Exchange;
+import dev.kappa.shim.http.Reply;
 import dev.kappa.shim.http.Watchdog;
 import dev.kappa.shim.log.Logs;
+import java.io.IOException;
 import java.util.Map;
 
 /** A runtime's process that prints nothing and never dies. */
@@ -25,6 +28,11 @@ final class SilentProgram implements Session.Program {
     /** The session of such a process, with so many events at once. */
     static Session session(int atOnce, Watchdog watchdog) {
         return new Session(SETTINGS, new Logs(), atOnce, new SilentProgram(), watchdog);
+    }
+
+    /** What answers calls of other APIs. */
+    static void knowsNothing(Exchange exchange) throws IOException {
+        exchange.answer(Reply.text(404, "no such path"));
     }
 
     @Override
