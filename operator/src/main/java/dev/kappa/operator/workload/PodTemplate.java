@@ -67,6 +67,11 @@ final class PodTemplate {
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
                 .withServiceAccountName(spec.serviceAccountName)
+                // Where extensions listen for telemetry, as Lambda names it; the kubelet writes the file in any case.
+                .addNewHostAlias()
+                .withIp("127.0.0.1")
+                .withHostnames("sandbox.localdomain", "sandbox")
+                .endHostAlias()
                 .withTerminationGracePeriodSeconds((long) spec.timeoutSeconds + GRACE_SECONDS)
                 .withNewSecurityContext()
                 .withRunAsNonRoot(true)
