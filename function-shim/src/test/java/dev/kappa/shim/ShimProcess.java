@@ -241,6 +241,7 @@ final class ShimProcess implements AutoCloseable {
 
     static List<String> entrypoint() {
         return List.of(
+                "/bin/sh", // the image's own is not here
                 "runtimes/entrypoint",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
