@@ -132,17 +132,22 @@ class StreamTest {
                 .write("part")
                 .onComplete(v -> request.connection().close());
         shim.fate = request -> request.response().end("{\"exitStatus\":137}");
-        try (StreamedAnswer answer = new StreamedAnswer(url(way))) {
-            assertThat(answer.chunk()).isEqualTo("part");
-            JsonObject complete = answer.complete();
-            assertThat(complete.getString("ErrorCode")).isEqualTo("Runtime.ExitError");
-            assertThat(complete.getString("ErrorDetails")).contains("signal: killed");
+        // The gateway gives up after a second, which the first look at a fate can take on a busy machine.
+        JsonObject complete = new JsonObject();
+        for (int i = 0; i < 5 && !"Runtime.ExitError".equals(complete.getString("ErrorCode")); i++) {
+            owner.dispatcher.hello(shim.hello("hello", 1), shim.address());
+            try (StreamedAnswer answer = new StreamedAnswer(url(way))) {
+                assertThat(answer.chunk()).isEqualTo("part");
+                complete = answer.complete();
+            }
         }
+        assertThat(complete.getString("ErrorCode")).isEqualTo("Runtime.ExitError");
+        assertThat(complete.getString("ErrorDetails")).contains("signal: killed");
         shim.fate = request -> request.response().setStatusCode(404).end();
         owner.dispatcher.hello(shim.hello("hello", 1), shim.address()); // it may count as lost on a busy machine
         try (StreamedAnswer answer = new StreamedAnswer(url(way))) {
             assertThat(answer.chunk()).isEqualTo("part");
-            JsonObject complete = answer.complete();
+            complete = answer.complete();
             assertThat(complete.getString("ErrorCode")).isEqualTo("ServiceException");
             assertThat(complete.getString("ErrorDetails")).contains("It may have run");
         }
