@@ -1,16 +1,20 @@
 package dev.kappa.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kappa.e2e.handlers.Conformance;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,6 +101,60 @@ class LayerIT {
         Functions.waitUntilReady("Function", "layered-java");
 
         assertThat(answer("layered-java")).isEqualTo("\"jar of a layer, letters\"");
+    }
+
+    @Test
+    void extensionsOfLayersHearOfEventsAndOfTheEnd() throws Exception {
+        String watcher = Packages.upload(Packages.zip("extensions/watcher", extension("watcher")));
+        String listener = Packages.upload(Packages.zip("extensions/listener", extension("listener")));
+        String source = """
+                import os
+                def handler(event, context):
+                    print("printed")
+                    return "done" if event.get("stay") else os._exit(3)
+                """;
+        String code = Packages.upload(Packages.zip("app.py", source.getBytes(StandardCharsets.UTF_8)));
+        apply("extended-python", "runtime: python3.13, handler: app.handler", code, List.of(watcher, listener));
+        String type = "dev.kappa.e2e.handlers.Conformance";
+        String java = Packages.upload(Packages.zip(Conformance.class));
+        apply("extended-java", "runtime: java25, memory: 256Mi, handler: '" + type + "'", java, List.of(watcher));
+        Functions.waitUntilReady("Function", "extended-python");
+        Functions.waitUntilReady("Function", "extended-java");
+
+        InvokeResponse stayed = Functions.invoke(lambda, "extended-python", "{\"stay\":true}");
+        InvokeResponse exited = Functions.invoke(lambda, "extended-python", "{}");
+        InvokeResponse counted = Functions.invoke(lambda, "extended-java", "{\"do\":\"count\"}");
+        Functions.invoke(lambda, "extended-java", "{\"do\":\"exit\"}");
+
+        assertThat(stayed.payload().asUtf8String()).isEqualTo("\"done\"");
+        assertThat(exited.payload().asUtf8String()).contains("Runtime.ExitError");
+        assertThat(counted.payload().asUtf8String()).isEqualTo("1");
+        awaitLog(
+                "extended-python",
+                "EXTENSION\tName: listener\tState: Ready\tEvents: [INVOKE, SHUTDOWN]",
+                "watcher got {\"eventType\":\"INVOKE\"",
+                "listener heard platform.initStart",
+                "listener heard function \"printed\"",
+                "listener heard platform.report",
+                "\"shutdownReason\":\"failure\"}");
+        awaitLog("extended-java", "watcher got {\"eventType\":\"INVOKE\"", "\"shutdownReason\":\"failure\"}");
+    }
+
+    private static void awaitLog(String function, String... lines) {
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
+            String log = Cluster.shared()
+                    .client()
+                    .pods()
+                    .resource(Functions.runningPod(function))
+                    .getLog();
+            assertThat(log).contains(lines);
+        });
+    }
+
+    private static byte[] extension(String name) throws IOException {
+        try (var in = Objects.requireNonNull(LayerIT.class.getResourceAsStream("/extensions/" + name))) {
+            return in.readAllBytes();
+        }
     }
 
     @Test
