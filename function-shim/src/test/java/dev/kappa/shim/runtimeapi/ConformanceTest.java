@@ -347,6 +347,8 @@ class ConformanceTest {
     @Test
     void otherPathsAreNone() throws Exception {
         assertThat(call("GET", "invocation/id-1/response", "", "").status()).isEqualTo(404);
+        // of a service that has no snapshots
         assertThat(call("GET", "restore/next", "", "").status()).isEqualTo(404);
+        assertThat(post("restore/error", "{}").status()).isEqualTo(404);
     }
 }
