@@ -14,7 +14,8 @@ import java.util.UUID;
  */
 record Calls(String gateway, String namespace) {
     static final int GATEWAY_PORT = 8080;
-    private static final byte[] EVENT = "{\"name\":\"Ada\"}".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] EVENT =
+            "{\"name\":\"Ada\",\"do\":\"echo\",\"value\":1}".getBytes(StandardCharsets.UTF_8);
 
     /** Sends one kind of request over one connection. */
     interface Caller extends AutoCloseable {
