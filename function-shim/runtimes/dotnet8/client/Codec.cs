@@ -1,6 +1,8 @@
 using System;
+using System.Buffers;
 using System.IO;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Amazon.Lambda.Core;
@@ -74,12 +76,27 @@ namespace Kappa.Runtime
 
         internal override object Read(byte[] body, Type type)
         {
-            return body.Length == 0 ? null : JsonSerializer.Deserialize(body, type, options);
+            if (body.Length == 0)
+            {
+                return null;
+            }
+            if (type == typeof(JsonElement) || type == typeof(object)) // reads the event where it is, which may be large
+            {
+                return JsonDocument.Parse(body).RootElement;
+            }
+            return JsonSerializer.Deserialize(body, type, options);
         }
 
         internal override ArraySegment<byte> Write(object value, Type type)
         {
-            return new ArraySegment<byte>(JsonSerializer.SerializeToUtf8Bytes(value, type, options));
+            var written = new ArrayBufferWriter<byte>(1024);
+            using (var json = new Utf8JsonWriter(written))
+            {
+                JsonSerializer.Serialize(json, value, type, options);
+            }
+            ArraySegment<byte> answer;
+            MemoryMarshal.TryGetArray(written.WrittenMemory, out answer);
+            return answer;
         }
     }
 

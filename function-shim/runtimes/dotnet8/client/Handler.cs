@@ -114,13 +114,13 @@ namespace Kappa.Runtime
             return method;
         }
 
-        internal ArraySegment<byte> Run(byte[] body, ILambdaContext context)
+        internal ArraySegment<byte> Run(Invocation invocation, ILambdaContext context)
         {
             var arguments = new object[parameters.Length];
             for (int i = 0; i < arguments.Length; i++)
             {
                 Type type = parameters[i].ParameterType;
-                arguments[i] = type == typeof(ILambdaContext) ? context : Codec.ReadAny(codec, body, type);
+                arguments[i] = type == typeof(ILambdaContext) ? context : Codec.ReadAny(codec, invocation.Take(), type);
             }
             object returned = Call(method, target, arguments);
             if (wait != null)

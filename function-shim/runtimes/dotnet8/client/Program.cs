@@ -78,7 +78,7 @@ namespace Kappa.Runtime
                 string errorType = null;
                 try
                 {
-                    answer = handler.Run(invocation.Body, new Context(invocation));
+                    answer = handler.Run(invocation, new Context(invocation));
                 }
                 catch (Exception exception)
                 {

@@ -10,17 +10,25 @@ namespace Kappa.Runtime
     internal sealed class Invocation
     {
         internal readonly Dictionary<string, string> Headers;
-        internal readonly byte[] Body;
+        private byte[] body;
 
         internal Invocation(Dictionary<string, string> headers, byte[] body)
         {
             Headers = headers;
-            Body = body;
+            this.body = body;
         }
 
         internal string Id
         {
             get { return Header("lambda-runtime-aws-request-id"); }
+        }
+
+        /// <summary>Lets go of the event: it may be 6 MiB, and the memory small.</summary>
+        internal byte[] Take()
+        {
+            byte[] taken = body;
+            body = null;
+            return taken;
         }
 
         internal string Header(string name)
@@ -73,7 +81,7 @@ namespace Kappa.Runtime
             if (answer.Header(":status") != "200")
             {
                 throw new IOException(
-                    "the Runtime API answered " + answer.Header(":status") + ": " + Encoding.UTF8.GetString(answer.Body));
+                    "the Runtime API answered " + answer.Header(":status") + ": " + Encoding.UTF8.GetString(answer.Take()));
             }
             return answer;
         }
