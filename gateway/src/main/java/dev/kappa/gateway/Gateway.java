@@ -135,6 +135,7 @@ public final class Gateway {
                 InvokeApi.Operation.INVOKE_WITH_RESPONSE_STREAM, vertx, catalog, accounts, router, async.invoker());
         InternalApi internal =
                 new InternalApi(vertx, ring, dispatcher, peers, tokens, packages, OptionalInt.of(Wire.SHIM_PORT));
+        IdleHeap heap = IdleHeap.ofThisProcess(dispatcher::events);
         Leaving leaving = new Leaving("the gateway", LEAVE_LIMIT);
         HealthApi health = new HealthApi(() -> missing(cluster, leaving), () -> meters.scrape(dispatcher));
         Future.all(
@@ -153,6 +154,7 @@ public final class Gateway {
                     every(Duration.ofSeconds(1), async.drains()::look);
                     every(Duration.ofSeconds(2), async.drains()::measure);
                     every(Duration.ofSeconds(10), async.drains()::mark);
+                    every(Duration.ofSeconds(10), heap::look);
                     every(Duration.ofMinutes(1), async.drains()::sweep);
                     every(settings.packageGrace().dividedBy(24), collector::look);
                     LOG.info("Listening on {}, {} and {}", PUBLIC_PORT, Wire.GATEWAY_INTERNAL_PORT, HEALTH_PORT);

@@ -246,6 +246,15 @@ public final class Dispatcher {
     }
 
     /**
+     * Events that came since the process began, here or to be handed to another gateway.
+     *
+     * @return their number
+     */
+    public long events() {
+        return payloads.asked();
+    }
+
+    /**
      * Events that wait or run.
      *
      * @return their number
