@@ -45,9 +45,8 @@ def subscribe(identifier):
 note({"started": sorted(os.environ)})
 if MODE == "crash-first":
     sys.exit(3)
-if MODE == "stuck-first" and not os.path.exists(SEEN + ".stuck"):
-    open(SEEN + ".stuck", "w").close()
-    time.sleep(600)
+while MODE == "stuck" and not os.path.exists(SEEN + ".go"):
+    time.sleep(0.05)
 headers, body = call("POST", "/2020-01-01/extension/register",
                      {"Lambda-Extension-Name": NAME, "Lambda-Extension-Accept-Feature": "accountId"},
                      {"events": ["SHUTDOWN"] if MODE == "shutdown-only" else ["INVOKE", "SHUTDOWN"]})
@@ -67,7 +66,8 @@ while True:
     if MODE == "crash-in-event":
         os._exit(7)
     if MODE == "slow":
-        time.sleep(1)
+        while not os.path.exists(SEEN + ".go"):
+            time.sleep(0.05)
         note({"done": event["requestId"], "at": time.time() * 1000})
     if MODE == "hang":
         time.sleep(600)

@@ -109,9 +109,10 @@ public final class ExtendedEnvironment implements ExecutionEnvironment {
     }
 
     private void extensionFailed(InitError error) {
+        InitError known = failed;
         failed = error;
-        if (!initialized) {
-            return; // who waits for the initialisation hears of it
+        if (!initialized || error.equals(known)) {
+            return; // it ended the initialisation, whose error the next event is answered with
         }
         if (running.isEmpty()) {
             replace();

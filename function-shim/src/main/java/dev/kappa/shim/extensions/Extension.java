@@ -1,5 +1,6 @@
 package dev.kappa.shim.extensions;
 
+import dev.kappa.shim.core.Json;
 import dev.kappa.shim.http.Exchange;
 import dev.kappa.shim.http.Reply;
 import java.io.IOException;
@@ -72,11 +73,6 @@ final class Extension {
         return state;
     }
 
-    @Nullable
-    String errorType() {
-        return errorType;
-    }
-
     boolean wants(String event) {
         return events.contains(event);
     }
@@ -138,6 +134,20 @@ final class Extension {
         if (by != null) {
             by.abort();
         }
+    }
+
+    /** What became of it, as the Telemetry API has it. */
+    Json record() {
+        Json record =
+                new Json().put("name", name).put("state", state.toString()).put("events", events);
+        return errorType == null ? record : record.put("errorType", errorType);
+    }
+
+    /** The same as a line of the log. */
+    String line() {
+        String error = errorType == null ? "" : "\tError Type: " + errorType;
+        return "EXTENSION\tName: " + name + "\tState: " + state + "\tEvents: [" + String.join(", ", events) + "]"
+                + error;
     }
 
     private static Reply reply(byte[] event) {

@@ -3,18 +3,13 @@ package dev.kappa.shim.extensions;
 import dev.kappa.shim.core.Companions;
 import dev.kappa.shim.core.Event;
 import dev.kappa.shim.core.InitError;
-import dev.kappa.shim.core.Json;
 import dev.kappa.shim.core.Settings;
 import dev.kappa.shim.http.Exchange;
 import dev.kappa.shim.log.Logs;
 import dev.kappa.shim.telemetry.Telemetry;
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +38,7 @@ public final class Extensions implements Companions {
     private final PlatformEvents platform;
     private final ExtensionsApi api;
     private final Map<String, Extension> all = new LinkedHashMap<>();
-    private final Map<String, ExtensionProcess> processes = new LinkedHashMap<>();
+    private final ExtensionProcesses processes = new ExtensionProcesses();
     private final boolean secondAttempt;
     private Consumer<InitError> listener = error -> {};
     private long initEnd = Long.MAX_VALUE;
@@ -77,7 +72,7 @@ public final class Extensions implements Companions {
 
     @Override
     public @Nullable InitError begin(String address) throws InterruptedException {
-        List<Path> programs = settings.isImage() ? List.of() : programs();
+        List<Path> programs = settings.isImage() ? List.of() : ExtensionProcesses.programs(settings.layersRoot());
         if (programs.isEmpty()) {
             return null;
         }
@@ -96,24 +91,16 @@ public final class Extensions implements Companions {
         return await(extension -> extension.state() == Extension.State.STARTED, "register");
     }
 
-    private List<Path> programs() {
-        File[] files = settings.layersRoot().resolve("extensions").toFile().listFiles(File::isFile);
-        return files == null
-                ? List.of()
-                : Arrays.stream(files).map(File::toPath).sorted().toList();
-    }
-
     private void launch(Path program, String address) {
         Extension extension = new Extension(String.valueOf(program.getFileName()), true);
         synchronized (this) {
             all.put(extension.name(), extension);
         }
         try {
-            ExtensionProcess process = ExtensionProcess.start(
-                    program, address, settings, logs, telemetry, status -> exited(extension, status));
-            synchronized (this) {
-                processes.put(extension.name(), process);
-            }
+            processes.add(
+                    extension.name(),
+                    ExtensionProcess.start(
+                            program, address, settings, logs, telemetry, status -> exited(extension, status)));
         } catch (IOException e) {
             synchronized (this) {
                 extension.failed(Extension.State.LAUNCH_ERROR, "UnknownError");
@@ -199,14 +186,8 @@ public final class Extensions implements Companions {
     /** Tells what became of each of them. */
     synchronized void report() {
         for (Extension extension : all.values()) {
-            Json record = new Json()
-                    .put("name", extension.name())
-                    .put("state", extension.state().toString())
-                    .put("events", extension.events());
-            String error = extension.errorType();
-            telemetry.platform("platform.extension", error == null ? record : record.put("errorType", error));
-            logs.line("EXTENSION\tName: " + extension.name() + "\tState: " + extension.state() + "\tEvents: ["
-                    + String.join(", ", extension.events()) + "]" + (error == null ? "" : "\tError Type: " + error));
+            telemetry.platform("platform.extension", extension.record());
+            logs.line(extension.line());
         }
     }
 
@@ -240,10 +221,8 @@ public final class Extensions implements Companions {
     }
 
     @Override
-    public synchronized Set<Long> processes() {
-        Set<Long> ids = new HashSet<>();
-        processes.values().forEach(process -> ids.add(process.pid()));
-        return ids;
+    public Set<Long> processes() {
+        return processes.pids();
     }
 
     /** An extension registers, one of a process of its own if it has that name. */
@@ -251,7 +230,7 @@ public final class Extensions implements Companions {
         Extension known = all.get(name);
         boolean external = known != null && known.isExternal();
         for (String event : events) {
-            checkEvent(event, external);
+            ExtensionEvents.check(event, external, settings.capacity());
         }
         if (known != null) {
             if (!external || known.state() != Extension.State.STARTED) {
@@ -268,19 +247,6 @@ public final class Extensions implements Companions {
         becomesActive();
         notifyAll();
         return extension;
-    }
-
-    private void checkEvent(String event, boolean external) throws Refusal {
-        String type = "Extension.InvalidEventType";
-        if (event.equals(Extension.SHUTDOWN)) {
-            if (!external) {
-                throw new Refusal(type, event + ": ShutdownEventNotSupportedForInternalExtension");
-            }
-        } else if (!event.equals(Extension.INVOKE)) {
-            throw new Refusal(type, event + ": ErrorInvalidEventType");
-        } else if (settings.capacity() > 1) {
-            throw new Refusal(type, event + ": a function that takes several events at once has no such event");
-        }
     }
 
     /** The extension of that identifier. */
@@ -326,23 +292,10 @@ public final class Extensions implements Companions {
         byte[] told = null;
         for (Extension extension : all.values()) {
             if (extension.wants(Extension.INVOKE)) {
-                told = told == null ? invocation(event) : told;
+                told = told == null ? ExtensionEvents.invocation(event) : told;
                 extension.give(told);
             }
         }
-    }
-
-    private static byte[] invocation(Event event) {
-        Json json = new Json()
-                .put("eventType", Extension.INVOKE)
-                .put("deadlineMs", event.deadlineMs())
-                .put("requestId", event.requestId())
-                .put("invokedFunctionArn", event.invokedArn());
-        String trace = event.traceId();
-        return trace == null
-                ? json.bytes()
-                : json.put("tracing", new Json().put("type", "X-Amzn-Trace-Id").put("value", trace))
-                        .bytes();
     }
 
     /** Waits until all are done with the last event, but not longer than that may take; answers those who are not. */
@@ -357,17 +310,14 @@ public final class Extensions implements Companions {
     }
 
     private List<String> busy() {
-        List<String> names = new ArrayList<>();
-        for (Extension extension : all.values()) {
-            if (extension.state() == Extension.State.RUNNING) {
-                names.add(extension.name());
-            }
-        }
-        return names;
+        return all.values().stream()
+                .filter(extension -> extension.state() == Extension.State.RUNNING)
+                .map(Extension::name)
+                .toList();
     }
 
     /** How long handlers have to end, of the time that all have together. */
-    synchronized long handlersShareMs() {
+    long handlersShareMs() {
         return processes.isEmpty() ? 500 : 300;
     }
 
@@ -378,34 +328,23 @@ public final class Extensions implements Companions {
      */
     void shutDown(String reason) throws InterruptedException {
         long endMs = System.currentTimeMillis() + SHUTDOWN_MS - handlersShareMs();
-        List<ExtensionProcess> last = new ArrayList<>();
+        Set<String> awaited = new HashSet<>();
         telemetry.flush(FLUSH_MS);
         synchronized (this) {
             if (ending) {
                 return;
             }
             ending = true;
-            byte[] event = new Json()
-                    .put("eventType", Extension.SHUTDOWN)
-                    .put("deadlineMs", endMs)
-                    .put("shutdownReason", reason)
-                    .toString()
-                    .getBytes(StandardCharsets.UTF_8);
+            byte[] event = ExtensionEvents.shutdown(endMs, reason);
             for (Extension extension : all.values()) {
-                ExtensionProcess process = processes.get(extension.name());
-                if (process != null && extension.wants(Extension.SHUTDOWN)) {
+                if (extension.isExternal() && extension.wants(Extension.SHUTDOWN)) {
                     extension.give(event);
-                    last.add(process);
+                    awaited.add(extension.name());
                 } else {
                     extension.end();
                 }
             }
         }
-        for (ExtensionProcess process : last) {
-            process.endWithin(endMs - System.currentTimeMillis());
-        }
-        for (ExtensionProcess process : List.copyOf(processes.values())) {
-            process.endWithin(0);
-        }
+        processes.endBy(endMs, awaited);
     }
 }
