@@ -48,7 +48,7 @@ def shim(folder):
 
 def gateway(folder, name, address, port):
     path = ":".join(f"{ROOT}/gateway/target/{part}" for part in ("test-classes", "classes", "lib/*"))
-    command = [JAVA, "-XX:+UseSerialGC", "-Xmx96m", "-cp", path, "dev.kappa.gateway.path.PathGateway"]
+    command = [JAVA, "-XX:+UseSerialGC", "-Xmx96m", "-Dkappa.path.open=true", "-cp", path, "dev.kappa.gateway.path.PathGateway"]
     arguments = [name, address, str(port), str(INTERNAL), "owner", "127.0.0.1", str(SHIM)]
     return start(command + arguments, os.environ, folder, name)
 

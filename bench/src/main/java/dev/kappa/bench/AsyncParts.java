@@ -195,7 +195,7 @@ final class AsyncParts {
         byte[] request = connection.request(
                 "GET",
                 "/kappa/v1/namespaces/" + calls.namespace() + "/functions/healthy/events/" + id,
-                Map.of(),
+                Identity.with(Map.of()),
                 new byte[0]);
         for (int tries = 0; tries < 600; tries++) {
             String story = connection.send(request).body();
@@ -213,7 +213,10 @@ final class AsyncParts {
 
     private byte[] event(Connection connection, String function) {
         return connection.request(
-                "POST", "/2015-03-31/functions/" + function + "." + calls.namespace() + "/invocations", ASYNC, EVENT);
+                "POST",
+                "/2015-03-31/functions/" + function + "." + calls.namespace() + "/invocations",
+                Identity.with(ASYNC),
+                EVENT);
     }
 
     private static String accept(Connection connection, byte[] request) throws IOException {

@@ -37,7 +37,10 @@ record Calls(String gateway, String namespace) {
     Caller throughGateway(String function, byte[] event) throws IOException {
         Connection connection = new Connection(gateway, GATEWAY_PORT);
         byte[] request = connection.request(
-                "POST", "/2015-03-31/functions/" + function + "." + namespace + "/invocations", Map.of(), event);
+                "POST",
+                "/2015-03-31/functions/" + function + "." + namespace + "/invocations",
+                Identity.with(Map.of()),
+                event);
         return caller(connection, request);
     }
 

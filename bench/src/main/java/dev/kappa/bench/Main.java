@@ -137,8 +137,8 @@ public final class Main {
 
     private static String upload(Calls calls, byte[] jar) throws IOException {
         try (Connection connection = new Connection(calls.gateway(), Calls.GATEWAY_PORT)) {
-            Connection.Answer answer = connection.send(
-                    connection.request("PUT", "/kappa/v1/namespaces/" + NAMESPACE + "/packages", Map.of(), jar));
+            Connection.Answer answer = connection.send(connection.request(
+                    "PUT", "/kappa/v1/namespaces/" + NAMESPACE + "/packages", Identity.with(Map.of()), jar));
             if (answer.status() != 201) {
                 throw new IOException(
                         "the gateway does not take the jar: status " + answer.status() + ", " + answer.body());

@@ -65,7 +65,7 @@ final class PacedLoad implements AutoCloseable {
         long due = first;
         while (going) {
             try (Connection connection = new Connection(host, port)) {
-                byte[] request = connection.request("POST", path, Map.of(), EVENT);
+                byte[] request = connection.request("POST", path, Identity.with(Map.of()), EVENT);
                 while (going) {
                     LockSupport.parkNanos(due - System.nanoTime());
                     send(connection, request, due);

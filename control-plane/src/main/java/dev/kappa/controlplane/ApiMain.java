@@ -13,9 +13,14 @@ import dev.kappa.http.HttpPorts;
 import dev.kappa.http.Leaving;
 import dev.kappa.http.Pipeline;
 import dev.kappa.http.Route;
+import dev.kappa.identity.AccessAuthorizer;
+import dev.kappa.identity.AccessKeys;
+import dev.kappa.identity.Authenticator;
+import dev.kappa.identity.Authorizer;
+import dev.kappa.identity.CallerAuthenticator;
 import dev.kappa.identity.InstanceTokens;
-import dev.kappa.identity.OpenAuthenticator;
-import dev.kappa.identity.OpenAuthorizer;
+import dev.kappa.identity.cluster.AccessKeyWatch;
+import dev.kappa.identity.cluster.KubernetesReviews;
 import dev.kappa.jetstream.NatsLink;
 import dev.kappa.jetstream.NatsPackageStore;
 import dev.kappa.lambda.Accounts;
@@ -26,6 +31,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,11 +76,19 @@ public final class ApiMain {
         PackageStore store = new NatsPackageStore(nats);
         PackageUploads uploads = new PackageUploads(vertx, store, PackageLimits.LAMBDA);
         ControlApi control = new ControlApi(new KubernetesResourceStore(client), accounts, store, PUBLISH_PATIENCE);
+        AccessKeys keys = new AccessKeys();
+        AccessKeyWatch keyWatch = new AccessKeyWatch(client, settings.accessKeyNamespaces(), keys);
+        KubernetesReviews reviews = new KubernetesReviews(client);
+        Authenticator authenticator = new CallerAuthenticator(keys, reviews, settings.region(), Clock.systemUTC());
+        Authorizer authorizer = new AccessAuthorizer(reviews, accounts, Clock.systemUTC());
         Leaving leaving = new Leaving("kappa-api", LEAVE_LIMIT);
         CallMeters meters = new CallMeters();
         Future.all(
                         HttpPorts.listen(
-                                vertx, API_PORT, HttpPorts.LOOPS, meters.around(api(leaving::begun, control, uploads))),
+                                vertx,
+                                API_PORT,
+                                HttpPorts.LOOPS,
+                                meters.around(api(authenticator, authorizer, leaving::begun, control, uploads))),
                         HttpPorts.listen(
                                 vertx,
                                 INTERNAL_PORT,
@@ -84,24 +98,26 @@ public final class ApiMain {
                                 vertx,
                                 HEALTH_PORT,
                                 1,
-                                new HealthApi(() -> missing(namespaces, leaving), meters::scrape)))
+                                new HealthApi(() -> missing(namespaces, keyWatch, leaving), meters::scrape)))
                 .onSuccess(v -> LOG.info("Listening on {}, {} and {}", API_PORT, INTERNAL_PORT, HEALTH_PORT))
                 .onFailure(e -> {
                     LOG.error("kappa-api cannot listen", e);
                     System.exit(1);
                 });
         namespaces.start();
+        keyWatch.start();
         nats.start();
         leaving.onShutdown(() -> {}, meters::inHand);
     }
 
-    /** What gateways pass on; open until callers have an identity. */
-    static Pipeline api(BooleanSupplier leaving, Route... routes) {
-        return new Pipeline(new OpenAuthenticator(), new OpenAuthorizer(), List.of(routes), Pipeline::unknown, leaving);
+    /** What gateways pass on as it came: callers prove here who they are, so that nothing is gained by a way round the gateways. */
+    static Pipeline api(Authenticator authenticator, Authorizer authorizer, BooleanSupplier leaving, Route... routes) {
+        return new Pipeline(authenticator, authorizer, List.of(routes), Pipeline::unknown, leaving);
     }
 
-    private static List<String> missing(Namespaces namespaces, Leaving leaving) {
+    private static List<String> missing(Namespaces namespaces, AccessKeyWatch keys, Leaving leaving) {
         List<String> missing = new ArrayList<>(namespaces.missing());
+        missing.addAll(keys.missing());
         missing.addAll(leaving.missing());
         return missing;
     }

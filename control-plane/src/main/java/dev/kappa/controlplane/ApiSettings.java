@@ -2,6 +2,7 @@ package dev.kappa.controlplane;
 
 import dev.kappa.jetstream.NatsAccess;
 import dev.kappa.settings.Environment;
+import java.util.List;
 
 /**
  * The configuration of kappa-api, from its environment.
@@ -11,8 +12,10 @@ import dev.kappa.settings.Environment;
  *     KAPPA_NATS_PASSWORD})
  * @param region what ARNs show ({@code KAPPA_REGION})
  * @param defaultNamespace namespace of names without one ({@code KAPPA_DEFAULT_NAMESPACE})
+ * @param accessKeyNamespaces where access keys count ({@code KAPPA_ACCESS_KEY_NAMESPACES}, separated by commas)
  */
-record ApiSettings(String secret, NatsAccess nats, String region, String defaultNamespace) {
+record ApiSettings(
+        String secret, NatsAccess nats, String region, String defaultNamespace, List<String> accessKeyNamespaces) {
     /**
      * Reads the environment.
      *
@@ -28,6 +31,7 @@ record ApiSettings(String secret, NatsAccess nats, String region, String default
                         env.text("KAPPA_NATS_USER", ""),
                         env.text("KAPPA_NATS_PASSWORD", "")),
                 env.text("KAPPA_REGION", "us-east-1"),
-                env.text("KAPPA_DEFAULT_NAMESPACE", "default"));
+                env.text("KAPPA_DEFAULT_NAMESPACE", "default"),
+                env.list("KAPPA_ACCESS_KEY_NAMESPACES"));
     }
 }

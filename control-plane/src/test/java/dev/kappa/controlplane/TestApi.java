@@ -6,13 +6,16 @@ import dev.kappa.controlplane.packages.InternalPackages;
 import dev.kappa.controlplane.packages.MemoryPackageStore;
 import dev.kappa.controlplane.packages.PackageLimits;
 import dev.kappa.controlplane.packages.PackageUploads;
+import dev.kappa.identity.Caller;
 import dev.kappa.identity.InstanceTokens;
+import dev.kappa.identity.Proof.Proven;
 import dev.kappa.lambda.Accounts;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** kappa-api on loopback without Kubernetes and NATS. */
@@ -27,7 +30,14 @@ public final class TestApi {
         PackageUploads uploads = new PackageUploads(vertx, store, PackageLimits.LAMBDA);
         ControlApi control =
                 new ControlApi(resources, new Accounts("us-east-1", "default"), store, Duration.ofSeconds(1));
-        open = listen(vertx, ApiMain.api(() -> false, control, uploads));
+        open = listen(
+                vertx,
+                ApiMain.api(
+                        head -> CompletableFuture.completedFuture(new Proven(new Caller("ada"), null)),
+                        (caller, permission) -> CompletableFuture.completedFuture(permission),
+                        () -> false,
+                        control,
+                        uploads));
         internal = listen(vertx, new InternalPackages(uploads, tokens));
     }
 

@@ -275,8 +275,13 @@ class AsyncIT {
 
     /** As a receiver verifies it, by the specification of Standard Webhooks. */
     private static boolean isSigned(JsonNode call) throws Exception {
-        String answer =
-                Command.run(java.util.Map.of(), "curl", "-sS", Cluster.shared().endpoint() + "/kappa/v1/webhook-key");
+        String answer = Command.run(
+                java.util.Map.of(),
+                "curl",
+                "-sS",
+                "-H",
+                "Authorization: " + Identity.administrator().bearer(),
+                Cluster.shared().endpoint() + "/kappa/v1/webhook-key");
         byte[] raw = Base64.getDecoder()
                 .decode(JSON.readTree(answer).path("publicKey").asText().substring("whpk_".length()));
         byte[] prefix = Base64.getDecoder().decode("MCowBQYDK2VwAyEA");

@@ -1,7 +1,6 @@
 package dev.kappa.e2e;
 
 import java.io.IOException;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -95,17 +94,6 @@ class ClientsIT {
     }
 
     private static void run(String script) throws IOException, InterruptedException {
-        Command.run(
-                Map.of(
-                        "AWS_ENDPOINT_URL_LAMBDA",
-                        Cluster.shared().endpoint(),
-                        "AWS_DEFAULT_REGION",
-                        "us-east-1",
-                        "AWS_ACCESS_KEY_ID",
-                        "kappa",
-                        "AWS_SECRET_ACCESS_KEY",
-                        "kappa"),
-                System.getProperty("kappa.python", "python3"),
-                script);
+        Command.run(Identity.administrator().environment(), System.getProperty("kappa.python", "python3"), script);
     }
 }

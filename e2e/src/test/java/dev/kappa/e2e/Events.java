@@ -29,6 +29,7 @@ final class Events {
                                 Cluster.shared().endpoint() + "/2015-03-31/functions/" + function + "/invocations"))
                         .timeout(Duration.ofSeconds(30))
                         .header("X-Amz-Invocation-Type", "Event")
+                        .header("Authorization", Identity.administrator().bearer())
                         .POST(BodyPublishers.ofString(payload))
                         .build(),
                 BodyHandlers.ofString());
@@ -50,6 +51,7 @@ final class Events {
                 HttpRequest.newBuilder(URI.create(Cluster.shared().endpoint()
                                 + "/kappa/v1/namespaces/default/functions/" + function + "/" + path))
                         .timeout(Duration.ofSeconds(30))
+                        .header("Authorization", Identity.administrator().bearer())
                         .method(method, BodyPublishers.noBody())
                         .build(),
                 BodyHandlers.ofString());

@@ -86,6 +86,7 @@ final class Installation {
         }
         chart = true;
         resources();
+        Identity.administrator();
         List<String> images = new ArrayList<>(List.of(NATS));
         PARTS.forEach(part -> images.add("kappa/" + part + ":dev"));
         runtimes().forEach(runtime -> images.add("kappa/runtime-" + runtime + ":dev"));

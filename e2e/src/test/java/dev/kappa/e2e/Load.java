@@ -95,6 +95,9 @@ final class Load implements AutoCloseable {
                     HttpResponse<String> answer = http.send(
                             HttpRequest.newBuilder(uri)
                                     .timeout(Duration.ofSeconds(70))
+                                    .header(
+                                            "Authorization",
+                                            Identity.administrator().bearer())
                                     .POST(BodyPublishers.ofString("{}"))
                                     .build(),
                             BodyHandlers.ofString());

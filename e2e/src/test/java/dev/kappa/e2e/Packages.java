@@ -65,6 +65,7 @@ final class Packages {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(
                     HttpRequest.newBuilder(uri)
+                            .header("Authorization", Identity.administrator().bearer())
                             .PUT(HttpRequest.BodyPublishers.ofByteArray(zip))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());

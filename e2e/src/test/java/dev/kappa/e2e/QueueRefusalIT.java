@@ -71,6 +71,7 @@ class QueueRefusalIT {
                             "http://localhost:" + port.getLocalPort() + "/2015-03-31/functions/queued/invocations"))
                     .version(HttpClient.Version.HTTP_1_1)
                     .header("X-Amz-Invocation-Type", "Event")
+                    .header("Authorization", Identity.administrator().bearer())
                     .POST(BodyPublishers.ofString("1"))
                     .build();
             // Just started, it does not know yet what its server does.

@@ -12,8 +12,10 @@ import org.junit.jupiter.api.Test;
 class RightsIT {
     private static final Set<String> READS = Set.of("get", "list", "watch");
 
-    /** Every account may ask what it may do itself. */
-    private static final Set<String> OF_EVERYBODY = Set.of(
+    /** Every account may ask what it may do itself; those two ask it of callers. Nothing of it is stored. */
+    private static final Set<String> QUESTIONS = Set.of(
+            "tokenreviews.authentication.k8s.io",
+            "subjectaccessreviews.authorization.k8s.io",
             "selfsubjectreviews.authentication.k8s.io",
             "selfsubjectaccessreviews.authorization.k8s.io",
             "selfsubjectrulesreviews.authorization.k8s.io");
@@ -49,10 +51,19 @@ class RightsIT {
 
             assertThat(lines).anyMatch(line -> line.startsWith("functions.kappa.dev"));
             assertThat(lines)
-                    .filteredOn(line -> !OF_EVERYBODY.contains(line.split(" ", 2)[0]))
+                    .filteredOn(line -> !QUESTIONS.contains(line.split(" ", 2)[0]))
                     .allSatisfy(line -> assertThat(READS)
                             .as(line)
                             .containsAll(List.of(verbs(line).split(" ", -1))));
+        }
+    }
+
+    @Test
+    void secretsAreReadWhereAccessKeysAreOnly() throws Exception {
+        for (String process : List.of("kappa-gateway", "kappa-api")) {
+            assertThat(rights(process, "default"))
+                    .anyMatch(line -> line.startsWith("secrets ") && line.contains("[list watch]"));
+            assertThat(rights(process, Installation.NAMESPACE)).noneMatch(line -> line.startsWith("secrets "));
         }
     }
 
@@ -61,7 +72,7 @@ class RightsIT {
         List<String> lines = rights("kappa-api", "default");
 
         assertThat(lines)
-                .filteredOn(line -> !OF_EVERYBODY.contains(line.split(" ", 2)[0]))
+                .filteredOn(line -> !QUESTIONS.contains(line.split(" ", 2)[0]))
                 .filteredOn(line -> !READS.containsAll(List.of(verbs(line).split(" ", -1))))
                 .allSatisfy(line -> assertThat(line).matches("(functions|versions|aliases)\\.kappa\\.dev .*"));
         assertThat(lines).anyMatch(line -> line.startsWith("versions.kappa.dev") && line.contains("create"));

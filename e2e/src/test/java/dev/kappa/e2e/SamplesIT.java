@@ -69,8 +69,10 @@ class SamplesIT {
         function(
                 "sample-module",
                 "runtime: nodejs22.x, memory: 256Mi, timeoutSeconds: 30, handler: app.handler, environment: ["
-                        + "{name: STATISTICS, value: sample-statistics}, {name: AWS_ACCESS_KEY_ID, value: kappa}, "
-                        + "{name: AWS_SECRET_ACCESS_KEY, value: kappa}, {name: AWS_ENDPOINT_URL_LAMBDA, value: "
+                        + "{name: STATISTICS, value: sample-statistics}, {name: AWS_ACCESS_KEY_ID, valueFrom: {secretKeyRef: {name: "
+                        + Identity.NAME
+                        + ", key: accessKeyId}}}, {name: AWS_SECRET_ACCESS_KEY, valueFrom: {secretKeyRef: {name: "
+                        + Identity.NAME + ", key: secretAccessKey}}}, {name: AWS_ENDPOINT_URL_LAMBDA, value: "
                         + "'http://kappa-gateway.kappa-system.svc.cluster.local:8080'}]",
                 Files.readAllBytes(node));
         InvokeResponse asked = invoke("sample-module", "{\"queryStringParameters\": {\"series\": \"1,2,3,4\"}}");

@@ -106,6 +106,7 @@ final class Sender implements AutoCloseable {
                     HttpRequest.newBuilder(uri)
                             .timeout(Duration.ofSeconds(20))
                             .header("X-Amz-Invocation-Type", "Event")
+                            .header("Authorization", Identity.administrator().bearer())
                             .POST(BodyPublishers.ofString("{\"key\":\"" + key + "\",\"fail\":\"" + mode + "\"}"))
                             .build(),
                     BodyHandlers.ofString());

@@ -28,6 +28,9 @@ final class Streamed implements AutoCloseable {
                         HttpRequest.newBuilder(URI.create(Cluster.shared().endpoint() + "/2021-11-15/functions/"
                                         + function + "/response-streaming-invocations"))
                                 .timeout(Duration.ofSeconds(60))
+                                .header(
+                                        "Authorization",
+                                        Identity.administrator().bearer())
                                 .POST(BodyPublishers.ofString(payload))
                                 .build(),
                         BodyHandlers.ofInputStream());

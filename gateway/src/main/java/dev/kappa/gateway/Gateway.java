@@ -31,9 +31,15 @@ import dev.kappa.http.Leaving;
 import dev.kappa.http.LoopClient;
 import dev.kappa.http.Pipeline;
 import dev.kappa.http.Route;
+import dev.kappa.identity.AccessAuthorizer;
+import dev.kappa.identity.AccessKeys;
+import dev.kappa.identity.Authenticator;
+import dev.kappa.identity.Authorizer;
+import dev.kappa.identity.CallerAuthenticator;
 import dev.kappa.identity.InstanceTokens;
-import dev.kappa.identity.OpenAuthenticator;
-import dev.kappa.identity.OpenAuthorizer;
+import dev.kappa.identity.PlatformAuthenticator;
+import dev.kappa.identity.cluster.AccessKeyWatch;
+import dev.kappa.identity.cluster.KubernetesReviews;
 import dev.kappa.jetstream.JetStreamDeadLetters;
 import dev.kappa.jetstream.JetStreamOutcomeStore;
 import dev.kappa.jetstream.JetStreamQueue;
@@ -50,11 +56,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -135,16 +142,30 @@ public final class Gateway {
                 InvokeApi.Operation.INVOKE_WITH_RESPONSE_STREAM, vertx, catalog, accounts, router, async.invoker());
         InternalApi internal =
                 new InternalApi(vertx, ring, dispatcher, peers, tokens, packages, OptionalInt.of(Wire.SHIM_PORT));
+        AccessKeys keys = new AccessKeys();
+        AccessKeyWatch keyWatch = new AccessKeyWatch(client, settings.accessKeyNamespaces(), keys);
+        KubernetesReviews reviews = new KubernetesReviews(client);
+        Authenticator authenticator = new CallerAuthenticator(keys, reviews, settings.region(), Clock.systemUTC());
+        Authorizer authorizer = new AccessAuthorizer(reviews, accounts, Clock.systemUTC());
         IdleHeap heap = IdleHeap.ofThisProcess(dispatcher::events);
         Leaving leaving = new Leaving("the gateway", LEAVE_LIMIT);
-        HealthApi health = new HealthApi(() -> missing(cluster, leaving), () -> meters.scrape(dispatcher));
+        HealthApi health = new HealthApi(() -> missing(cluster, keyWatch, leaving), () -> meters.scrape(dispatcher));
         Future.all(
                         HttpPorts.listen(
                                 vertx,
                                 PUBLIC_PORT,
                                 HttpPorts.LOOPS,
-                                publicApi(leaving::begun, controlPlane, invoke, stream, async.api())),
-                        HttpPorts.listen(vertx, Wire.GATEWAY_INTERNAL_PORT, HttpPorts.LOOPS, internal),
+                                new Pipeline(
+                                        authenticator,
+                                        authorizer,
+                                        List.of(invoke, stream, async.api()),
+                                        controlPlane,
+                                        leaving::begun)),
+                        HttpPorts.listen(
+                                vertx,
+                                Wire.GATEWAY_INTERNAL_PORT,
+                                HttpPorts.LOOPS,
+                                platformApi(tokens, invoke, internal)),
                         HttpPorts.listen(vertx, HEALTH_PORT, 1, health))
                 .onSuccess(v -> {
                     vertx.setPeriodic(100, id -> dispatcher.tick());
@@ -165,13 +186,19 @@ public final class Gateway {
                 });
         reporter.queues(async.drains()::states);
         cluster.start();
+        keyWatch.start();
         nats.start();
         leaving.onShutdown(() -> giveAway(async.drains(), dispatcher), () -> dispatcher.admitted() + router.inHand());
     }
 
-    /** Open until callers have an identity; what is not an event is admitted by the control plane, to which it goes. */
-    static Pipeline publicApi(BooleanSupplier leaving, Handler<HttpServerRequest> controlPlane, Route... routes) {
-        return new Pipeline(new OpenAuthenticator(), new OpenAuthorizer(), List.of(routes), controlPlane, leaving);
+    /** The operator invokes hooks of rollouts with the platform's token; what else comes proves itself to the internal API. */
+    static Pipeline platformApi(InstanceTokens tokens, Route invoke, Handler<HttpServerRequest> internal) {
+        return new Pipeline(
+                new PlatformAuthenticator(tokens),
+                (caller, permission) -> CompletableFuture.completedFuture(permission),
+                List.of(invoke),
+                internal,
+                () -> false);
     }
 
     private static AsyncEvents.Stores stores(NatsLink nats, AsyncLimits settings) {
@@ -207,8 +234,9 @@ public final class Gateway {
         });
     }
 
-    private static List<String> missing(Cluster cluster, Leaving leaving) {
+    private static List<String> missing(Cluster cluster, AccessKeyWatch keys, Leaving leaving) {
         List<String> missing = new ArrayList<>(cluster.notSynced());
+        missing.addAll(keys.missing());
         missing.addAll(leaving.missing());
         return missing;
     }

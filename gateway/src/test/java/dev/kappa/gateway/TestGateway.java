@@ -20,7 +20,11 @@ import dev.kappa.http.ExchangeClient;
 import dev.kappa.http.HttpPorts;
 import dev.kappa.http.LoopClient;
 import dev.kappa.http.Pipeline;
+import dev.kappa.identity.Authenticator;
+import dev.kappa.identity.Authorizer;
+import dev.kappa.identity.Caller;
 import dev.kappa.identity.InstanceTokens;
+import dev.kappa.identity.Proof.Proven;
 import dev.kappa.lambda.Accounts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Deployable;
@@ -32,11 +36,15 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** A gateway on loopback without Kubernetes and NATS. */
 public final class TestGateway {
+    /** Name of every caller, unless the gateway knows its callers. */
+    public static final String OPEN = "ada";
+
     public final Catalog catalog = new Catalog();
     public final Accounts accounts = new Accounts("us-east-1", "default");
     public final InstanceTokens tokens = new InstanceTokens("secret");
@@ -61,6 +69,30 @@ public final class TestGateway {
 
     /** With a public port of its own choice if there are several event loops. */
     public TestGateway(Vertx vertx, String name, String host, int publicPort, int internalPort, int peerPort, int loops)
+            throws Exception {
+        this(
+                vertx,
+                name,
+                host,
+                publicPort,
+                internalPort,
+                peerPort,
+                loops,
+                head -> CompletableFuture.completedFuture(new Proven(new Caller(OPEN), null)),
+                (caller, permission) -> CompletableFuture.completedFuture(permission));
+    }
+
+    /** One that does not let everybody do everything. */
+    public TestGateway(
+            Vertx vertx,
+            String name,
+            String host,
+            int publicPort,
+            int internalPort,
+            int peerPort,
+            int loops,
+            Authenticator authenticator,
+            Authorizer authorizer)
             throws Exception {
         peer = new Peer(name, host);
         ring = new Ring(peer);
@@ -93,13 +125,21 @@ public final class TestGateway {
                 host,
                 publicPort,
                 loops,
-                Gateway.publicApi(() -> false, Pipeline::unknown, invoke, stream, async.api()));
+                new Pipeline(
+                        authenticator,
+                        authorizer,
+                        List.of(invoke, stream, async.api()),
+                        Pipeline::unknown,
+                        () -> false));
         internal = listen(
                 vertx,
                 host,
                 internalPort,
                 loops,
-                new InternalApi(vertx, ring, dispatcher, peers, tokens, packages, OptionalInt.empty()));
+                Gateway.platformApi(
+                        tokens,
+                        invoke,
+                        new InternalApi(vertx, ring, dispatcher, peers, tokens, packages, OptionalInt.empty())));
         vertx.setPeriodic(20, id -> dispatcher.tick());
     }
 

@@ -1,7 +1,6 @@
 package dev.kappa.http;
 
-import dev.kappa.identity.Access;
-import dev.kappa.identity.Caller;
+import dev.kappa.identity.Permission;
 import io.vertx.core.http.HttpServerRequest;
 
 /** A group of operations that a public port serves. */
@@ -18,15 +17,24 @@ public interface Route {
      * What a caller must be allowed.
      *
      * @param request one that {@link #serves} accepted
-     * @return the access that the call needs
+     * @return what the call needs
      */
-    Access access(HttpServerRequest request);
+    Permission permission(HttpServerRequest request);
+
+    /**
+     * How large the body may be.
+     *
+     * @param request one that {@link #serves} accepted
+     * @return its limit
+     */
+    BodyLimit limit(HttpServerRequest request);
 
     /**
      * Answers a call.
      *
-     * @param request one that {@link #serves} accepted; its body was not read, and perhaps paused
-     * @param caller who may make it
+     * @param request one that {@link #serves} accepted; its body was read, unless the route reads it itself: then it is perhaps
+     *     paused
+     * @param call who makes it, and its body
      */
-    void handle(HttpServerRequest request, Caller caller);
+    void handle(HttpServerRequest request, Call call);
 }

@@ -1,13 +1,20 @@
 package dev.kappa.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kappa.identity.Access;
+import dev.kappa.identity.Action;
 import dev.kappa.identity.Authenticator;
 import dev.kappa.identity.Authorizer;
 import dev.kappa.identity.Caller;
+import dev.kappa.identity.Permission;
+import dev.kappa.identity.Proof;
+import dev.kappa.identity.Proof.OfBody;
+import dev.kappa.identity.Proof.Proven;
+import dev.kappa.identity.Target;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.RefusedException;
+import dev.kappa.lambda.signature.SigningKey;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
@@ -19,14 +26,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class PipelineTest {
-    private static final Authenticator ADA = head -> CompletableFuture.completedFuture(new Caller("ada"));
-    private static final Authorizer ALL = (caller, access) -> CompletableFuture.completedFuture(access);
+    private static final Authenticator ADA = head -> CompletableFuture.completedFuture(known("ada", null));
+    private static final Authorizer ALL = (caller, permission) -> CompletableFuture.completedFuture(permission);
+    private static final int LIMIT = 600 * 1024;
     private static final Route ECHO = new Route() {
         @Override
         public boolean serves(HttpServerRequest request) {
@@ -34,14 +43,25 @@ class PipelineTest {
         }
 
         @Override
-        public Access access(HttpServerRequest request) {
-            return new Access("create", "echoes", "default", "x");
+        public Permission permission(HttpServerRequest request) {
+            return Action.INVOKE.on(new Target("default", "x", null), "arn:x");
         }
 
         @Override
-        public void handle(HttpServerRequest request, Caller caller) {
-            BodyReader.read(request, 100, AwsError.tooLarge(100))
-                    .onSuccess(body -> request.response().end(caller.name() + " " + body));
+        public BodyLimit limit(HttpServerRequest request) {
+            return "itself".equals(request.query())
+                    ? BodyLimit.OF_THE_ROUTE
+                    : new BodyLimit(LIMIT, () -> AwsError.tooLarge(LIMIT));
+        }
+
+        @Override
+        public void handle(HttpServerRequest request, Call call) {
+            if ("itself".equals(request.query())) {
+                BodyReader.read(request, LIMIT, AwsError.tooLarge(LIMIT))
+                        .onSuccess(body -> request.response().end(call.caller().name() + " " + body));
+            } else {
+                request.response().end(call.caller().name() + " " + call.body());
+            }
         }
     };
 
@@ -54,7 +74,16 @@ class PipelineTest {
         vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
     }
 
+    private static Proof known(String name, @Nullable String sha256) {
+        return new Proven(new Caller(name), sha256);
+    }
+
     private HttpResponse<String> call(Authenticator authenticator, Authorizer authorizer, String path)
+            throws Exception {
+        return call(authenticator, authorizer, path, "hello");
+    }
+
+    private HttpResponse<String> call(Authenticator authenticator, Authorizer authorizer, String path, String body)
             throws Exception {
         int port = vertx.createHttpServer()
                 .requestHandler(new Pipeline(authenticator, authorizer, List.of(ECHO), Pipeline::unknown, () -> false))
@@ -65,7 +94,7 @@ class PipelineTest {
                 .actualPort();
         return client.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                        .POST(BodyPublishers.ofString("hello"))
+                        .POST(BodyPublishers.ofString(body))
                         .build(),
                 BodyHandlers.ofString());
     }
@@ -82,9 +111,48 @@ class PipelineTest {
 
     @Test
     void aDecisionThatTakesTimeLosesNothingOfTheBody() throws Exception {
-        assertThat(call(head -> later(new Caller("ada")), (caller, access) -> later(access), "/echo")
+        assertThat(call(head -> later(known("ada", null)), (caller, permission) -> later(permission), "/echo")
                         .body())
                 .isEqualTo("ada hello");
+    }
+
+    @Test
+    void aRouteThatReadsTheBodyItselfLosesNothingOfIt() throws Exception {
+        assertThat(call(head -> later(known("ada", null)), (caller, permission) -> later(permission), "/echo?itself")
+                        .body())
+                .isEqualTo("ada hello");
+    }
+
+    @Test
+    void aBodyThatIsNotTheSignedOneReachesNoRoute() throws Exception {
+        Authenticator signed = head ->
+                CompletableFuture.completedFuture(known("ada", SigningKey.payloadHash("hello".getBytes(UTF_8))));
+
+        assertThat(call(signed, ALL, "/echo").body()).isEqualTo("ada hello");
+        HttpResponse<String> refused = call(signed, ALL, "/echo", "hallo");
+
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.headers().firstValue("x-amzn-ErrorType")).hasValue("InvalidSignatureException");
+        assertThat(refused.headers().firstValue("Date")).isPresent();
+    }
+
+    @Test
+    void aCallerMayBeKnownByTheBody() throws Exception {
+        Authenticator byBody = head -> later((OfBody) sha256 -> {
+            if (!sha256.equals(SigningKey.payloadHash("hello".getBytes(UTF_8)))) {
+                throw new RefusedException(AwsError.invalidSignature("no"));
+            }
+            return new Proven(new Caller("ada"), sha256);
+        });
+
+        assertThat(call(byBody, (caller, permission) -> later(permission), "/echo")
+                        .body())
+                .isEqualTo("ada hello");
+        assertThat(call(byBody, ALL, "/echo", "hallo").statusCode()).isEqualTo(403);
+        assertThat(call(byBody, ALL, "/echo", "x".repeat(LIMIT)).statusCode()).isEqualTo(403);
+        assertThat(call(byBody, ALL, "/echo", "x".repeat(LIMIT + 1)).statusCode())
+                .isEqualTo(413);
+        assertThat(call(byBody, ALL, "/echo?itself").body()).contains("x-amz-content-sha256");
     }
 
     @Test
@@ -102,12 +170,12 @@ class PipelineTest {
     void whoMayNotReachesNoRoute() throws Exception {
         HttpResponse<String> refused = call(
                 ADA,
-                (caller, access) -> CompletableFuture.failedFuture(
-                        new RefusedException(AwsError.accessDenied(caller.name() + " may not " + access.verb()))),
+                (caller, permission) -> CompletableFuture.failedFuture(new RefusedException(AwsError.accessDenied(
+                        caller.name() + " may not " + permission.action().iamName()))),
                 "/echo");
 
         assertThat(refused.statusCode()).isEqualTo(403);
-        assertThat(refused.body()).contains("ada may not create");
+        assertThat(refused.body()).contains("ada may not lambda:InvokeFunction");
     }
 
     @Test

@@ -9,7 +9,8 @@ public interface Authenticator {
      * Reads the proof that a request shows; does not block.
      *
      * @param head of the request
-     * @return the caller, or a {@link dev.kappa.lambda.RefusedException} for a proof that is missing or wrong
+     * @return what it proves, or a {@link dev.kappa.lambda.RefusedException} for a proof that is missing or wrong, which may also
+     *     be thrown
      */
-    CompletionStage<Caller> authenticate(RequestHead head);
+    CompletionStage<Proof> authenticate(RequestHead head);
 }

@@ -9,8 +9,8 @@ public interface Authorizer {
      * Decides; does not block.
      *
      * @param caller who
-     * @param access what
+     * @param permission what
      * @return completes if the caller may, else with a {@link dev.kappa.lambda.RefusedException}
      */
-    CompletionStage<?> authorize(Caller caller, Access access);
+    CompletionStage<?> authorize(Caller caller, Permission permission);
 }

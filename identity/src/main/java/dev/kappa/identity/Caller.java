@@ -1,11 +1,54 @@
 package dev.kappa.identity;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
- * Who makes a call.
+ * Who makes a call, in the words of Kubernetes' authentication.
  *
- * @param name what records and logs show
+ * @param name of the user; records and logs show it
+ * @param uid of the user, empty if it is not known
+ * @param groups of the user
  */
-public record Caller(String name) {
-    /** A caller that shows nothing. */
-    public static final Caller ANONYMOUS = new Caller("anonymous");
+public record Caller(String name, String uid, List<String> groups) {
+    private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
+
+    /** Keeps the groups. */
+    public Caller {
+        groups = List.copyOf(groups);
+    }
+
+    /**
+     * A caller of no group.
+     *
+     * @param name of the user
+     */
+    public Caller(String name) {
+        this(name, "", List.of());
+    }
+
+    /**
+     * A ServiceAccount with the groups that Kubernetes gives to all of them.
+     *
+     * @param namespace of the account
+     * @param name of the account
+     * @return the caller
+     */
+    public static Caller serviceAccount(String namespace, String name) {
+        return new Caller(
+                SERVICE_ACCOUNT + namespace + ":" + name,
+                "",
+                List.of("system:serviceaccounts", "system:serviceaccounts:" + namespace, "system:authenticated"));
+    }
+
+    /** Namespace and name of a ServiceAccount. */
+    record Account(String namespace, String name) {}
+
+    /** The ServiceAccount that it is; empty for any other user. */
+    Optional<Account> account() {
+        int colon = name.lastIndexOf(':');
+        return name.startsWith(SERVICE_ACCOUNT) && colon > SERVICE_ACCOUNT.length()
+                ? Optional.of(new Account(name.substring(SERVICE_ACCOUNT.length(), colon), name.substring(colon + 1)))
+                : Optional.empty();
+    }
 }

@@ -197,9 +197,60 @@ public record AwsError(
     }
 
     /**
-     * The caller did not prove who it is.
+     * The request shows neither a signature nor a token.
      *
-     * @param message what to do
+     * @return 403
+     */
+    public static AwsError missingAuthentication() {
+        return plain("MissingAuthenticationTokenException", "Missing Authentication Token");
+    }
+
+    /**
+     * A signature lacks a part, or one is malformed.
+     *
+     * @param message which
+     * @return 403
+     */
+    public static AwsError incompleteSignature(String message) {
+        return plain("IncompleteSignatureException", message);
+    }
+
+    /**
+     * A signature does not hold, at this time or for this request.
+     *
+     * @param message why
+     * @return 403
+     */
+    public static AwsError invalidSignature(String message) {
+        return plain("InvalidSignatureException", message);
+    }
+
+    /**
+     * Nobody is known by an access key or a token.
+     *
+     * @return 403
+     */
+    public static AwsError unrecognizedClient() {
+        return plain("UnrecognizedClientException", "The security token included in the request is invalid.");
+    }
+
+    /**
+     * A token has expired.
+     *
+     * @return 403
+     */
+    public static AwsError expiredToken() {
+        return plain("ExpiredTokenException", "The security token included in the request is expired");
+    }
+
+    private static AwsError plain(String type, String message) {
+        return new AwsError(403, type, fields("message", message), null);
+    }
+
+    /**
+     * The caller may not do it.
+     *
+     * @param message who may not do what
      * @return 403
      */
     public static AwsError accessDenied(String message) {

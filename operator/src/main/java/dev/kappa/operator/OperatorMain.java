@@ -109,7 +109,7 @@ public final class OperatorMain {
         VersionPublisher publishing = new VersionPublisher(client);
         functions = new FunctionReconciler(code, runner, publishing, queues, update, clock);
         versions = new VersionReconciler(code, new Snapshots(client), publishing, runner, update, clock);
-        HookCalls hooks = new HookCalls(http, settings.invokeUrl(), clock);
+        HookCalls hooks = new HookCalls(http, settings.gatewayUrl(), settings.secret(), clock);
         Alarms alarms = new Alarms(outcomes, new PrometheusQueries(http, settings.prometheusUrl(), clock));
         aliases = new AliasReconciler(new Rollouts(autoscaler, workloads, alarms, hooks, clock), update, clock);
     }

@@ -19,7 +19,6 @@ import java.util.Map;
  * @param cpuOvercommit by how much CPU requests are less than Lambda's share ({@code KAPPA_CPU_OVERCOMMIT})
  * @param gatewayUrl base address of the gateway's internal listener ({@code KAPPA_GATEWAY_URL})
  * @param storeUrl base address of kappa-api's internal listener, where packages are stored ({@code KAPPA_STORE_URL})
- * @param invokeUrl base address of the gateway's Invoke API ({@code KAPPA_INVOKE_URL})
  * @param prometheusUrl base address of the Prometheus that alarms may query, empty for none
  *     ({@code KAPPA_PROMETHEUS_URL})
  * @param region what functions see as their region ({@code KAPPA_REGION})
@@ -38,7 +37,6 @@ record OperatorSettings(
         double cpuOvercommit,
         String gatewayUrl,
         String storeUrl,
-        String invokeUrl,
         String prometheusUrl,
         String region,
         String secret,
@@ -61,7 +59,6 @@ record OperatorSettings(
                 env.atLeast("KAPPA_CPU_OVERCOMMIT", 4, 1),
                 env.required("KAPPA_GATEWAY_URL"),
                 env.required("KAPPA_STORE_URL"),
-                env.required("KAPPA_INVOKE_URL"),
                 prometheus(env),
                 env.text("KAPPA_REGION", "us-east-1"),
                 env.required("KAPPA_INSTANCE_SECRET"),

@@ -1,6 +1,7 @@
 package dev.kappa.bench.scale;
 
 import dev.kappa.bench.Connection;
+import dev.kappa.bench.Identity;
 import dev.kappa.bench.Samples;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -108,6 +109,9 @@ final class ColdStarts {
 
     private byte[] request(Connection connection, String function, Map<String, String> headers, byte[] event) {
         return connection.request(
-                "POST", "/2015-03-31/functions/" + function + "." + namespace + "/invocations", headers, event);
+                "POST",
+                "/2015-03-31/functions/" + function + "." + namespace + "/invocations",
+                Identity.with(headers),
+                event);
     }
 }

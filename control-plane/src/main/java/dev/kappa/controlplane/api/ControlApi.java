@@ -1,15 +1,16 @@
 package dev.kappa.controlplane.api;
 
-import dev.kappa.http.BodyReader;
+import dev.kappa.http.BodyLimit;
+import dev.kappa.http.Call;
 import dev.kappa.http.CallThreads;
 import dev.kappa.http.ErrorWriter;
 import dev.kappa.http.Route;
-import dev.kappa.identity.Access;
-import dev.kappa.identity.Caller;
+import dev.kappa.identity.Permission;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.RefusedException;
 import dev.kappa.stores.packages.PackageStore;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -65,16 +66,22 @@ public final class ControlApi implements Route {
     }
 
     @Override
-    public Access access(HttpServerRequest request) {
-        return operation(request).orElseThrow().access(String.valueOf(request.path()), accounts);
+    public Permission permission(HttpServerRequest request) {
+        return operation(request).orElseThrow().permission(request, accounts);
     }
 
     @Override
-    public void handle(HttpServerRequest request, Caller caller) {
+    public BodyLimit limit(HttpServerRequest request) {
+        Operation operation = operation(request).orElseThrow();
+        return new BodyLimit(BODY_LIMIT, () -> AwsError.tooLarge(BODY_LIMIT, operation.apiName()));
+    }
+
+    @Override
+    public void handle(HttpServerRequest request, Call call) {
         Operation operation = operation(request).orElseThrow();
         HttpServerResponse response = request.response()
                 .putHeader("x-amzn-RequestId", UUID.randomUUID().toString());
-        BodyReader.read(request, BODY_LIMIT, AwsError.tooLarge(BODY_LIMIT, operation.apiName()))
+        Future.succeededFuture(call.body())
                 .map(body -> Input.of(operation, request.path(), request.params(), body, accounts))
                 .compose(input -> threads.run(() -> answer(operation, input)))
                 .onSuccess(answer -> write(response, operation, answer))

@@ -34,7 +34,7 @@ public final class InternalPackages implements Handler<HttpServerRequest> {
             ErrorWriter.write(
                     request.response(), AwsError.accessDenied("Only Kappa's own processes may call this port."));
         } else if (HttpMethod.PUT.equals(request.method()) && !rest.isEmpty() && rest.indexOf('/') < 0) {
-            uploads.put(request, rest);
+            uploads.put(request, rest, null);
         } else {
             BodyReader.discard(request, 0);
             ErrorWriter.write(request.response(), AwsError.unknownOperation("Packages are PUT <namespace>"));

@@ -1,12 +1,16 @@
 package dev.kappa.controlplane.packages;
 
+import dev.kappa.http.BodyLimit;
 import dev.kappa.http.BodyReader;
+import dev.kappa.http.Call;
 import dev.kappa.http.CallThreads;
 import dev.kappa.http.ErrorWriter;
 import dev.kappa.http.Route;
-import dev.kappa.identity.Access;
-import dev.kappa.identity.Caller;
+import dev.kappa.identity.Action;
+import dev.kappa.identity.Permission;
+import dev.kappa.identity.Target;
 import dev.kappa.lambda.AwsError;
+import dev.kappa.lambda.RefusedException;
 import dev.kappa.stores.packages.PackageStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,6 +21,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,13 +60,18 @@ public final class PackageUploads implements Route {
     }
 
     @Override
-    public Access access(HttpServerRequest request) {
-        return new Access("create", "packages", namespace(request), "");
+    public Permission permission(HttpServerRequest request) {
+        return Action.PUT_PACKAGE.on(Target.namespace(namespace(request)), "*");
     }
 
     @Override
-    public void handle(HttpServerRequest request, Caller caller) {
-        put(request, namespace(request));
+    public BodyLimit limit(HttpServerRequest request) {
+        return BodyLimit.OF_THE_ROUTE;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request, Call call) {
+        put(request, namespace(request), call.bodySha256());
     }
 
     private static String namespace(HttpServerRequest request) {
@@ -69,7 +79,8 @@ public final class PackageUploads implements Route {
         return path.matches() ? path.group(1) : "";
     }
 
-    void put(HttpServerRequest request, String namespace) {
+    /** Stores a package, which must have the digest if one is given. */
+    void put(HttpServerRequest request, String namespace, @Nullable String sha256) {
         HttpServerResponse response = request.response();
         if (!NAMESPACE.matcher(namespace).matches()) {
             BodyReader.discard(request, 0);
@@ -86,7 +97,7 @@ public final class PackageUploads implements Route {
             return;
         }
         receiver.receive(request)
-                .compose(received -> store(namespace, received))
+                .compose(received -> store(namespace, received, sha256))
                 .onComplete(ended -> inHand.decrementAndGet())
                 .onSuccess(stored -> response.setStatusCode(201)
                         .putHeader("Content-Type", "application/json")
@@ -94,8 +105,12 @@ public final class PackageUploads implements Route {
                 .onFailure(e -> fail(response, e));
     }
 
-    private Future<JsonObject> store(String namespace, PackageReceiver.Received received) {
+    private Future<JsonObject> store(String namespace, PackageReceiver.Received received, @Nullable String signed) {
         return threads.run(() -> {
+                    if (signed != null && !signed.equals(received.sha256())) {
+                        throw new RefusedException(AwsError.invalidSignature(
+                                "The provided 'x-amz-content-sha256' header does not match what was computed."));
+                    }
                     receiver.check(received);
                     store.put(namespace, received.sha256(), received.file());
                     return new JsonObject().put("sha256", received.sha256()).put("size", received.size());
@@ -106,6 +121,10 @@ public final class PackageUploads implements Route {
     private static void fail(HttpServerResponse response, Throwable e) {
         if (e instanceof BadPackageException) {
             ErrorWriter.write(response, AwsError.invalidParameter(String.valueOf(e.getMessage())));
+            return;
+        }
+        if (e instanceof RefusedException refused) {
+            ErrorWriter.write(response, refused.error());
             return;
         }
         LOG.warn("A package cannot be stored", e);

@@ -1,12 +1,15 @@
 package dev.kappa.gateway.async;
 
 import dev.kappa.gateway.catalog.Catalog;
-import dev.kappa.http.BodyReader;
+import dev.kappa.http.BodyLimit;
+import dev.kappa.http.Call;
 import dev.kappa.http.CallThreads;
 import dev.kappa.http.ErrorWriter;
 import dev.kappa.http.Route;
-import dev.kappa.identity.Access;
-import dev.kappa.identity.Caller;
+import dev.kappa.identity.Action;
+import dev.kappa.identity.Permission;
+import dev.kappa.identity.Target;
+import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.FunctionKey;
 import dev.kappa.lambda.FunctionRef;
@@ -42,18 +45,29 @@ public final class AsyncApi implements Route {
     /** A stalled NATS holds no more than these. */
     private static final int CALLS = 128;
 
+    /** No call has a body; what comes is left unread. */
+    private static final BodyLimit LIMIT = new BodyLimit(64 * 1024, () -> AwsError.tooLarge(64 * 1024));
+
     private static final int PAGE = 100;
     private static final int MAX_PAGE = 1000;
 
     private final Catalog catalog;
+    private final Accounts accounts;
     private final OutcomeStore outcomes;
     private final DeadLetters letters;
     private final Redrive redrive;
     private final WebHookSigner signer;
     private final CallThreads threads = new CallThreads(CALLS);
 
-    AsyncApi(Catalog catalog, OutcomeStore outcomes, DeadLetters letters, Redrive redrive, WebHookSigner signer) {
+    AsyncApi(
+            Catalog catalog,
+            Accounts accounts,
+            OutcomeStore outcomes,
+            DeadLetters letters,
+            Redrive redrive,
+            WebHookSigner signer) {
         this.catalog = catalog;
+        this.accounts = accounts;
         this.outcomes = outcomes;
         this.letters = letters;
         this.redrive = redrive;
@@ -63,30 +77,49 @@ public final class AsyncApi implements Route {
     @Override
     public boolean serves(HttpServerRequest request) {
         String path = String.valueOf(request.path());
-        return path.equals(KEY) || PATH.matcher(path).matches();
+        return action(request.method(), path).isPresent();
     }
 
-    /** The key of web hooks is everybody's to read. */
+    private static Optional<Action> action(HttpMethod method, String path) {
+        if (path.equals(KEY)) {
+            return HttpMethod.GET.equals(method) ? Optional.of(Action.GET_WEBHOOK_KEY) : Optional.empty();
+        }
+        Matcher parts = PATH.matcher(path);
+        if (!parts.matches()) {
+            return Optional.empty();
+        }
+        boolean one = parts.group(4) != null;
+        boolean again = parts.group(5) != null;
+        String call = method.name() + " " + parts.group(3) + (again ? "/redrive" : "");
+        return Optional.ofNullable(
+                switch (call) {
+                    case "GET events" -> one ? Action.GET_EVENT : null;
+                    case "GET dead-letters" -> one ? Action.GET_DEAD_LETTER : Action.LIST_DEAD_LETTERS;
+                    case "POST dead-letters/redrive" -> Action.REDRIVE_DEAD_LETTERS;
+                    case "DELETE dead-letters" -> Action.DELETE_DEAD_LETTERS;
+                    default -> null;
+                });
+    }
+
     @Override
-    public Access access(HttpServerRequest request) {
+    public Permission permission(HttpServerRequest request) {
+        Action action = action(request.method(), String.valueOf(request.path())).orElseThrow();
         Matcher path = PATH.matcher(request.path());
         if (!path.matches()) {
-            return new Access("get", "webhookkeys", "", "");
+            return action.on(Target.namespace(accounts.defaultNamespace()), "*");
         }
-        return new Access(verb(request.method()), "functions/" + path.group(3), path.group(1), path.group(2));
-    }
-
-    private static String verb(HttpMethod method) {
-        return switch (method.name()) {
-            case "POST" -> "create";
-            case "DELETE" -> "delete";
-            default -> "get";
-        };
+        return action.on(
+                new Target(path.group(1), path.group(2), null),
+                accounts.arn(new FunctionRef(path.group(1), path.group(2), null)));
     }
 
     @Override
-    public void handle(HttpServerRequest request, Caller caller) {
-        BodyReader.discard(request, 0);
+    public BodyLimit limit(HttpServerRequest request) {
+        return LIMIT;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request, Call call) {
         threads.run(() -> answer(request))
                 .onSuccess(answer -> request.response()
                         .putHeader("Content-Type", "application/json")
@@ -116,28 +149,20 @@ public final class AsyncApi implements Route {
         }
         FunctionKey function = new FunctionKey(path.group(1), path.group(2));
         Optional<String> id = Optional.ofNullable(path.group(4));
-        boolean again = path.group(5) != null;
-        HttpMethod method = request.method();
-        if (path.group(3).equals("events") && HttpMethod.GET.equals(method) && id.isPresent() && !again) {
-            return story(function, id.get());
-        }
-        if (path.group(3).equals("dead-letters")) {
-            if (HttpMethod.GET.equals(method) && !again) {
-                return id.isPresent() ? show(find(function, id.get())) : list(function, request);
-            }
-            if (HttpMethod.POST.equals(method) && again) {
+        return switch (action(request.method(), request.path()).orElseThrow()) {
+            case GET_EVENT -> story(function, id.orElseThrow());
+            case LIST_DEAD_LETTERS -> list(function, request);
+            case GET_DEAD_LETTER -> show(find(function, id.orElseThrow()));
+            case REDRIVE_DEAD_LETTERS -> {
                 existing(function);
-                return new JsonObject()
+                yield new JsonObject()
                         .put(
                                 "redriven",
                                 id.isPresent() ? redrive.one(find(function, id.get())) : redrive.all(function));
             }
-            if (HttpMethod.DELETE.equals(method) && !again) {
-                return new JsonObject().put("deleted", delete(function, id));
-            }
-        }
-        throw new RefusedException(
-                AwsError.unknownOperation("Nothing is served under " + method + " " + request.path()));
+            case DELETE_DEAD_LETTERS -> new JsonObject().put("deleted", delete(function, id));
+            default -> throw new IllegalStateException("serves() and answer() differ");
+        };
     }
 
     private JsonObject story(FunctionKey function, String id) throws QueueException {

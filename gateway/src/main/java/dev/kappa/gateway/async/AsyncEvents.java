@@ -100,6 +100,7 @@ public record AsyncEvents(AsyncInvoker invoker, AsyncApi api, Drains drains) {
                 new AsyncInvoker(stores.queue(), meters, options.maxBytes(), EVENTS_ON_THEIR_WAY),
                 new AsyncApi(
                         catalog,
+                        accounts,
                         stores.outcomes(),
                         stores.letters(),
                         new Redrive(stores.queue(), stores.letters(), catalog),

@@ -2,7 +2,9 @@ package dev.kappa.gateway.invoke;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.kappa.identity.Access;
+import dev.kappa.identity.Action;
+import dev.kappa.identity.Permission;
+import dev.kappa.identity.Target;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.FunctionName;
 import dev.kappa.lambda.FunctionParameters;
@@ -20,17 +22,20 @@ final class CalledFunctions {
     private static final int LONGEST_KEPT = 512;
 
     private final Accounts accounts;
+    private final Action action;
     private final String prefix;
     private final String suffix;
     private final Cache<String, Called> kept =
             Caffeine.newBuilder().maximumSize(KEPT).build();
 
     /**
+     * @param action what is called
      * @param prefix of the path, before the function
      * @param suffix of the path, after it
      */
-    CalledFunctions(Accounts accounts, String prefix, String suffix) {
+    CalledFunctions(Accounts accounts, Action action, String prefix, String suffix) {
         this.accounts = accounts;
+        this.action = action;
         this.prefix = prefix;
         this.suffix = suffix;
     }
@@ -42,14 +47,14 @@ final class CalledFunctions {
      * @param qualifier that of the name or of the query
      * @param ref the function; null if nobody knows the account yet
      * @param arn by which it was named
-     * @param access what the caller must be allowed
+     * @param permission what the caller must be allowed
      */
     record Called(
             FunctionName name,
             Optional<String> qualifier,
             @Nullable FunctionRef ref,
             String arn,
-            Access access) {}
+            Permission permission) {}
 
     /** What a call names, if that was read before. */
     @Nullable
@@ -87,27 +92,25 @@ final class CalledFunctions {
         return called.ref() == null ? called(called.name(), called.qualifier()) : called;
     }
 
-    /** Of a name that cannot be read: access to all functions; the call itself is refused with what is wrong. */
-    Access access(HttpServerRequest request) {
+    /**
+     * What a caller must be allowed. Of a name that cannot be read: to call all functions of the default namespace; the call itself
+     * is refused with what is wrong. Of an account that nobody knows yet: to call the function in all namespaces.
+     */
+    Permission permission(HttpServerRequest request) {
         Called known = known(request);
         return known != null
-                ? known.access()
-                : access(FunctionName.parse(FunctionParameters.decode(segment(request)))
-                        .flatMap(name -> accounts.resolve(name, Optional.empty())));
+                ? known.permission()
+                : FunctionName.parse(FunctionParameters.decode(segment(request)))
+                        .map(name -> called(name, Optional.empty()).permission())
+                        .orElseGet(() -> action.on(Target.namespace(accounts.defaultNamespace()), "*"));
     }
 
     private Called called(FunctionName name, Optional<String> qualifier) {
         Optional<FunctionRef> ref = accounts.resolve(name, qualifier);
         String arn = ref.map(accounts::arn).orElseGet(() -> accounts.arnOfUnknown(name, qualifier));
-        return new Called(name, qualifier, ref.orElse(null), arn, access(ref));
-    }
-
-    private static Access access(Optional<FunctionRef> ref) {
-        return new Access(
-                "create",
-                "functions/invocations",
-                ref.map(FunctionRef::namespace).orElse(""),
-                ref.map(FunctionRef::function).orElse(""));
+        Target target = ref.map(it -> new Target(it.namespace(), it.function(), null))
+                .orElseGet(() -> new Target("", name.name(), null));
+        return new Called(name, qualifier, ref.orElse(null), arn, action.on(target, arn));
     }
 
     private String segment(HttpServerRequest request) {

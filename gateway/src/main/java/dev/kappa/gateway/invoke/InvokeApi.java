@@ -7,11 +7,13 @@ import dev.kappa.gateway.dispatch.ShortWait;
 import dev.kappa.gateway.dispatch.VersionConfig;
 import dev.kappa.gateway.forward.Router;
 import dev.kappa.gateway.invoke.CalledFunctions.Called;
-import dev.kappa.http.BodyReader;
+import dev.kappa.http.BodyLimit;
+import dev.kappa.http.Call;
 import dev.kappa.http.ErrorWriter;
 import dev.kappa.http.Route;
-import dev.kappa.identity.Access;
+import dev.kappa.identity.Action;
 import dev.kappa.identity.Caller;
+import dev.kappa.identity.Permission;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.Quotas;
@@ -35,18 +37,23 @@ import org.slf4j.LoggerFactory;
 public final class InvokeApi implements Route {
     private static final Logger LOG = LoggerFactory.getLogger(InvokeApi.class);
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-amzn-RequestId");
+    private static final BodyLimit SYNC_LIMIT = limit(Quotas.SYNC_PAYLOAD_BYTES);
+    private static final BodyLimit ASYNC_LIMIT = limit(Quotas.ASYNC_PAYLOAD_BYTES);
 
     /** The operations, which differ in their paths and in how the answer is written. */
     public enum Operation {
         /** {@code POST /2015-03-31/functions/{name}/invocations}. */
-        INVOKE("/2015-03-31/functions/", "/invocations"),
+        INVOKE(Action.INVOKE, "/2015-03-31/functions/", "/invocations"),
         /** {@code POST /2021-11-15/functions/{name}/response-streaming-invocations}. */
-        INVOKE_WITH_RESPONSE_STREAM("/2021-11-15/functions/", "/response-streaming-invocations");
+        INVOKE_WITH_RESPONSE_STREAM(
+                Action.INVOKE_WITH_RESPONSE_STREAM, "/2021-11-15/functions/", "/response-streaming-invocations");
 
+        private final Action action;
         private final String prefix;
         private final String suffix;
 
-        Operation(String prefix, String suffix) {
+        Operation(Action action, String prefix, String suffix) {
+            this.action = action;
             this.prefix = prefix;
             this.suffix = suffix;
         }
@@ -85,9 +92,13 @@ public final class InvokeApi implements Route {
         this.vertx = vertx;
         this.wait = new ShortWait((delayMs, action) -> vertx.setTimer(delayMs, id -> action.run()));
         this.catalog = catalog;
-        this.functions = new CalledFunctions(accounts, operation.prefix, operation.suffix);
+        this.functions = new CalledFunctions(accounts, operation.action, operation.prefix, operation.suffix);
         this.router = router;
         this.background = background;
+    }
+
+    private static BodyLimit limit(int bytes) {
+        return new BodyLimit(bytes, () -> AwsError.tooLarge(bytes));
     }
 
     @Override
@@ -101,22 +112,22 @@ public final class InvokeApi implements Route {
     }
 
     @Override
-    public Access access(HttpServerRequest request) {
-        return functions.access(request);
+    public Permission permission(HttpServerRequest request) {
+        return functions.permission(request);
     }
 
     @Override
-    public void handle(HttpServerRequest request, Caller caller) {
-        long arrivedAtMs = System.currentTimeMillis();
+    public BodyLimit limit(HttpServerRequest request) {
+        return !operation.streams() && "Event".equals(request.getHeader(InvokeRequest.INVOCATION_TYPE))
+                ? ASYNC_LIMIT
+                : SYNC_LIMIT;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request, Call call) {
         String requestId = RequestIds.next();
         request.response().putHeader(REQUEST_ID, requestId);
-        // Read first: a client that still writes does not see an early answer. A body too large is refused at once.
-        int limit = !operation.streams() && "Event".equals(request.getHeader(InvokeRequest.INVOCATION_TYPE))
-                ? Quotas.ASYNC_PAYLOAD_BYTES
-                : Quotas.SYNC_PAYLOAD_BYTES;
-        BodyReader.read(request, limit, () -> AwsError.tooLarge(limit))
-                .onSuccess(body -> accept(request, caller, body, requestId, arrivedAtMs))
-                .onFailure(e -> refuse(request, e));
+        accept(request, call.caller(), call.body(), requestId, System.currentTimeMillis());
     }
 
     private void accept(HttpServerRequest request, Caller caller, Buffer body, String requestId, long arrivedAtMs) {

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kappa.gateway.catalog.AsyncSettings;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.catalog.FunctionInfo;
+import dev.kappa.http.Call;
 import dev.kappa.identity.Caller;
+import dev.kappa.lambda.Accounts;
 import dev.kappa.stores.events.Condition;
 import dev.kappa.stores.events.DeadLetter;
 import dev.kappa.stores.events.Outcome;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -39,9 +42,14 @@ class AsyncApiTest {
     @BeforeEach
     void start() throws Exception {
         AsyncApi api = new AsyncApi(
-                catalog, stores, stores, new Redrive(stores, stores, catalog), new WebHookSigner("secret"));
+                catalog,
+                new Accounts("us-east-1", "default"),
+                stores,
+                stores,
+                new Redrive(stores, stores, catalog),
+                new WebHookSigner("secret"));
         server = vertx.createHttpServer()
-                .requestHandler(request -> api.handle(request, Caller.ANONYMOUS))
+                .requestHandler(request -> api.handle(request, new Call(new Caller("ada"), Buffer.buffer(), null)))
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()

@@ -77,8 +77,11 @@ record Load(List<InetSocketAddress> servers, String path, int connections, Strin
     }
 
     private byte[] request() {
-        return ("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nContent-Type: application/json\r\n"
-                        + "X-Amz-Date: 20260101T000000Z\r\nUser-Agent: path\r\nContent-Length: " + body.length()
+        return ("POST " + path + " HTTP/1.1\r\nHost: " + PathIdentity.HOST
+                        + "\r\nContent-Type: application/json\r\nX-Amz-Date: " + PathIdentity.DATE
+                        + "\r\nAuthorization: "
+                        + PathIdentity.authorization(path, body) + "\r\nUser-Agent: path\r\nContent-Length: "
+                        + body.length()
                         + "\r\n\r\n" + body)
                 .getBytes(StandardCharsets.US_ASCII);
     }

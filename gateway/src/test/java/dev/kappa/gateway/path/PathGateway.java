@@ -24,8 +24,19 @@ public final class PathGateway {
     public static void main(String[] args) throws Exception {
         Vertx vertx = HttpPorts.vertx();
         int internalPort = Integer.parseInt(args[3]);
-        TestGateway gateway = new TestGateway(
-                vertx, args[0], args[1], Integer.parseInt(args[2]), internalPort, internalPort, HttpPorts.LOOPS);
+        int publicPort = Integer.parseInt(args[2]);
+        TestGateway gateway = Boolean.getBoolean("kappa.path.open")
+                ? new TestGateway(vertx, args[0], args[1], publicPort, internalPort, internalPort, HttpPorts.LOOPS)
+                : new TestGateway(
+                        vertx,
+                        args[0],
+                        args[1],
+                        publicPort,
+                        internalPort,
+                        internalPort,
+                        HttpPorts.LOOPS,
+                        PathIdentity.authenticator(),
+                        PathIdentity.authorizer());
         gateway.listeners.add(new Meters(System::currentTimeMillis));
         gateway.catalog.put(new FunctionInfo("default", "hello", 3, null, "r1", null));
         gateway.ring.replace(List.of(new Peer(args[4], args[5])));

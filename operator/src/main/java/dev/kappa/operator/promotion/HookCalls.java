@@ -8,6 +8,8 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.operator.rollout.Observation.Hook;
+import dev.kappa.wire.InstanceToken;
+import dev.kappa.wire.Wire;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,16 +72,19 @@ public final class HookCalls {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
     private final String url;
+    private final String token;
     private final Clock clock;
 
     /**
      * Calls through a gateway.
      *
      * @param http the process's client
-     * @param url the gateway's base address
+     * @param url base address of the gateway's internal listener
+     * @param secret the installation's key
      * @param clock the time
      */
-    public HookCalls(HttpClient http, String url, Clock clock) {
+    public HookCalls(HttpClient http, String url, String secret, Clock clock) {
+        this.token = InstanceToken.ofPlatform(secret.getBytes(StandardCharsets.UTF_8));
         this.clock = clock;
         this.http = http;
         this.url = url;
@@ -131,10 +137,18 @@ public final class HookCalls {
                     : failed(
                             call,
                             "function " + call.hook() + " answered status " + status + ": " + answer.body(),
-                            status == 429 || status >= 500);
+                            status == 429 || status >= 500 || isOfBefore(answer));
         } catch (IOException e) {
             return failed(call, "the gateway does not answer: " + e, true);
         }
+    }
+
+    /** A gateway of the release before, which an upgrade is about to replace, takes no events on this port. */
+    private static boolean isOfBefore(HttpResponse<String> answer) {
+        return answer.headers()
+                .firstValue("x-amzn-ErrorType")
+                .filter("UnknownOperationException"::equals)
+                .isPresent();
     }
 
     private static Attempt failed(Call call, String problem, boolean again) {
@@ -169,6 +183,7 @@ public final class HookCalls {
         return HttpRequest.newBuilder(URI.create(url + "/2015-03-31/functions/" + target))
                 .timeout(LIMIT)
                 .header("Content-Type", "application/json")
+                .header(Wire.TOKEN, token)
                 .POST(BodyPublishers.ofString(event))
                 .build();
     }

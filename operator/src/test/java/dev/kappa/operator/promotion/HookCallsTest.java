@@ -51,7 +51,7 @@ class HookCallsTest {
             }
         });
         gateway.start();
-        hooks = new HookCalls(http, "http://127.0.0.1:" + gateway.getAddress().getPort(), clock);
+        hooks = new HookCalls(http, "http://127.0.0.1:" + gateway.getAddress().getPort(), "secret", clock);
     }
 
     @AfterEach

@@ -1,0 +1,248 @@
+package dev.kappa.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kappa.identity.Action;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Two namespaces, and callers with rights in one of them: every call there is, on what is theirs and what is not. */
+class TenantIT {
+    private static final List<String> NAMESPACES = List.of("tenant-one", "tenant-two");
+    private static final String FUNCTION = "rented";
+    private static final String ID = "00000000-0000-4000-8000-000000000001";
+    private static final Set<Action> OF_INVOKERS = EnumSet.of(Action.INVOKE, Action.INVOKE_WITH_RESPONSE_STREAM);
+
+    /** They name no namespace, and mean the default one. */
+    private static final Set<Action> OF_THE_DEFAULT =
+            EnumSet.of(Action.LIST_FUNCTIONS, Action.LIST_FUNCTIONS_AND_VERSIONS, Action.CREATE_FUNCTION);
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final Map<String, String> CALLERS = new TreeMap<>();
+
+    @BeforeAll
+    static void install() throws IOException, InterruptedException {
+        Installation.everything();
+        KubernetesClient client = Cluster.shared().client();
+        for (String namespace : NAMESPACES) {
+            client.resource(new NamespaceBuilder()
+                            .withNewMetadata()
+                            .withName(namespace)
+                            .endMetadata()
+                            .build())
+                    .serverSideApply();
+            client.resource("""
+                            apiVersion: kappa.dev/v1alpha1
+                            kind: Function
+                            metadata: {name: NAME, namespace: NAMESPACE}
+                            spec: {runtime: python3.13, handler: a.b, code: {inline: {a.py: "def b(event, context): pass"}}}
+                            """.replace("NAMESPACE", namespace).replace("NAME", FUNCTION))
+                    .serverSideApply();
+        }
+        String own = NAMESPACES.getFirst();
+        CALLERS.put("admin", Identity.administrator().bearer());
+        CALLERS.put("developer", Identity.tenant(own, "developer", "kappa-developer"));
+        CALLERS.put("invoker", Identity.tenant(own, "invoker", "kappa-invoker"));
+        CALLERS.put("nobody", Identity.tenant(own, "nobody", "view"));
+    }
+
+    @AfterAll
+    static void tidyUp() {
+        for (String namespace : NAMESPACES) {
+            Cluster.shared().client().namespaces().withName(namespace).delete();
+        }
+    }
+
+    /** What Kubernetes' roles promise, in words of its own. */
+    private static boolean mayCall(String caller, Action action, String namespace) {
+        boolean own = namespace.equals(NAMESPACES.getFirst()) && !OF_THE_DEFAULT.contains(action);
+        return action == Action.GET_WEBHOOK_KEY
+                || switch (caller) {
+                    case "admin" -> true;
+                    case "developer" -> own;
+                    case "invoker" -> own && OF_INVOKERS.contains(action);
+                    default -> own && isRead(action);
+                };
+    }
+
+    private static boolean isRead(Action action) {
+        return switch (action) {
+            case GET_FUNCTION,
+                    GET_FUNCTION_CONFIGURATION,
+                    LIST_VERSIONS_BY_FUNCTION,
+                    LIST_ALIASES,
+                    GET_ALIAS,
+                    GET_FUNCTION_EVENT_INVOKE_CONFIG,
+                    LIST_FUNCTION_EVENT_INVOKE_CONFIGS -> true;
+            default -> false;
+        };
+    }
+
+    /** A call that changes nothing that matters, whoever may make it. */
+    private static HttpRequest.Builder call(Action action, String namespace, String function) {
+        String lambda = "/2015-03-31/functions/" + function + "." + namespace;
+        String events = "/2019-09-25/functions/" + function + "." + namespace + "/event-invoke-config";
+        String kappa = "/kappa/v1/namespaces/" + namespace;
+        String letters = kappa + "/functions/" + function + "/dead-letters";
+        return switch (action) {
+            case INVOKE -> to("POST", lambda + "/invocations", "1").header("X-Amz-Invocation-Type", "DryRun");
+            case INVOKE_WITH_RESPONSE_STREAM ->
+                to("POST", lambda.replace("2015-03-31", "2021-11-15") + "/response-streaming-invocations", "1")
+                        .header("X-Amz-Invocation-Type", "DryRun");
+            case LIST_FUNCTIONS -> to("GET", "/2015-03-31/functions", "");
+            case LIST_FUNCTIONS_AND_VERSIONS -> to("GET", "/2015-03-31/functions?FunctionVersion=ALL", "");
+            case GET_FUNCTION -> to("GET", lambda, "");
+            case GET_FUNCTION_CONFIGURATION -> to("GET", lambda + "/configuration?Qualifier=99", "");
+            case DELETE_FUNCTION -> to("DELETE", lambda + "?Qualifier=99", "");
+            case CREATE_FUNCTION -> to("POST", "/2015-03-31/functions", "{}");
+            case UPDATE_FUNCTION_CODE -> to("PUT", lambda + "/code", "{}");
+            case UPDATE_FUNCTION_CONFIGURATION -> to("PUT", lambda + "/configuration", "{}");
+            case PUBLISH_VERSION -> to("POST", lambda + "/versions", "{\"RevisionId\": \"stale\"}");
+            case LIST_VERSIONS_BY_FUNCTION -> to("GET", lambda + "/versions", "");
+            case CREATE_ALIAS -> to("POST", lambda + "/aliases", "{\"Name\": \"live\", \"FunctionVersion\": \"99\"}");
+            case LIST_ALIASES -> to("GET", lambda + "/aliases", "");
+            case GET_ALIAS -> to("GET", lambda + "/aliases/live", "");
+            case UPDATE_ALIAS -> to("PUT", lambda + "/aliases/live", "{}");
+            case DELETE_ALIAS -> to("DELETE", lambda + "/aliases/live", "");
+            case PUT_FUNCTION_EVENT_INVOKE_CONFIG -> to("PUT", events, "{\"MaximumRetryAttempts\": 1}");
+            case UPDATE_FUNCTION_EVENT_INVOKE_CONFIG -> to("POST", events, "{\"MaximumRetryAttempts\": 1}");
+            case GET_FUNCTION_EVENT_INVOKE_CONFIG -> to("GET", events, "");
+            case DELETE_FUNCTION_EVENT_INVOKE_CONFIG -> to("DELETE", events, "");
+            case LIST_FUNCTION_EVENT_INVOKE_CONFIGS -> to("GET", events + "/list", "");
+            case PUT_PACKAGE -> to("PUT", kappa + "/packages", "no zip");
+            case GET_EVENT -> to("GET", kappa + "/functions/" + function + "/events/" + ID, "");
+            case LIST_DEAD_LETTERS -> to("GET", letters, "");
+            case GET_DEAD_LETTER -> to("GET", letters + "/" + ID, "");
+            case REDRIVE_DEAD_LETTERS -> to("POST", letters + "/redrive", "");
+            case DELETE_DEAD_LETTERS -> to("DELETE", letters, "");
+            case GET_WEBHOOK_KEY -> to("GET", "/kappa/v1/webhook-key", "");
+        };
+    }
+
+    private static HttpRequest.Builder to(String method, String target, String body) {
+        return HttpRequest.newBuilder(URI.create(Cluster.shared().endpoint() + target))
+                .timeout(Duration.ofSeconds(60))
+                .method(method, BodyPublishers.ofString(body));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder call, String caller)
+            throws IOException, InterruptedException {
+        return HTTP.send(call.setHeader("Authorization", caller).build(), BodyHandlers.ofString());
+    }
+
+    private static String type(HttpResponse<String> answer) {
+        return answer.headers().firstValue("x-amzn-ErrorType").orElse("");
+    }
+
+    @Test
+    void everyCallerMayDoWhatItsRoleSaysAndNothingElse() throws Exception {
+        List<String> wrong = new ArrayList<>();
+        for (String caller : CALLERS.keySet()) {
+            for (Action action : Action.values()) {
+                for (String namespace : NAMESPACES) {
+                    HttpResponse<String> answer =
+                            send(call(action, namespace, FUNCTION), String.valueOf(CALLERS.get(caller)));
+                    boolean denied = answer.statusCode() == 403 && type(answer).equals("AccessDeniedException");
+                    boolean fits = mayCall(caller, action, namespace)
+                            ? (answer.statusCode() < 500 && answer.statusCode() != 403) || answer.statusCode() == 501
+                            : denied;
+                    if (!fits) {
+                        wrong.add(caller + " " + action + " " + namespace + ": " + answer.statusCode() + " "
+                                + answer.body());
+                    }
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void whoProvesNothingIsRefusedEverywhere() throws Exception {
+        for (Action action : Action.values()) {
+            HttpResponse<String> answer = send(call(action, NAMESPACES.getFirst(), FUNCTION), "none");
+
+            assertThat(answer.statusCode()).as("%s", action).isEqualTo(403);
+            assertThat(type(answer)).as("%s", action).isEqualTo("MissingAuthenticationTokenException");
+        }
+        assertThat(type(send(call(Action.LIST_FUNCTIONS, "", ""), "Bearer made.up.token")))
+                .isEqualTo("UnrecognizedClientException");
+    }
+
+    @Test
+    void deniedAndMissingLookTheSame() throws Exception {
+        String invoker = String.valueOf(CALLERS.get("invoker"));
+        for (Action action : Action.values()) {
+            if (OF_THE_DEFAULT.contains(action) || action == Action.GET_WEBHOOK_KEY) {
+                continue;
+            }
+            String foreign = NAMESPACES.getLast();
+            HttpResponse<String> denied = send(call(action, foreign, FUNCTION), invoker);
+            HttpResponse<String> missing = send(call(action, foreign, "absent"), invoker);
+
+            assertThat(missing.statusCode()).as("%s", action).isEqualTo(denied.statusCode());
+            assertThat(missing.body()).as("%s", action).isEqualTo(denied.body().replace(FUNCTION, "absent"));
+        }
+    }
+
+    @Test
+    void aKeyOfANamespaceThatTheChartDoesNotNameIsNone() throws Exception {
+        Identity stranger = Identity.make(NAMESPACES.getFirst(), "keyed", """
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: RoleBinding
+                metadata: {name: NAME, namespace: NAMESPACE}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: kappa-admin}
+                subjects: [{kind: ServiceAccount, name: NAME, namespace: NAMESPACE}]
+                """);
+
+        String answer = Command.run(
+                Map.of(),
+                "curl",
+                "-sS",
+                "-i",
+                "--aws-sigv4",
+                "aws:amz:us-east-1:lambda",
+                "--user",
+                stranger.user(),
+                Cluster.shared().endpoint() + "/2015-03-31/functions/" + FUNCTION + "." + NAMESPACES.getFirst());
+
+        assertThat(answer).contains("403", "UnrecognizedClientException");
+        assertThat(send(call(Action.GET_FUNCTION, NAMESPACES.getFirst(), FUNCTION), stranger.bearer())
+                        .statusCode())
+                .as("its token")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void curlSigns() throws Exception {
+        String answer = Command.run(
+                Map.of(),
+                "curl",
+                "-sS",
+                "-i",
+                "--aws-sigv4",
+                "aws:amz:us-east-1:lambda",
+                "--user",
+                Identity.administrator().user(),
+                Cluster.shared().endpoint() + "/2015-03-31/functions/" + FUNCTION + "." + NAMESPACES.getFirst());
+
+        assertThat(answer).contains("200 OK", FUNCTION);
+    }
+}

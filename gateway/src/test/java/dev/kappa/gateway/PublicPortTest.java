@@ -1,0 +1,119 @@
+package dev.kappa.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kappa.gateway.catalog.FunctionInfo;
+import dev.kappa.identity.AccessAuthorizer;
+import dev.kappa.identity.AccessKeys;
+import dev.kappa.identity.Caller;
+import dev.kappa.identity.CallerAuthenticator;
+import dev.kappa.lambda.Accounts;
+import dev.kappa.wire.Wire;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Nobody reaches a function without proof and permission; Kappa's own processes do, on the internal port alone. */
+@Timeout(60)
+class PublicPortTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private FakeShim shim;
+    private TestGateway gateway;
+
+    @BeforeEach
+    void start() throws Exception {
+        Clock clock = Clock.systemUTC();
+        shim = new FakeShim(vertx, "pod-1");
+        gateway = new TestGateway(
+                vertx,
+                "g1",
+                "127.0.0.1",
+                0,
+                0,
+                0,
+                1,
+                new CallerAuthenticator(new AccessKeys(), token -> Optional.of(new Caller(token)), "us-east-1", clock),
+                new AccessAuthorizer(
+                        (caller, access) -> access.namespace().equals("default")
+                                && access.name().equals(caller.name()),
+                        new Accounts("us-east-1", "default"),
+                        clock));
+        for (String function : new String[] {"hello", "other"}) {
+            gateway.catalog.put(new FunctionInfo("default", function, 3, null, "r1", null));
+        }
+        gateway.dispatcher.hello(shim.hello("hello", 4), shim.address());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        client.close();
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private HttpResponse<String> invoke(String url, String function, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(url + "/2015-03-31/functions/" + function + "/invocations"))
+                .POST(BodyPublishers.ofString("1"));
+        return client.send((headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString());
+    }
+
+    private static String type(HttpResponse<String> answer) {
+        return answer.headers().firstValue("x-amzn-ErrorType").orElse("");
+    }
+
+    @Test
+    void aCallerReachesTheFunctionsThatItMay() throws Exception {
+        HttpResponse<String> allowed = invoke(gateway.publicUrl(), "hello", "Authorization", "Bearer hello");
+        HttpResponse<String> denied = invoke(gateway.publicUrl(), "other", "Authorization", "Bearer hello");
+        HttpResponse<String> missing = invoke(gateway.publicUrl(), "absent", "Authorization", "Bearer hello");
+
+        assertThat(allowed.statusCode()).as(allowed.body()).isEqualTo(200);
+        assertThat(denied.statusCode()).isEqualTo(403);
+        assertThat(type(denied)).isEqualTo("AccessDeniedException");
+        assertThat(missing.statusCode()).isEqualTo(403);
+        assertThat(missing.body()).isEqualTo(denied.body().replace("other", "absent"));
+        assertThat(missing.headers().firstValue("x-amzn-RequestId")).isPresent();
+    }
+
+    @Test
+    void anotherNamespaceAndAnUnknownAccountLookAlike() throws Exception {
+        String known = "arn:aws:lambda:us-east-1:" + gateway.accounts.account("media") + ":function:hello";
+        String unknown = "arn:aws:lambda:us-east-1:123456789012:function:hello";
+        gateway.accounts.know("media");
+
+        HttpResponse<String> denied = invoke(gateway.publicUrl(), known, "Authorization", "Bearer hello");
+        HttpResponse<String> missing = invoke(gateway.publicUrl(), unknown, "Authorization", "Bearer hello");
+
+        assertThat(denied.statusCode()).isEqualTo(403);
+        assertThat(missing.statusCode()).isEqualTo(403);
+        assertThat(missing.body()).isEqualTo(denied.body().replace(known, unknown));
+    }
+
+    @Test
+    void thePlatformsTokenOpensTheInternalPortOnly() throws Exception {
+        String token = gateway.tokens.platform();
+
+        assertThat(invoke(gateway.internalUrl(), "hello", Wire.TOKEN, token).statusCode())
+                .isEqualTo(200);
+        assertThat(invoke(gateway.internalUrl(), "hello", Wire.TOKEN, "0".repeat(64))
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(invoke(gateway.internalUrl(), "hello").statusCode()).isEqualTo(403);
+        assertThat(type(invoke(gateway.publicUrl(), "hello", Wire.TOKEN, token)))
+                .isEqualTo("MissingAuthenticationTokenException");
+        assertThat(shim.ran).hasSize(1);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.kappa.identity;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * All calls of the public ports, and what each needs: verbs on Kubernetes' resources, those that kubectl would need for the
+ * same. {@code functions/invocations}, {@code functions/events}, {@code functions/dead-letters} and {@code packages} are no
+ * resources of the API server; there is only the right to them.
+ */
+public enum Action {
+    /** Runs a function, also asynchronously. */
+    INVOKE("InvokeFunction", "create functions/invocations of the function"),
+    /** Runs a function whose answer streams; IAM knows it by the same name. */
+    INVOKE_WITH_RESPONSE_STREAM("InvokeFunction", "create functions/invocations of the function"),
+
+    /** Lists the functions of the default namespace. */
+    LIST_FUNCTIONS("", "list functions of the namespace"),
+    /** The same with {@code FunctionVersion=ALL}. */
+    LIST_FUNCTIONS_AND_VERSIONS("ListFunctions", "list functions of the namespace", "list versions of the namespace"),
+    /** Shows a function, version or alias. */
+    GET_FUNCTION("", "get functions of the function", "get functions of the qualifier"),
+    /** Shows its configuration alone. */
+    GET_FUNCTION_CONFIGURATION("", "get functions of the function", "get functions of the qualifier"),
+    /** Deletes a version. */
+    DELETE_FUNCTION("", "delete functions of the qualifier"),
+    /** Is not served yet. */
+    CREATE_FUNCTION("", "create functions of the namespace"),
+    /** Is not served yet. */
+    UPDATE_FUNCTION_CODE("", "patch functions of the function"),
+    /** Is not served yet. */
+    UPDATE_FUNCTION_CONFIGURATION("", "patch functions of the function"),
+    /** Creates a version and shows it. */
+    PUBLISH_VERSION("", "get functions of the function", "create versions of the namespace"),
+    /** Lists a function and its versions. */
+    LIST_VERSIONS_BY_FUNCTION("", "get functions of the function", "list versions of the namespace"),
+    /** Creates an alias. */
+    CREATE_ALIAS("", "create aliases of the namespace"),
+    /** Lists a function's aliases. */
+    LIST_ALIASES("", "list aliases of the namespace"),
+    /** Shows an alias. */
+    GET_ALIAS("", "get aliases of the qualifier"),
+    /** Moves an alias. */
+    UPDATE_ALIAS("", "patch aliases of the qualifier"),
+    /** Deletes an alias. */
+    DELETE_ALIAS("", "delete aliases of the qualifier"),
+    /** Sets {@code spec.async} of a function, version or alias. */
+    PUT_FUNCTION_EVENT_INVOKE_CONFIG("", "patch functions of the qualifier"),
+    /** Changes it. */
+    UPDATE_FUNCTION_EVENT_INVOKE_CONFIG("", "patch functions of the qualifier"),
+    /** Shows it. */
+    GET_FUNCTION_EVENT_INVOKE_CONFIG("", "get functions of the qualifier"),
+    /** Takes it away. */
+    DELETE_FUNCTION_EVENT_INVOKE_CONFIG("", "patch functions of the qualifier"),
+    /** Shows those of a function and of all its versions and aliases. */
+    LIST_FUNCTION_EVENT_INVOKE_CONFIGS(
+            "", "get functions of the function", "list versions of the namespace", "list aliases of the namespace"),
+
+    /** Stores code. */
+    PUT_PACKAGE("", "create packages of the namespace"),
+    /** Tells how an asynchronous event ended. */
+    GET_EVENT("", "get functions/events of the function"),
+    /** Lists dead letters. */
+    LIST_DEAD_LETTERS("", "get functions/dead-letters of the function"),
+    /** Shows one with its payload. */
+    GET_DEAD_LETTER("", "get functions/dead-letters of the function"),
+    /** Runs dead letters again. */
+    REDRIVE_DEAD_LETTERS(
+            "", "create functions/dead-letters of the function", "create functions/invocations of the function"),
+    /** Throws dead letters away. */
+    DELETE_DEAD_LETTERS("", "delete functions/dead-letters of the function"),
+    /** Shows the public key of web hooks to whoever is known. */
+    GET_WEBHOOK_KEY("");
+
+    private static final Pattern UNDERSCORE = Pattern.compile("_");
+
+    private enum Scope {
+        NAMESPACE,
+        FUNCTION,
+        QUALIFIER
+    }
+
+    private record Need(String verb, String resource, Scope scope) {
+        private static final Pattern WORDS = Pattern.compile("(\\S+) (\\S+) of the (\\S+)");
+
+        static Need of(String words) {
+            var matcher = WORDS.matcher(words);
+            if (!matcher.matches()) {
+                throw new IllegalArgumentException(words);
+            }
+            return new Need(
+                    matcher.group(1),
+                    matcher.group(2),
+                    Scope.valueOf(matcher.group(3).toUpperCase(Locale.ROOT)));
+        }
+
+        Access of(Target target) {
+            String qualifier = target.qualifier();
+            if (scope == Scope.NAMESPACE || target.function().isEmpty()) {
+                return new Access(verb, resource, target.namespace(), "");
+            }
+            if (scope == Scope.FUNCTION || qualifier == null || qualifier.isEmpty() || qualifier.equals("$LATEST")) {
+                return new Access(verb, resource, target.namespace(), target.function());
+            }
+            boolean isNumber = qualifier.chars().allMatch(c -> c >= '0' && c <= '9');
+            return new Access(
+                    verb, isNumber ? "versions" : "aliases", target.namespace(), target.function() + "." + qualifier);
+        }
+    }
+
+    private final String iamName;
+
+    @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable list
+    private final List<Need> needs;
+
+    Action(String iamName, String... needs) {
+        this.iamName = iamName;
+        this.needs = Arrays.stream(needs).map(Need::of).toList();
+    }
+
+    /**
+     * The action as policies of IAM name it.
+     *
+     * @return such as {@code lambda:InvokeFunction}
+     */
+    public String iamName() {
+        return "lambda:"
+                + (iamName.isEmpty()
+                        ? Arrays.stream(UNDERSCORE.split(name(), -1))
+                                .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining())
+                        : iamName);
+    }
+
+    /**
+     * What a call needs.
+     *
+     * @param target what it is about
+     * @param arn of the target, for the error that refuses it
+     * @return the accesses and their names
+     */
+    public Permission on(Target target, String arn) {
+        List<Access> accesses = new ArrayList<>(needs.size());
+        for (Need need : needs) {
+            Access access = need.of(target);
+            if (!accesses.contains(access)) {
+                accesses.add(access);
+            }
+        }
+        return new Permission(this, arn, accesses);
+    }
+}
