@@ -69,6 +69,7 @@ class AsyncIT {
                 + "'}}}\n  deadLetter: {function: morgue}";
         Functions.python("fails", settings, FAILS);
         Functions.waitUntilReady("Function", "fails");
+        forget("fails");
 
         String id = Events.accept("fails", "{\"n\": 7}");
 
@@ -114,6 +115,7 @@ class AsyncIT {
     void deadLettersAreThrownAway() throws Exception {
         Functions.python("thrown", "async: {maxRetryAttempts: 0}", FAILS);
         Functions.waitUntilReady("Function", "thrown");
+        forget("thrown");
         for (int i = 0; i < 3; i++) {
             Events.outcome("thrown", Events.accept("thrown", "1"));
         }
@@ -199,6 +201,8 @@ class AsyncIT {
         function("unlucky", "async: {onSuccess: {url: {location: '" + WebHook.url("/broken") + "'}}}", "return 1");
         function("inside", "async: {onSuccess: {url: {location: 'https://kubernetes.default.svc/'}}}", "return 1");
         function("loops", "async: {onSuccess: {function: loops}}", "return 1");
+        forget("inside");
+        forget("loops");
 
         String unlucky = Events.accept("unlucky", "1");
         String inside = Events.accept("inside", "1");
@@ -234,6 +238,7 @@ class AsyncIT {
     void whatBecomesOfEventsIsMeasured() throws Exception {
         Functions.python("measured", "async: {maxRetryAttempts: 1}", FAILS);
         Functions.waitUntilReady("Function", "measured");
+        forget("measured");
         Events.outcome("measured", Events.accept("measured", "1"));
         Functions.waitFor(
                 "Function", "measured", it -> Integer.valueOf(1).equals(it.get("status", "async", "deadLetters")));
@@ -271,6 +276,11 @@ class AsyncIT {
     private static void function(String name, String settings, String body) {
         Functions.python(name, settings, "def handler(event, context):\n    " + body);
         Functions.waitUntilReady("Function", name);
+    }
+
+    /** Dead letters that an earlier run on this cluster left to the name. */
+    private static void forget(String function) throws IOException, InterruptedException {
+        Events.json("DELETE", function, "dead-letters");
     }
 
     /** As a receiver verifies it, by the specification of Standard Webhooks. */
