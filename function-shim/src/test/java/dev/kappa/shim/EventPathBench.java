@@ -174,12 +174,10 @@ public final class EventPathBench {
             if (runtime.equals("awslambdaric")) {
                 env.put("LAMBDA_RUNTIME_DIR", AwsPython.runtime(folder).toString());
             }
-            List<String> command = new ArrayList<>(ShimProcess.entrypoint());
-            if (!runtime.startsWith("java")) {
-                command.addAll(
-                        2,
-                        List.of("-XX:TieredStopAtLevel=1", "-Xmx32m", "-Xmn6m", "-XX:PretenureSizeThreshold=262144"));
-            }
+            List<String> command = runtime.startsWith("java")
+                    ? ShimProcess.entrypoint()
+                    : ShimProcess.entrypoint(
+                            "-XX:TieredStopAtLevel=1", "-Xmx32m", "-Xmn6m", "-XX:PretenureSizeThreshold=262144");
             String handler = runtime.startsWith("java") ? Echo.class.getName() : "app.handler";
             String name = runtime.equals("awslambdaric") ? "python3.13" : runtime;
             shim = new ShimProcess(gateway, folder, command, name, handler, env);

@@ -30,8 +30,8 @@ class LargePayloadTest {
     @ValueSource(strings = {"nodejs20", "python3.13"})
     @Timeout(180)
     void areAllAnsweredAndEndNothing(String runtime) throws Exception {
-        List<String> command = new ArrayList<>(ShimProcess.entrypoint());
-        command.addAll(2, List.of("-XX:TieredStopAtLevel=1", "-Xmx32m", "-Xmn6m", "-XX:PretenureSizeThreshold=262144"));
+        List<String> command = ShimProcess.entrypoint(
+                "-XX:TieredStopAtLevel=1", "-Xmx32m", "-Xmn6m", "-XX:PretenureSizeThreshold=262144");
         Map<String, String> env = Map.of("KAPPA_PER_INSTANCE", Integer.toString(AT_ONCE), "KAPPA_TIMEOUT_MS", "60000");
         String payload = "\"" + "x".repeat(LENGTH) + "\"";
         try (FakeGateway gateway = new FakeGateway(FakeGateway.zip(FILES));

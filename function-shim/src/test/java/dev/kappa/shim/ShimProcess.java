@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -239,15 +240,15 @@ final class ShimProcess implements AutoCloseable {
         return new Reply(response.statusCode(), response.body(), headers);
     }
 
-    static List<String> entrypoint() {
-        return List.of(
+    static List<String> entrypoint(String... jvmOptions) {
+        List<String> command = new ArrayList<>(List.of(
                 "/bin/sh", // the image's own is not here
                 "runtimes/entrypoint",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-cp",
-                classPath(),
-                "dev.kappa.shim.Main");
+                "-XX:+UseSerialGC"));
+        command.addAll(List.of(jvmOptions));
+        command.addAll(List.of("-cp", classPath(), "dev.kappa.shim.Main"));
+        return command;
     }
 
     /** What the image has: not the test classes, which come as a package. */
