@@ -21,6 +21,7 @@ public final class StreamEngine {
     private final Rules rules;
     private final Progress progress;
     private final Windows windows;
+    private final Outcomes outcomes;
     private final List<Lane> lanes;
     private final Fetching fetching;
     private Instant mayActUntil;
@@ -47,6 +48,7 @@ public final class StreamEngine {
         this.mayActUntil = mayActUntil;
         this.progress = new Progress(from);
         this.windows = new Windows(policy.tumblingWindow(), from.window());
+        this.outcomes = new Outcomes(policy, rules, windows);
         this.fetching = new Fetching(from);
         this.lanes = Stream.generate(Lane::new).limit(policy.parallelization()).toList();
     }
@@ -114,7 +116,7 @@ public final class StreamEngine {
             Attempt attempt = lane.attempt();
             if (!over && attempt != null && attempt.is(run) && attempt.givenUp().isEmpty()) {
                 attempt.returned();
-                judge(lane, attempt, answer, now);
+                outcomes.judge(lane, attempt, answer, now);
                 return drive(now);
             }
         }
@@ -185,7 +187,7 @@ public final class StreamEngine {
             if (!over && attempt != null && attempt.is(run) && attempt.givenUp().isPresent()) {
                 attempt.returned();
                 if (stored) {
-                    settled(lane, attempt, attempt.batch(), Optional.empty());
+                    outcomes.stored(lane, attempt);
                 } else {
                     lane.backoff().failed(now);
                 }
@@ -193,81 +195,6 @@ public final class StreamEngine {
             }
         }
         return List.of();
-    }
-
-    private void judge(Lane lane, Attempt attempt, Answer answer, Instant now) {
-        switch (answer) {
-            case Answer.NotRun notRun -> lane.backoff().failed(now);
-            case Answer.FunctionError failed -> failed(lane, attempt, failed, now);
-            case Answer.Success success ->
-                succeeded(lane, attempt, attempt.batch().size(), success.state(), answer, now);
-            case Answer.Partial partial -> {
-                int done = attempt.batch().isEmpty() ? 0 : rules.done(attempt.records(), partial.failed());
-                succeeded(lane, attempt, done, partial.state(), answer, now);
-            }
-        }
-    }
-
-    private void succeeded(Lane lane, Attempt attempt, int done, Optional<String> state, Answer answer, Instant now) {
-        List<Entry> batch = attempt.batch();
-        boolean all = done == batch.size();
-        if (windows.misses(state, attempt.isLastOfWindow())) {
-            failed(
-                    lane,
-                    attempt,
-                    new Answer.FunctionError("The answer has no state, and the source a tumbling window"),
-                    now);
-        } else if (all) {
-            settled(lane, attempt, batch, state);
-        } else if (done == 0) {
-            failed(lane, attempt, answer, now);
-        } else {
-            settled(lane, attempt, batch.subList(0, done), state);
-            rest(lane, batch.subList(done, batch.size()), answer, now);
-        }
-    }
-
-    /** What follows the records that a partial answer settled; where batches are halved, that was the cut. */
-    private void rest(Lane lane, List<Entry> batch, Answer answer, Instant now) {
-        if (windows.isFull()) {
-            lane.again(List.of(batch));
-            return;
-        }
-        Attempt rest = new Attempt(batch, false);
-        lane.take(rest);
-        if (!policy.bisect() || batch.size() == 1) {
-            count(lane, rest, answer, now);
-        }
-    }
-
-    private void failed(Lane lane, Attempt attempt, Answer answer, Instant now) {
-        if (policy.bisect() && attempt.batch().size() > 1) {
-            lane.finished();
-            lane.again(rules.halves(attempt.batch()));
-        } else {
-            count(lane, attempt, answer, now);
-        }
-    }
-
-    private void count(Lane lane, Attempt attempt, Answer answer, Instant now) {
-        attempt.failed(answer);
-        if (policy.retries() >= 0 && attempt.failures() > policy.retries()) {
-            attempt.giveUp(FailedBatch.Condition.RETRY_ATTEMPTS_EXHAUSTED);
-            lane.backoff().succeeded();
-        } else {
-            lane.backoff().failed(now);
-        }
-    }
-
-    private void settled(Lane lane, Attempt attempt, List<Entry> entries, Optional<String> state) {
-        entries.forEach(Entry::settle);
-        lane.backoff().succeeded();
-        lane.finished();
-        if (attempt.isLastOfWindow()) {
-            windows.close();
-        } else {
-            windows.succeeded(state);
-        }
     }
 
     private List<StreamCommand> drive(Instant now) {

@@ -82,6 +82,6 @@ final class ModelFunction {
     }
 
     private boolean failsOnce() {
-        return world.now().isBefore(Turmoil.CALM) && world.random().nextInt(15) == 0;
+        return !world.isCalm() && world.random().nextInt(15) == 0;
     }
 }

@@ -41,9 +41,9 @@ final class Queue {
     Queue received(int asked, String... messages) {
         List<Delivery> brought = new ArrayList<>();
         for (String message : messages) {
-            String[] parts = message.split("@");
-            brought.add(
-                    new Delivery(++deliveries, Shard.record(parts[0], parts.length > 1 ? parts[1] : "", Shard.START)));
+            int at = message.indexOf('@');
+            String id = at < 0 ? message : message.substring(0, at);
+            brought.add(new Delivery(++deliveries, Shard.record(id, message.substring(at + 1), Shard.START)));
         }
         return add(engine.received(asked, brought, now, now));
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class QueueModelTest {
     private static final int SCHEDULES = Integer.getInteger("kappa.schedules", 1_000);
-    private static final int MUTANT_SCHEDULES = 200;
+    private static final int MUTANT_SCHEDULES = 100;
 
     @Test
     void theRealCodeKeepsItsPromisesInEverySchedule() {

@@ -50,7 +50,7 @@ final class QueueWorld extends Turmoil {
     }
 
     QueueWorld(long seed, boolean breaks, Wiring wiring) {
-        super(seed, breaks);
+        super(seed, breaks, Duration.ofSeconds(90));
         this.wiring = wiring;
         boolean fifo = random().nextBoolean();
         boolean partial = random().nextBoolean();
@@ -98,7 +98,7 @@ final class QueueWorld extends Turmoil {
                 locked.add(message.record.key());
             } else if (found.size() < most) {
                 message.visibleAt = now().plus(VISIBILITY);
-                message.delivery = deliveries.size() + 1;
+                message.delivery = deliveries.size() + 1L;
                 deliveries.put(message.delivery, message);
                 found.add(new Delivery(message.delivery, message.record));
             } else {
@@ -140,16 +140,16 @@ final class QueueWorld extends Turmoil {
         return breaks(30) ? new Answer.NotRun("throttled") : function.run(records);
     }
 
-    private final class Consumer extends Process {
+    private final class Consumer extends ModelProcess {
         private final QueueEngine engine = new QueueEngine(policy, QueueWorld::passes, wiring.rules());
 
         @Override
-        void tick() {
+        protected void tick() {
             act(stops(false) ? engine.stop(now()) : engine.passed(now()));
         }
 
         @Override
-        void replacement() {
+        protected void replacement() {
             new Consumer().start();
         }
 

@@ -72,7 +72,7 @@ final class ShardWorld extends Turmoil {
     }
 
     ShardWorld(long seed, boolean breaks, Wiring wiring) {
-        super(seed, breaks);
+        super(seed, breaks, Duration.ofSeconds(90));
         this.wiring = wiring;
         int retries = random().nextInt(3) - 1;
         boolean partial = random().nextBoolean();
@@ -193,7 +193,7 @@ final class ShardWorld extends Turmoil {
         return function.run(records, window);
     }
 
-    private final class Poller extends Process {
+    private final class Poller extends ModelProcess {
         private final String name = "poller-" + names++;
         private final LeaseKeeper keeper;
         private @Nullable StreamEngine engine;
@@ -205,7 +205,7 @@ final class ShardWorld extends Turmoil {
         }
 
         @Override
-        void tick() {
+        protected void tick() {
             lease(keeper.passed(now()));
             if (engine != null) {
                 stream(engine, stops(policy.parallelization() > 1) ? engine.stop(now()) : engine.passed(now()));
@@ -213,7 +213,7 @@ final class ShardWorld extends Turmoil {
         }
 
         @Override
-        void replacement() {
+        protected void replacement() {
             new Poller().start();
         }
 

@@ -87,6 +87,15 @@ class TumblingWindowTest {
     }
 
     @Test
+    void aLastRunThatNamesAFailedRecordFailed() {
+        Shard shard =
+                new Shard(windows(1, WINDOW)).fetched(at("1", 0), at("2", 120)).state("{}");
+        shard.partial("1").after(Duration.ofSeconds(1));
+
+        assertThat(shard.runs()).containsExactly("1", "", "");
+    }
+
+    @Test
     void anAnswerWithoutAStateFailed() {
         Shard shard = new Shard(windows(1, WINDOW)).fetched(at("1", 0)).success();
 

@@ -13,21 +13,17 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** A world of processes and calls in time of its own, in which a seed decides what takes how long and what breaks. */
-class Turmoil {
-    static final Instant START = Shard.START;
+public class Turmoil {
+    public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    /** From then on nothing breaks any more. */
-    static final Instant CALM = START.plusSeconds(90);
-
-    /** Whatever is not at rest by then is stuck. */
-    static final Instant END = CALM.plusSeconds(900);
-
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final Duration NEAR = Duration.ofSeconds(90);
 
     private final Random random;
     private final boolean breaks;
+    private final Instant calm;
     private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparing(Event::at).thenComparing(Event::number));
+            new PriorityQueue<>(Comparator.comparing(Event::at).thenComparingLong(Event::number));
     private final List<Instant> faults = new ArrayList<>();
     private final Map<String, Integer> done = new HashMap<>();
     private final Set<String> violations = new TreeSet<>();
@@ -36,26 +32,38 @@ class Turmoil {
     private int duplicates;
 
     /** What a run of a world showed. */
-    record Verdict(Set<String> violations, int faults, int duplicates) {}
+    public record Verdict(Set<String> violations, int faults, int duplicates) {}
 
     private record Event(Instant at, long number, Runnable what) {}
 
-    Turmoil(long seed, boolean breaks) {
+    /**
+     * A world.
+     *
+     * @param seed decides
+     * @param breaks whether anything breaks at all
+     * @param turmoil from when on nothing breaks any more
+     */
+    protected Turmoil(long seed, boolean breaks, Duration turmoil) {
         random = new Random(seed * 1_000_003L);
         this.breaks = breaks;
+        calm = START.plus(turmoil);
     }
 
-    Instant now() {
+    protected boolean isCalm() {
+        return !now.isBefore(calm);
+    }
+
+    protected Instant now() {
         return now;
     }
 
-    Random random() {
+    protected Random random() {
         return random;
     }
 
     /** Whether something that happens one time of many does now. */
-    boolean breaks(int oneOf) {
-        boolean broken = breaks && now.isBefore(CALM) && random.nextInt(oneOf) == 0;
+    protected boolean breaks(int oneOf) {
+        boolean broken = breaks && !isCalm() && random.nextInt(oneOf) == 0;
         if (broken) {
             faults.add(now);
         }
@@ -68,24 +76,24 @@ class Turmoil {
      *
      * @param ahead whether they may
      */
-    boolean stops(boolean ahead) {
-        return ahead ? breaks(150) : now.isBefore(CALM) && random.nextInt(150) == 0;
+    protected boolean stops(boolean ahead) {
+        return ahead ? breaks(150) : !isCalm() && random.nextInt(150) == 0;
     }
 
-    void later(int leastMillis, int mostMillis, Runnable what) {
+    protected void later(int leastMillis, int mostMillis, Runnable what) {
         at(now.plusMillis(leastMillis + random.nextInt(mostMillis - leastMillis + 1)), what);
     }
 
-    void at(Instant time, Runnable what) {
+    protected void at(Instant time, Runnable what) {
         events.add(new Event(time, numbers++, what));
     }
 
-    void violated(String rule) {
+    protected void violated(String rule) {
         violations.add(rule);
     }
 
     /** The function did a record. */
-    void did(String id) {
+    protected void did(String id) {
         if (done.merge(id, 1, Integer::sum) > 1) {
             duplicates++;
             if (faults.stream().noneMatch(it -> it.plus(NEAR).isAfter(now))) {
@@ -94,12 +102,12 @@ class Turmoil {
         }
     }
 
-    boolean isDone(String id) {
+    protected boolean isDone(String id) {
         return done.containsKey(id);
     }
 
-    Verdict run(java.util.function.BooleanSupplier atRest) {
-        while (!events.isEmpty() && now.isBefore(END) && !(now.isAfter(CALM) && atRest.getAsBoolean())) {
+    protected Verdict run(java.util.function.BooleanSupplier atRest) {
+        while (!events.isEmpty() && now.isBefore(calm.plus(PATIENCE)) && !(isCalm() && atRest.getAsBoolean())) {
             Event next = events.remove();
             now = next.at();
             next.what().run();
@@ -111,15 +119,15 @@ class Turmoil {
     }
 
     /** A process that may stand still or die; what it had sent goes on without it. */
-    abstract class Process {
+    protected abstract class ModelProcess {
         private Instant stillUntil = START;
         private boolean dead;
 
-        abstract void tick();
+        protected abstract void tick();
 
-        abstract void replacement();
+        protected abstract void replacement();
 
-        void start() {
+        public void start() {
             deliver(this::ticks);
         }
 
@@ -131,7 +139,7 @@ class Turmoil {
             later(400, 600, () -> deliver(this::ticks));
         }
 
-        void deliver(Runnable what) {
+        protected void deliver(Runnable what) {
             if (dead) {
                 return;
             }
@@ -143,7 +151,7 @@ class Turmoil {
         }
 
         /** At once; what it was about to do is not done. */
-        void die() {
+        protected void die() {
             if (!dead) {
                 dead = true;
                 later(0, 5000, this::replacement);
@@ -158,7 +166,8 @@ class Turmoil {
          * @param mostMillis how long each way takes
          * @param twice whether the answer may come twice
          */
-        void call(java.util.function.Supplier<Runnable> effect, Runnable unknown, int mostMillis, boolean twice) {
+        protected void call(
+                java.util.function.Supplier<Runnable> effect, Runnable unknown, int mostMillis, boolean twice) {
             if (breaks(250)) {
                 die();
                 return;

@@ -55,7 +55,8 @@ final class MinuteScan {
         boolean week = fields[4].equals("*")
                 || in(fields[4], value % 7, 0, 6, DAYS, 0)
                 || (!fields[4].contains("/") && in(fields[4], value, 0, 7, DAYS, 0));
-        return fields[2].equals("*") || fields[4].equals("*") ? month && week : month || week;
+        boolean one = fields[2].equals("*") || fields[4].equals("*");
+        return one ? month && week : month || week;
     }
 
     private static boolean dayOfMonth(String field, LocalDate date) {
@@ -96,10 +97,10 @@ final class MinuteScan {
     }
 
     private static boolean in(String field, int value, int least, int most, List<String> names, int base) {
-        for (String part : field.split(",")) {
-            String[] stepped = part.split("/");
+        for (String part : field.split(",", -1)) {
+            String[] stepped = part.split("/", -1);
             int step = stepped.length > 1 ? Integer.parseInt(stepped[1]) : 1;
-            String[] ends = stepped[0].split("-");
+            String[] ends = stepped[0].split("-", -1);
             boolean all = stepped[0].equals("*") || stepped[0].equals("?");
             int from = all ? least : number(ends[0], names, base);
             int to =
