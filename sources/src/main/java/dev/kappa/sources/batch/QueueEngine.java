@@ -26,6 +26,7 @@ public final class QueueEngine {
     private final RecordFilter filter;
     private final Rules rules;
     private final Backoff backoff = new Backoff();
+    private final Ramp ramp;
     private final List<Held> gathered = new ArrayList<>();
     private final List<List<Held>> throttled = new ArrayList<>();
     private final Map<Long, List<Held>> running = new HashMap<>();
@@ -49,6 +50,7 @@ public final class QueueEngine {
         this.policy = policy;
         this.filter = filter;
         this.rules = rules;
+        this.ramp = new Ramp(policy.initialConcurrency(), policy.maxConcurrency());
     }
 
     /**
@@ -71,6 +73,9 @@ public final class QueueEngine {
     public List<QueueCommand> received(int asked, List<Delivery> deliveries, Instant sentAt, Instant now) {
         requested -= asked;
         List<QueueCommand> commands = new ArrayList<>();
+        if (deliveries.isEmpty() && running.isEmpty()) {
+            ramp.idle();
+        }
         if (stopping) {
             if (!deliveries.isEmpty()) {
                 commands.add(new GiveBack(deliveries, false));
@@ -142,7 +147,8 @@ public final class QueueEngine {
         Stream<Instant> window = gathered.isEmpty()
                 ? Stream.empty()
                 : Stream.of(gatheringSince.plus(policy.limits().window()));
-        return Stream.concat(Stream.concat(extensions, window), Stream.of(backoff.until()))
+        return Stream.of(extensions, window, Stream.of(backoff.until()), ramp.wakeAt().stream())
+                .flatMap(times -> times)
                 .filter(now::isBefore)
                 .min(Instant::compareTo);
     }
@@ -160,6 +166,7 @@ public final class QueueEngine {
                 commands.add(new QueueCommand.Stopped());
             }
         } else if (backoff.isOver(now)) {
+            ramp.seen(running.size(), now);
             run(commands, now);
             receive(commands);
         }
@@ -185,7 +192,7 @@ public final class QueueEngine {
     }
 
     private void run(List<QueueCommand> commands, Instant now) {
-        while (running.size() < policy.maxConcurrency()) {
+        while (running.size() < ramp.concurrency()) {
             List<Held> batch = throttled.isEmpty() ? gather(now) : throttled.removeFirst();
             if (batch.isEmpty()) {
                 return;
@@ -222,7 +229,7 @@ public final class QueueEngine {
 
     private void receive(List<QueueCommand> commands) {
         int size = policy.limits().size();
-        long free = (long) (policy.maxConcurrency() - running.size()) * size - gathered.size() - requested;
+        long free = (long) (ramp.concurrency() - running.size()) * size - gathered.size() - requested;
         while (free > 0) {
             int records = (int) Math.min(free, size);
             requested += records;

@@ -22,6 +22,7 @@ public record StreamPolicy(
         boolean partialAnswers,
         int parallelization,
         Optional<Duration> tumblingWindow) {
+    private static final int KAFKA_RETRIES = 10;
 
     /** Refuses what no shard can do. */
     public StreamPolicy {
@@ -32,6 +33,18 @@ public record StreamPolicy(
         if (tumblingWindow.isPresent() && !tumblingWindow.get().isPositive()) {
             throw new IllegalArgumentException("tumblingWindow is " + tumblingWindow.get() + ": it is 1 s at least");
         }
+    }
+
+    /**
+     * As Kafka's sources have it: with a failure destination nothing is retried for ever, so that it gets something.
+     *
+     * @param onFailure whether there is a failure destination
+     */
+    public StreamPolicy ofKafka(boolean onFailure) {
+        return onFailure && retries < 0
+                ? new StreamPolicy(
+                        limits, KAFKA_RETRIES, maxRecordAge, bisect, partialAnswers, parallelization, tumblingWindow)
+                : this;
     }
 
     /** How many records are taken from the shard ahead of what is settled. */

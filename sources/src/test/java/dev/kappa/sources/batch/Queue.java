@@ -27,13 +27,29 @@ final class Queue {
 
     static Queue standard(int size, int concurrency) {
         return new Queue(
-                new QueuePolicy(BatchLimits.of(size, Duration.ZERO), concurrency, false, true, Optional.of(VISIBILITY)),
+                new QueuePolicy(
+                        BatchLimits.of(size, Duration.ZERO),
+                        concurrency,
+                        concurrency,
+                        false,
+                        true,
+                        Optional.of(VISIBILITY)),
                 RecordFilter.ALL);
+    }
+
+    static Queue sqs(int size, int concurrency) {
+        return new Queue(QueuePolicy.sqs(size, Duration.ZERO, concurrency, false, true, VISIBILITY), RecordFilter.ALL);
     }
 
     static Queue fifo(int size, int concurrency) {
         return new Queue(
-                new QueuePolicy(BatchLimits.of(size, Duration.ZERO), concurrency, true, true, Optional.of(VISIBILITY)),
+                new QueuePolicy(
+                        BatchLimits.of(size, Duration.ZERO),
+                        concurrency,
+                        concurrency,
+                        true,
+                        true,
+                        Optional.of(VISIBILITY)),
                 RecordFilter.ALL);
     }
 
@@ -43,7 +59,8 @@ final class Queue {
         for (String message : messages) {
             int at = message.indexOf('@');
             String id = at < 0 ? message : message.substring(0, at);
-            brought.add(new Delivery(++deliveries, Shard.record(id, message.substring(at + 1), Shard.START)));
+            brought.add(
+                    new Delivery(++deliveries, Shard.record(id, at < 0 ? "" : message.substring(at + 1), Shard.START)));
         }
         return add(engine.received(asked, brought, now, now));
     }

@@ -2,6 +2,7 @@ package dev.kappa.sources.batch;
 
 import static dev.kappa.sources.batch.Queue.VISIBILITY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
 import java.util.List;
@@ -118,7 +119,7 @@ class QueueEngineTest {
     @Test
     void whatWaitedPastItsVisibilityIsNotRun() {
         var limits = BatchLimits.of(2, VISIBILITY.multipliedBy(2));
-        Queue queue = new Queue(new QueuePolicy(limits, 1, false, true, Optional.of(VISIBILITY)), RecordFilter.ALL)
+        Queue queue = new Queue(new QueuePolicy(limits, 1, 1, false, true, Optional.of(VISIBILITY)), RecordFilter.ALL)
                 .received(2, "a");
         queue.after(VISIBILITY.multipliedBy(3));
 
@@ -129,7 +130,7 @@ class QueueEngineTest {
     @Test
     void whatFiltersDropIsDeletedAndOnlyMatchingRecordsRun() {
         Queue queue = new Queue(
-                        new QueuePolicy(BatchLimits.of(3, Duration.ZERO), 1, false, true, Optional.empty()),
+                        new QueuePolicy(BatchLimits.of(3, Duration.ZERO), 1, 1, false, true, Optional.empty()),
                         it -> it.id().equals("b"))
                 .received(3, "a", "b", "c");
 
@@ -146,6 +147,39 @@ class QueueEngineTest {
         queue.success(1);
         assertThat(queue.isStopped()).isTrue();
         assertThat(queue.acks()).containsExactly("a");
+    }
+
+    @Test
+    void sqsStartsWithFiveBatchesAtOnceAndGetsFiveMoreEachSecondInWhichAllRun() {
+        Queue queue = Queue.sqs(1, 12);
+        assertThat(queue.asked()).isEqualTo(5);
+        "a b c d e".chars().filter(it -> it != ' ').forEach(it -> queue.received(1, Character.toString(it)));
+        assertThat(queue.after(Duration.ofMillis(999)).asked()).isEqualTo(5);
+        assertThat(queue.after(Duration.ofMillis(1)).asked()).isEqualTo(10);
+
+        queue.after(Duration.ofMinutes(1));
+        assertThat(queue.asked()).isEqualTo(10);
+        "f g h i j".chars().filter(it -> it != ' ').forEach(it -> queue.received(1, Character.toString(it)));
+        assertThat(queue.after(Duration.ofSeconds(1)).asked()).isEqualTo(12);
+    }
+
+    @Test
+    void sqsHasBatchesOfTenWithoutAWindowAndNoWindowForFifo() {
+        Duration second = Duration.ofSeconds(1);
+        QueuePolicy.sqs(10_000, second, 5, false, true, VISIBILITY);
+        QueuePolicy.sqs(10, Duration.ZERO, 5, true, true, VISIBILITY);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> QueuePolicy.sqs(11, Duration.ZERO, 5, false, true, VISIBILITY))
+                .withMessage(
+                        "batch.size is 11: more than 10 need a batch.window of 1 s at least, in which they are gathered");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> QueuePolicy.sqs(11, second, 5, true, true, VISIBILITY))
+                .withMessageStartingWith("A FIFO queue has batches of 10 at most and no window");
+        assertThatIllegalArgumentException().isThrownBy(() -> QueuePolicy.sqs(10, second, 5, true, true, VISIBILITY));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> QueuePolicy.sqs(10, second, 0, false, true, VISIBILITY))
+                .withMessageStartingWith("maxConcurrency is 0");
     }
 
     @Test

@@ -56,7 +56,8 @@ final class QueueWorld extends Turmoil {
         boolean partial = random().nextBoolean();
         policy = new QueuePolicy(
                 BatchLimits.of(1 + random().nextInt(6), Duration.ofMillis(random().nextInt(2) * 800L)),
-                1 + random().nextInt(3),
+                1 + random().nextInt(2),
+                2 + random().nextInt(8),
                 fifo,
                 partial,
                 Optional.of(VISIBILITY));

@@ -145,6 +145,13 @@ class StreamEngineTest {
     }
 
     @Test
+    void kafkaRetriesTenTimesWhereThereIsAFailureDestination() {
+        assertThat(policy(1).ofKafka(true).retries()).isEqualTo(10);
+        assertThat(policy(1).ofKafka(false).retries()).isEqualTo(-1);
+        assertThat(retries(policy(1), 3, false).ofKafka(true).retries()).isEqualTo(3);
+    }
+
+    @Test
     void eachRecordHasItsOwnRetries() {
         Shard shard = new Shard(retries(policy(3), 1, false)).fetched(records(1, 3));
         shard.partial("2").after(MINUTE).partial("3").after(MINUTE).partial("3");
