@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -24,16 +25,20 @@ final class PacedLoad implements AutoCloseable {
     private final String host;
     private final int port;
     private final String path;
+    private final Supplier<Map<String, String>> headers;
     private final long intervalNs;
     private volatile Tally tally = new Tally();
     private volatile boolean going = true;
 
     /**
+     * @param headers of each connection's requests
      * @param connections callers, each with one connection
      * @param perSecond events of all callers
      */
-    PacedLoad(String host, int port, String path, int connections, int perSecond) {
+    PacedLoad(
+            String host, int port, String path, Supplier<Map<String, String>> headers, int connections, int perSecond) {
         this.host = host;
+        this.headers = headers;
         this.port = port;
         this.path = path;
         this.intervalNs = 1_000_000_000L * connections / perSecond;
@@ -65,7 +70,7 @@ final class PacedLoad implements AutoCloseable {
         long due = first;
         while (going) {
             try (Connection connection = new Connection(host, port)) {
-                byte[] request = connection.request("POST", path, Identity.with(Map.of()), EVENT);
+                byte[] request = connection.request("POST", path, headers.get(), EVENT);
                 while (going) {
                     LockSupport.parkNanos(due - System.nanoTime());
                     send(connection, request, due);

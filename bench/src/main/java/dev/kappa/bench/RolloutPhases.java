@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What callers notice while an alias moves: a standing weight, canary, linear, blue/green, and the way back from a version
@@ -50,7 +51,8 @@ final class RolloutPhases {
         move("version: 1");
         String path = "/2015-03-31/functions/" + FUNCTION + "." + namespace + ":live/invocations";
         List<Row> rows = new ArrayList<>();
-        try (PacedLoad load = new PacedLoad(gateway, Calls.GATEWAY_PORT, path, CONNECTIONS, PER_SECOND)) {
+        try (PacedLoad load = new PacedLoad(
+                gateway, Calls.GATEWAY_PORT, path, () -> Identity.with(Map.of()), CONNECTIONS, PER_SECOND)) {
             load.await(load.next(), events, LIMIT);
             rest(load);
             rows.add(standing(load));

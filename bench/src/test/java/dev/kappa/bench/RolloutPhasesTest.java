@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class RolloutPhasesTest {
         });
         server.start();
         Tally first;
-        try (PacedLoad load = new PacedLoad("127.0.0.1", server.getAddress().getPort(), "/f", 2, 1000)) {
+        try (PacedLoad load = new PacedLoad("127.0.0.1", server.getAddress().getPort(), "/f", Map::of, 2, 1000)) {
             first = load.next();
             load.await(first, 200, Duration.ofSeconds(20));
         } finally {
