@@ -137,14 +137,12 @@ class DelegationIT {
     void aSecretIsForThoseWhoMayReadIt() {
         assertRefused(
                 CODE + ", " + SECRET.formatted("theirs"),
-                DEVELOPER + " may not read the Secret theirs of namespace " + NAMESPACE
-                        + ", which the function would get; have the verb get on secrets granted");
+                DEVELOPER + " may not read all Secrets that the function would get from namespace " + NAMESPACE
+                        + ", which are theirs; have the verb get on secrets granted");
+        assertRefused("code: {s3: {bucket: abc, key: d, credentialsSecretName: theirs}}", "which are theirs;");
         assertRefused(
-                "code: {s3: {bucket: abc, key: d, credentialsSecretName: theirs}}", "may not read the Secret theirs");
-        assertRefused(
-                CODE + ", layers: [{s3: {bucket: abc, key: d, credentialsSecretName: theirs}}]",
-                "may not read the Secret theirs");
-        assertRefused(CODE + ", pod: {imagePullSecrets: [theirs]}", "may not read the Secret theirs");
+                CODE + ", layers: [{s3: {bucket: abc, key: d, credentialsSecretName: theirs}}]", "which are theirs;");
+        assertRefused(CODE + ", pod: {imagePullSecrets: [theirs]}", "which are theirs;");
 
         apply(developer, "secret", CODE + ", " + SECRET.formatted("mine"));
         apply(editor, "secret-of-editor", CODE + ", " + SECRET.formatted("theirs"));
