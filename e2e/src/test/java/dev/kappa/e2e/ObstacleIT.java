@@ -95,7 +95,7 @@ class ObstacleIT {
             long lifted = System.nanoTime();
             await("proven", "ResourcesAvailable", "True");
             Functions.invoke(lambda, "proven." + NAMESPACE, "{}");
-            assertThat(Duration.ofNanos(System.nanoTime() - lifted)).isLessThan(Duration.ofSeconds(20));
+            assertThat(Duration.ofNanos(System.nanoTime() - lifted)).isLessThan(Duration.ofSeconds(35));
         }
     }
 
