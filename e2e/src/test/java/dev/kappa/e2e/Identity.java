@@ -15,7 +15,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 /** Who the tests are to Kappa: a ServiceAccount that may do everything with its functions, by an access key or a token. */
 final class Identity {
     /** The ServiceAccount, its binding, and the Secret with its access key. */
-    static final String NAME = "kappa-tests";
+    static final String NAME = "tester";
 
     private static final String NAMESPACE = "default";
 
