@@ -85,8 +85,21 @@ class PackageLossIT {
                             .equals(now.getMetadata().getGeneration())
                     && now.getSpec().getReplicas().equals(now.getStatus().getUpdatedReplicas())
                     && now.getSpec().getReplicas().equals(now.getStatus().getReplicas())
-                    && now.getSpec().getReplicas().equals(now.getStatus().getReadyReplicas());
+                    && now.getSpec().getReplicas().equals(now.getStatus().getReadyReplicas())
+                    // One that is going has its memory still.
+                    && now.getSpec().getReplicas() == gateways();
         });
+    }
+
+    private static int gateways() {
+        return Cluster.shared()
+                .client()
+                .pods()
+                .inNamespace(Installation.NAMESPACE)
+                .withLabel("app.kubernetes.io/component", "gateway")
+                .list()
+                .getItems()
+                .size();
     }
 
     @SuppressWarnings("try")
