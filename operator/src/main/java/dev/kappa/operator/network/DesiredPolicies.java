@@ -35,7 +35,7 @@ final class DesiredPolicies {
     /** Of a namespace: they are enough for a function that says nothing. */
     List<NetworkPolicy> ofNamespace(String namespace, ApiServer server) {
         return List.of(
-                policy(namespace, INGRESS, functions("Exists", Labels.FUNCTION))
+                policy(namespace, INGRESS, functions())
                         .editSpec()
                         .withPolicyTypes("Ingress")
                         .addNewIngress()
@@ -57,7 +57,7 @@ final class DesiredPolicies {
                 policy(
                                 namespace,
                                 EGRESS,
-                                new LabelSelectorBuilder(functions("Exists", Labels.FUNCTION))
+                                new LabelSelectorBuilder(functions())
                                         .addToMatchExpressions(
                                                 new LabelSelectorRequirement(Labels.NETWORK, "DoesNotExist", List.of()))
                                         .build())
@@ -100,9 +100,9 @@ final class DesiredPolicies {
                 .endSpec();
     }
 
-    private static LabelSelector functions(String operator, String label) {
+    private static LabelSelector functions() {
         return new LabelSelectorBuilder()
-                .addToMatchExpressions(new LabelSelectorRequirement(label, operator, List.of()))
+                .addToMatchExpressions(new LabelSelectorRequirement(Labels.FUNCTION, "Exists", List.of()))
                 .build();
     }
 
