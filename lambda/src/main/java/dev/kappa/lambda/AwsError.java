@@ -130,9 +130,10 @@ public record AwsError(
      * @return 400
      */
     public static AwsError recursiveInvocation(int runs) {
-        return lower(
+        return capital(
                 400,
                 "RecursiveInvocationException",
+                "User",
                 "The function is part of a recursive loop: a chain of events came through it " + runs
                         + " times, and is ended here. Have the function call others only while there is something left to"
                         + " do, or leave out the header X-Amzn-Trace-Id where that is meant.");
