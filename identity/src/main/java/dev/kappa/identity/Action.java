@@ -74,7 +74,9 @@ public enum Action {
     /** Throws dead letters away. */
     DELETE_DEAD_LETTERS("", "delete functions/dead-letters of the function"),
     /** Shows the public key of web hooks to whoever is known. */
-    GET_WEBHOOK_KEY("");
+    GET_WEBHOOK_KEY(""),
+    /** Any call of Lambda's API that Kappa does not have; whoever is known is told so. */
+    NOT_SERVED("");
 
     private static final Pattern UNDERSCORE = Pattern.compile("_");
 

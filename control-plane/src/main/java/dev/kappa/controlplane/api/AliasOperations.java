@@ -7,11 +7,12 @@ import dev.kappa.lambda.FunctionRef;
 import dev.kappa.lambda.RefusedException;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** CreateAlias, GetAlias, UpdateAlias, DeleteAlias and ListAliases. */
-final class AliasOperations {
+final class AliasOperations implements Operations.Group {
     private static final String LATEST = "$LATEST";
     private static final Pattern RESOURCE_NAME = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
 
@@ -27,19 +28,26 @@ final class AliasOperations {
         this.accounts = accounts;
     }
 
-    JsonObject create(Input input) {
-        String name = input.aliasInBody();
-        String version = input.version();
-        input.violations().required(version, "functionVersion");
-        String description = input.description();
-        Routing routing = Routing.of(input);
+    @Override
+    public Map<String, Operations.Answering> operations() {
+        return Map.of(
+                "CreateAlias", this::create,
+                "GetAlias", this::get,
+                "UpdateAlias", this::update,
+                "DeleteAlias", this::delete,
+                "ListAliases", this::list);
+    }
+
+    private JsonObject create(Request input) {
+        String name = input.given().required("Name");
+        String version = input.given().required("FunctionVersion");
+        String description = input.text("Description");
+        Routing routing = Routing.of(input.given());
         FunctionRef ref = input.unqualifiedFunction();
         Resource function = lookup.function(ref);
         refuseOtherNames(name);
-        checkVersions(ref, String.valueOf(version), routing);
-        JsonObject spec = new JsonObject()
-                .put("function", ref.function())
-                .put("version", Integer.parseInt(String.valueOf(version)));
+        checkVersions(ref, version, routing);
+        JsonObject spec = new JsonObject().put("function", ref.function()).put("version", Integer.parseInt(version));
         if (description != null) {
             spec.put("description", description);
         }
@@ -57,19 +65,19 @@ final class AliasOperations {
         }
     }
 
-    JsonObject get(Input input) {
-        String name = input.aliasInPath();
+    private JsonObject get(Request input) {
+        String name = input.given().required("Name");
         FunctionRef ref = input.unqualifiedFunction();
         lookup.function(ref);
         return show(require(ref, name));
     }
 
-    JsonObject update(Input input) {
-        String name = input.aliasInPath();
-        String version = input.version();
-        String description = input.description();
+    private JsonObject update(Request input) {
+        String name = input.given().required("Name");
+        String version = input.text("FunctionVersion");
+        String description = input.text("Description");
         String revisionId = input.text("RevisionId");
-        Routing routing = Routing.of(input);
+        Routing routing = Routing.of(input.given());
         FunctionRef ref = input.unqualifiedFunction();
         lookup.function(ref);
         return show(edits.edit(
@@ -110,15 +118,16 @@ final class AliasOperations {
         return routing == null ? null : new Routing(String.valueOf(routing.getInteger("version")), 0);
     }
 
-    void delete(Input input) {
-        String name = input.aliasInPath();
+    private JsonObject delete(Request input) {
+        String name = input.given().required("Name");
         FunctionRef ref = input.unqualifiedFunction();
         lookup.function(ref);
         lookup.alias(ref, name).ifPresent(resources::delete);
+        return new JsonObject();
     }
 
-    JsonObject list(Input input) {
-        String version = input.queriedVersion();
+    private JsonObject list(Request input) {
+        String version = input.text("FunctionVersion");
         Page page = input.page();
         FunctionRef ref = input.unqualifiedFunction();
         lookup.function(ref);

@@ -5,17 +5,23 @@ import dev.kappa.http.Call;
 import dev.kappa.http.CallThreads;
 import dev.kappa.http.ErrorWriter;
 import dev.kappa.http.Route;
+import dev.kappa.identity.Action;
 import dev.kappa.identity.Permission;
+import dev.kappa.identity.Target;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.RefusedException;
+import dev.kappa.lambda.model.Answer;
+import dev.kappa.lambda.model.CallHead;
+import dev.kappa.lambda.model.LambdaModel;
+import dev.kappa.lambda.model.Operation;
 import dev.kappa.stores.packages.PackageStore;
-import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,10 +35,8 @@ public final class ControlApi implements Route {
     private static final int BODY_LIMIT = 1024 * 1024;
 
     private final Accounts accounts;
-    private final FunctionOperations functions;
-    private final VersionOperations versions;
-    private final AliasOperations aliases;
-    private final EventInvokeOperations events;
+    private final LambdaModel model = LambdaModel.get();
+    private final Operations operations;
     private final CallThreads threads = new CallThreads(CALLS);
 
     /**
@@ -49,88 +53,70 @@ public final class ControlApi implements Route {
         Edits edits = new Edits(resources);
         DestinationArns destinations = new DestinationArns(lookup, accounts);
         Configurations configurations = new Configurations(accounts, new CodeSizes(packages), destinations);
-        this.functions = new FunctionOperations(resources, lookup, configurations, accounts.defaultNamespace());
-        this.versions = new VersionOperations(
-                resources, lookup, new VersionPublisher(resources, lookup, accounts, patience), configurations);
-        this.aliases = new AliasOperations(resources, lookup, edits, accounts);
-        this.events = new EventInvokeOperations(lookup, edits, accounts, destinations);
+        this.operations = new Operations(List.of(
+                new FunctionOperations(resources, lookup, configurations, accounts.defaultNamespace()),
+                new VersionOperations(
+                        resources, lookup, new VersionPublisher(resources, lookup, accounts, patience), configurations),
+                new AliasOperations(resources, lookup, edits, accounts),
+                new EventInvokeOperations(lookup, edits, accounts, destinations)));
     }
 
     @Override
     public boolean serves(HttpServerRequest request) {
-        return operation(request).isPresent();
+        return model.route(head(request)).isPresent();
     }
 
-    private static Optional<Operation> operation(HttpServerRequest request) {
-        return Operation.of(request.method(), String.valueOf(request.path()));
+    private static CallHead head(HttpServerRequest request) {
+        return new CallHead(
+                request.method().name(), String.valueOf(request.path()), request.query(), request::getHeader);
+    }
+
+    private Operation operation(CallHead head) {
+        return model.route(head).orElseThrow();
     }
 
     @Override
     public Permission permission(HttpServerRequest request) {
-        return operation(request).orElseThrow().permission(request, accounts);
+        CallHead head = head(request);
+        Operation operation = operation(head);
+        return operations.has(operation) || NotServed.hasAction(operation)
+                ? OperationPermission.of(operation, head, accounts)
+                : Action.NOT_SERVED.on(Target.namespace(accounts.defaultNamespace()), "*");
     }
 
     @Override
     public BodyLimit limit(HttpServerRequest request) {
-        Operation operation = operation(request).orElseThrow();
-        return new BodyLimit(BODY_LIMIT, () -> AwsError.tooLarge(BODY_LIMIT, operation.apiName()));
+        String name = operation(head(request)).name();
+        return new BodyLimit(BODY_LIMIT, () -> AwsError.tooLarge(BODY_LIMIT, name));
     }
 
     @Override
     public void handle(HttpServerRequest request, Call call) {
-        Operation operation = operation(request).orElseThrow();
+        CallHead head = head(request);
+        Operation operation = operation(head);
         HttpServerResponse response = request.response()
                 .putHeader("x-amzn-RequestId", UUID.randomUUID().toString());
-        Future.succeededFuture(call.body())
-                .map(body -> Input.of(operation, request.path(), request.params(), body, accounts))
-                .compose(input -> threads.run(() -> answer(operation, input)))
-                .onSuccess(answer -> write(response, operation, answer))
+        threads.run(() -> answer(operation, head, call.body().getBytes()))
+                .onSuccess(answer -> write(response, answer))
                 .onFailure(e -> refuse(response, e));
     }
 
-    private Optional<JsonObject> answer(Operation operation, Input input) {
-        return switch (operation) {
-            case LIST_FUNCTIONS -> Optional.of(functions.list(input));
-            case GET_FUNCTION -> Optional.of(functions.get(input));
-            case GET_FUNCTION_CONFIGURATION -> Optional.of(functions.getConfiguration(input));
-            case PUBLISH_VERSION -> Optional.of(versions.publish(input));
-            case LIST_VERSIONS_BY_FUNCTION -> Optional.of(versions.list(input));
-            case CREATE_ALIAS -> Optional.of(aliases.create(input));
-            case LIST_ALIASES -> Optional.of(aliases.list(input));
-            case GET_ALIAS -> Optional.of(aliases.get(input));
-            case UPDATE_ALIAS -> Optional.of(aliases.update(input));
-            case PUT_FUNCTION_EVENT_INVOKE_CONFIG -> Optional.of(events.put(input));
-            case UPDATE_FUNCTION_EVENT_INVOKE_CONFIG -> Optional.of(events.update(input));
-            case GET_FUNCTION_EVENT_INVOKE_CONFIG -> Optional.of(events.get(input));
-            case LIST_FUNCTION_EVENT_INVOKE_CONFIGS -> Optional.of(events.list(input));
-            case DELETE_FUNCTION_EVENT_INVOKE_CONFIG -> {
-                events.delete(input);
-                yield Optional.empty();
-            }
-            case DELETE_FUNCTION -> {
-                versions.delete(input);
-                yield Optional.empty();
-            }
-            case DELETE_ALIAS -> {
-                aliases.delete(input);
-                yield Optional.empty();
-            }
-            case CREATE_FUNCTION, UPDATE_FUNCTION_CODE, UPDATE_FUNCTION_CONFIGURATION ->
-                throw new RefusedException(AwsError.service(
-                        501, "Functions cannot be created or changed through the API yet; kubectl apply a Function."));
-        };
+    private Answer answer(Operation operation, CallHead head, byte[] body) {
+        Operations.Answering answering = operations.of(operation);
+        JsonObject values = answering.answer(new Request(model.input(operation, head, body), accounts));
+        return model.output(operation, PlainValues.of(values));
     }
 
-    private static void write(HttpServerResponse response, Operation operation, Optional<JsonObject> answer) {
+    private static void write(HttpServerResponse response, Answer answer) {
         if (response.ended() || response.closed()) {
             return;
         }
-        response.setStatusCode(operation.status());
-        if (answer.isEmpty()) {
+        response.setStatusCode(answer.status());
+        answer.headers().forEach(response::putHeader);
+        if (answer.body().length == 0) {
             response.end();
         } else {
-            response.putHeader("Content-Type", "application/json")
-                    .end(answer.get().toBuffer());
+            response.putHeader("Content-Type", "application/json").end(Buffer.buffer(answer.body()));
         }
     }
 

@@ -7,21 +7,17 @@ import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.FunctionRef;
 import dev.kappa.lambda.RefusedException;
+import dev.kappa.lambda.model.Members;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The calls on FunctionEventInvokeConfig: {@code spec.async} of a function, version or alias. */
-final class EventInvokeOperations {
-    /** Items of one answer. */
-    private static final int LARGEST = 50;
-
-    private static final Pattern DESTINATION = Pattern.compile(
-            "$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:([a-z]{2}(-gov)?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)");
+final class EventInvokeOperations implements Operations.Group {
     private static final List<String> FIELDS = List.of("maxRetryAttempts", "maxEventAge", "onSuccess", "onFailure");
-    private static final double MILLIS = 1000;
 
     private final Lookup lookup;
     private final Edits edits;
@@ -35,9 +31,19 @@ final class EventInvokeOperations {
         this.destinations = destinations;
     }
 
+    @Override
+    public Map<String, Operations.Answering> operations() {
+        return Map.of(
+                "PutFunctionEventInvokeConfig", this::put,
+                "UpdateFunctionEventInvokeConfig", this::update,
+                "GetFunctionEventInvokeConfig", this::get,
+                "DeleteFunctionEventInvokeConfig", this::delete,
+                "ListFunctionEventInvokeConfigs", this::list);
+    }
+
     /** What the call does not give gets Lambda's default. */
-    JsonObject put(Input input) {
-        JsonObject given = given(input);
+    private JsonObject put(Request input) {
+        JsonObject given = given(input.given());
         FunctionRef ref = input.function();
         if (given.isEmpty()) {
             throw new RefusedException(AwsError.invalidParameter(
@@ -49,8 +55,8 @@ final class EventInvokeOperations {
     }
 
     /** What the call does not give stays. */
-    JsonObject update(Input input) {
-        JsonObject given = given(input);
+    private JsonObject update(Request input) {
+        JsonObject given = given(input.given());
         FunctionRef ref = input.function();
         JsonObject async = async(ref, given);
         return show(edits.edit(
@@ -58,17 +64,18 @@ final class EventInvokeOperations {
                 resource -> async.isEmpty() ? new JsonObject() : new JsonObject().put("async", async)));
     }
 
-    JsonObject get(Input input) {
+    private JsonObject get(Request input) {
         return show(configured(input.function()));
     }
 
-    void delete(Input input) {
+    private JsonObject delete(Request input) {
         FunctionRef ref = input.function();
         edits.edit(() -> configured(ref), resource -> new JsonObject().putNull("async"));
+        return new JsonObject();
     }
 
-    JsonObject list(Input input) {
-        Page page = input.page(LARGEST);
+    private JsonObject list(Request input) {
+        Page page = input.page();
         FunctionRef ref = input.unqualifiedFunction();
         List<Resource> configured = Stream.of(
                         Stream.of(lookup.function(ref)),
@@ -81,41 +88,28 @@ final class EventInvokeOperations {
     }
 
     /** The parameters by the names of {@code spec.async}; destinations as ARNs, empty to take one away. */
-    private static JsonObject given(Input input) {
+    private static JsonObject given(Members input) {
         JsonObject given = new JsonObject();
-        Integer retries = input.integer("MaximumRetryAttempts", 0, Limits.RETRY_ATTEMPTS);
+        Integer retries = input.integer("MaximumRetryAttempts");
         if (retries != null) {
             given.put("maxRetryAttempts", retries);
         }
-        Integer age = input.integer("MaximumEventAgeInSeconds", 60, 21_600);
+        Integer age = input.integer("MaximumEventAgeInSeconds");
         if (age != null) {
             given.put("maxEventAge", age + "s");
         }
-        JsonObject config = input.object("DestinationConfig");
+        Members config = input.structure("DestinationConfig");
         if (config != null) {
-            give(given, "onSuccess", destination(input, config, "OnSuccess"));
-            give(given, "onFailure", destination(input, config, "OnFailure"));
+            give(given, "onSuccess", config.structure("OnSuccess"));
+            give(given, "onFailure", config.structure("OnFailure"));
         }
         return given;
     }
 
-    private static void give(JsonObject given, String field, @Nullable String arn) {
-        if (arn != null) {
-            given.put(field, arn);
+    private static void give(JsonObject given, String field, @Nullable Members target) {
+        if (target != null) {
+            given.put(field, Objects.requireNonNullElse(target.text("Destination"), ""));
         }
-    }
-
-    private static @Nullable String destination(Input input, JsonObject config, String condition) {
-        if (!(config.getValue(condition, new JsonObject()) instanceof JsonObject target)
-                || !(target.getValue("Destination", "") instanceof String arn)) {
-            throw new RefusedException(AwsError.serialization(
-                    "DestinationConfig." + condition + " must be an object with a string Destination."));
-        }
-        String field =
-                "destinationConfig." + (condition.equals("OnSuccess") ? "onSuccess" : "onFailure") + ".destination";
-        input.violations().length(arn, field, 0, 350);
-        input.violations().pattern(arn, field, DESTINATION);
-        return config.containsKey(condition) ? arn : null;
     }
 
     private JsonObject async(FunctionRef ref, JsonObject given) {
@@ -152,7 +146,7 @@ final class EventInvokeOperations {
     private JsonObject show(Resource resource) {
         JsonObject async = resource.spec().getJsonObject("async");
         return new JsonObject()
-                .put("LastModified", resource.modified().toEpochMilli() / MILLIS)
+                .put("LastModified", resource.modified())
                 .put("FunctionArn", arn(resource))
                 .put("MaximumRetryAttempts", async.getInteger("maxRetryAttempts", Limits.RETRY_ATTEMPTS))
                 .put(

@@ -4,12 +4,13 @@ import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.lambda.FunctionRef;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** GetFunction, GetFunctionConfiguration and ListFunctions. */
-final class FunctionOperations {
+final class FunctionOperations implements Operations.Group {
     private final ResourceStore resources;
     private final Lookup lookup;
     private final Configurations configurations;
@@ -22,12 +23,20 @@ final class FunctionOperations {
         this.defaultNamespace = defaultNamespace;
     }
 
-    JsonObject getConfiguration(Input input) {
+    @Override
+    public Map<String, Operations.Answering> operations() {
+        return Map.of(
+                "GetFunction", this::get,
+                "GetFunctionConfiguration", this::getConfiguration,
+                "ListFunctions", this::list);
+    }
+
+    private JsonObject getConfiguration(Request input) {
         FunctionRef ref = input.function();
         return configurations.of(resolve(ref, lookup.function(ref)), ref.qualifier());
     }
 
-    JsonObject get(Input input) {
+    private JsonObject get(Request input) {
         FunctionRef ref = input.function();
         Resource function = lookup.function(ref);
         Resource resource = resolve(ref, function);
@@ -43,12 +52,10 @@ final class FunctionOperations {
     }
 
     /** The functions of the default namespace, with {@code FunctionVersion=ALL} their versions too. */
-    JsonObject list(Input input) {
-        input.violations().oneOf(input.queried("FunctionVersion"), "functionVersion", List.of("ALL"));
+    private JsonObject list(Request input) {
         Page page = input.page();
-        input.violations().check();
         List<Resource> functions = present(Kind.FUNCTION);
-        if (input.queried("FunctionVersion") == null) {
+        if (input.text("FunctionVersion") == null) {
             return page.answer("Functions", functions, Resource::name, it -> configurations.of(it, null));
         }
         List<Resource> all = Stream.concat(functions.stream(), present(Kind.VERSION).stream())

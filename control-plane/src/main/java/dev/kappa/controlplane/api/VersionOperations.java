@@ -9,11 +9,12 @@ import dev.kappa.lambda.RefusedException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** PublishVersion, ListVersionsByFunction, and DeleteFunction of a version. */
-final class VersionOperations {
+final class VersionOperations implements Operations.Group {
     private static final String LATEST = "$LATEST";
 
     /** The policy of admission goes by the version's status, which follows an alias that moved away a little later. */
@@ -36,13 +37,21 @@ final class VersionOperations {
         this.configurations = configurations;
     }
 
-    JsonObject publish(Input input) {
-        VersionPublisher.Request request =
-                new VersionPublisher.Request(input.text("CodeSha256"), input.text("RevisionId"), input.description());
+    @Override
+    public Map<String, Operations.Answering> operations() {
+        return Map.of(
+                "PublishVersion", this::publish,
+                "ListVersionsByFunction", this::list,
+                "DeleteFunction", this::delete);
+    }
+
+    private JsonObject publish(Request input) {
+        VersionPublisher.Request request = new VersionPublisher.Request(
+                input.text("CodeSha256"), input.text("RevisionId"), input.text("Description"));
         return show(publishing.publish(input.unqualifiedFunction(), request));
     }
 
-    JsonObject list(Input input) {
+    private JsonObject list(Request input) {
         Page page = input.page();
         FunctionRef ref = input.unqualifiedFunction();
         Resource function = lookup.function(ref);
@@ -64,7 +73,7 @@ final class VersionOperations {
     }
 
     /** A version that is not there is no error, as in Lambda. */
-    void delete(Input input) {
+    private JsonObject delete(Request input) {
         FunctionRef ref = input.function();
         String qualifier = ref.qualifier();
         if (qualifier == null) {
@@ -86,6 +95,7 @@ final class VersionOperations {
         if (version.isPresent() && !version.get().isDeleted()) {
             delete(ref, version.get());
         }
+        return new JsonObject();
     }
 
     private void delete(FunctionRef ref, Resource version) {

@@ -140,7 +140,7 @@ class EventInvokeCallsTest extends ControlCalls {
         refused(
                 400,
                 "SerializationException",
-                "must be a whole number",
+                "STRING_VALUE can not be converted to an Integer",
                 "PUT",
                 CONFIG,
                 "{\"MaximumRetryAttempts\": \"1\"}");

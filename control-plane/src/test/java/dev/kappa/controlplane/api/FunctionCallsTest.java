@@ -2,8 +2,15 @@ package dev.kappa.controlplane.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kappa.lambda.model.LambdaModel;
+import dev.kappa.lambda.model.Operation;
+import dev.kappa.lambda.model.PathTemplate;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -114,7 +121,7 @@ class FunctionCallsTest extends ControlCalls {
     void saysWhatIsNotBuiltAndWhatIsNone() throws Exception {
         refused(501, "ServiceException", "kubectl apply a Function", "POST", "", "{}");
         refused(501, "ServiceException", "kubectl apply a Function", "PUT", "/hello/code", "{}");
-        refused(404, "UnknownOperationException", "Nothing is served", "GET", "/hello/policy", "");
+        refused(501, "ServiceException", "GetPolicy is not served by Kappa. Rights are", "GET", "/hello/policy", "");
         refused(404, "UnknownOperationException", "Nothing is served", "PUT", "/hello/aliases", "");
         refused(400, "ValidationException", "at 'functionName'", "GET", "/he%20llo", "");
         refused(400, "ValidationException", "equal to 140", "GET", "/" + "x".repeat(141) + "/aliases", "");
@@ -123,10 +130,39 @@ class FunctionCallsTest extends ControlCalls {
         refused(
                 400,
                 "SerializationException",
-                "Description must be",
+                "NUMBER_VALUE can not be converted to a String",
                 "POST",
                 "/hello/versions",
                 "{\"Description\": 1}");
+    }
+
+    @Test
+    void knowsEveryOperation() throws Exception {
+        List<String> served = new ArrayList<>();
+        for (Operation operation : LambdaModel.get().operations()) {
+            PathTemplate path = operation.path();
+            String query = path.query().entrySet().stream()
+                    .map(it -> it.getKey() + "=" + it.getValue())
+                    .collect(Collectors.joining("&", "?Qualifier=1&", ""));
+            String target = "/" + String.join("/", path.segments()).replaceAll("\\{\\w+}", "x") + query;
+            HttpResponse<String> answer = call(operation.method(), target, "");
+            if (answer.statusCode() == 501) {
+                assertThat(answer.body()).contains("{\"Type\":\"Service\",\"Message\":\"" + operation.name() + " is ");
+            } else {
+                assertThat(answer.statusCode()).as(operation.name()).isLessThan(500);
+                assertThat(answer.headers().firstValue("x-amzn-ErrorType"))
+                        .as(operation.name())
+                        .isNotEqualTo(Optional.of("UnknownOperationException"));
+                served.add(operation.name());
+            }
+        }
+        assertThat(served).hasSizeGreaterThan(14).contains("CreateAlias", "GetFunction", "PublishVersion");
+        assertThat(served).doesNotContainAnyElementsOf(NotServed.operations());
+    }
+
+    @Test
+    void saysNothingOfOperationsThatThereAreNot() {
+        assertThat(LambdaModel.get().operations().stream().map(Operation::name)).containsAll(NotServed.operations());
     }
 
     @Test

@@ -76,8 +76,13 @@ public final class CallHead {
         return segments;
     }
 
-    /** All values of a parameter of the query. */
-    List<String> queried(String name) {
+    /**
+     * All values of a parameter of the query.
+     *
+     * @param name of the parameter
+     * @return empty if there is none
+     */
+    public List<String> queried(String name) {
         return query.getOrDefault(name, List.of());
     }
 

@@ -20,7 +20,7 @@ final class InputReader {
     private InputReader(Operation operation, CallHead head) {
         this.operation = operation;
         this.head = head;
-        this.labels = operation.path().labels(head.segments()).orElseThrow();
+        this.labels = operation.labels(head);
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,15 @@ public final class Members {
      */
     public Map<String, Object> values() {
         return values;
+    }
+
+    /**
+     * The members that the model has.
+     *
+     * @return their names
+     */
+    public Set<String> names() {
+        return shape.members().keySet();
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.kappa.lambda.model;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,4 +22,14 @@ public record Operation(
         int status,
         Shape.Structure input,
         Shape.@Nullable Structure output,
-        List<String> errors) {}
+        List<String> errors) {
+    /**
+     * What the path of a request names.
+     *
+     * @param head a request for this operation
+     * @return decoded values by the labels' names, such as {@code FunctionName}
+     */
+    public Map<String, String> labels(CallHead head) {
+        return path.labels(head.segments()).orElseThrow();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.kappa.controlplane.api;
+
+import dev.kappa.identity.Action;
+import dev.kappa.identity.Permission;
+import dev.kappa.identity.Target;
+import dev.kappa.lambda.Accounts;
+import dev.kappa.lambda.FunctionName;
+import dev.kappa.lambda.FunctionParameters;
+import dev.kappa.lambda.model.CallHead;
+import dev.kappa.lambda.model.Operation;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What the caller of an operation must be allowed. */
+final class OperationPermission {
+    private static final Pattern NEXT_WORD = Pattern.compile("(?<=[a-z])(?=[A-Z])");
+
+    private static final String QUALIFIER = "Qualifier";
+
+    private OperationPermission() {}
+
+    /** What an operation needs; {@link Action} says it under the same name. */
+    static Action action(Operation operation) {
+        return Action.valueOf(
+                NEXT_WORD.matcher(operation.name()).replaceAll("_").toUpperCase(Locale.ROOT));
+    }
+
+    /**
+     * What a call of an operation that is served needs. Of a name that cannot be read: what a call on the whole default namespace
+     * needs; the call itself is refused with what is wrong. Of an account that nobody knows: the same in all namespaces.
+     */
+    static Permission of(Operation operation, CallHead head, Accounts accounts) {
+        Action action = action(operation);
+        Map<String, String> labels = operation.labels(head);
+        String written = labels.get("FunctionName");
+        if (written == null) {
+            boolean all = action == Action.LIST_FUNCTIONS
+                    && !head.queried("FunctionVersion").isEmpty();
+            return (all ? Action.LIST_FUNCTIONS_AND_VERSIONS : action)
+                    .on(Target.namespace(accounts.defaultNamespace()), "*");
+        }
+        Optional<FunctionName> name = FunctionName.parse(written);
+        if (name.isEmpty()) {
+            return action.on(Target.namespace(accounts.defaultNamespace()), "*");
+        }
+        String alias = labels.get("Name");
+        // The operation would ignore another one: what is permitted has to be what is done.
+        List<String> queried = operation.input().members().containsKey(QUALIFIER) ? head.queried(QUALIFIER) : List.of();
+        Optional<String> qualifier = alias == null
+                ? FunctionParameters.qualifier(name.get(), queried.isEmpty() ? null : queried.getFirst())
+                : Optional.of(alias);
+        return accounts.resolve(name.get(), qualifier)
+                .map(ref -> action.on(new Target(ref.namespace(), ref.function(), ref.qualifier()), accounts.arn(ref)))
+                .orElseGet(() -> action.on(
+                        new Target("", name.get().name(), qualifier.orElse(null)),
+                        accounts.arnOfUnknown(name.get(), qualifier)));
+    }
+}
