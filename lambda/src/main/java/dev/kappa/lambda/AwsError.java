@@ -75,7 +75,7 @@ public record AwsError(
      * @return 400
      */
     public static AwsError serialization(String message) {
-        return lower(400, "SerializationException", message);
+        return new AwsError(400, "SerializationException", fields("Message", message), null);
     }
 
     /**

@@ -282,8 +282,8 @@ class EveryMemberTest {
             model.input(model.operation(operation), call.head(), call.body());
         } catch (RefusedException e) {
             AwsError error = e.error();
-            answered =
-                    error.type() + ": " + error.body().get("message") + (error.status() == 400 ? "" : error.status());
+            answered = error.type() + ": " + String.join("", error.body().values())
+                    + (error.status() == 400 ? "" : error.status());
         }
         if (!answered.equals(type + ": " + message)) {
             differences.add(
