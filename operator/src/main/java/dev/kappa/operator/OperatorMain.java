@@ -58,6 +58,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +66,7 @@ import org.slf4j.LoggerFactory;
 public final class OperatorMain {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorMain.class);
     private static final Duration DRIFT_CHECK = Duration.ofHours(1);
+    private static final int SWEEPS_FOR_ALL = 60;
     private static final Duration FINISHING = Duration.ofSeconds(2);
     private static final long SWEEP_S = 60;
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
@@ -92,6 +94,7 @@ public final class OperatorMain {
     private final VersionReconciler versions;
     private final AliasReconciler aliases;
     private final PackageStoreWatch packages;
+    private long sweeps;
 
     private OperatorMain(OperatorSettings settings) {
         this.settings = settings;
@@ -167,9 +170,10 @@ public final class OperatorMain {
                 .withLeaderElectionConfiguration(leadership.configuration())
                 .withReconciliationTerminationTimeout(FINISHING)
                 .withCloseClientOnStop(false));
-        register(operator, functions, LeanStore.ofFunctions());
-        register(operator, versions, LeanStore.ofVersions());
-        register(operator, aliases, LeanStore.withoutManagedFields());
+        KubernetesSerialization json = client.getKubernetesSerialization();
+        register(operator, functions, LeanStore.ofFunctions(json), null);
+        register(operator, versions, LeanStore.ofVersions(json), null);
+        register(operator, aliases, LeanStore.withoutManagedFields(), DRIFT_CHECK);
         new HealthServer(HealthServer.PORT, meters, this::broken, this::missing).start();
         new DemandServer(Wire.OPERATOR_DEMAND_PORT, settings.secret(), report -> {
                     outcomes.observe(report, clock.instant());
@@ -187,13 +191,13 @@ public final class OperatorMain {
     }
 
     private static <T extends HasMetadata> void register(
-            Operator operator, Reconciler<T> reconciler, LeanStore<T> store) {
+            Operator operator, Reconciler<T> reconciler, LeanStore<T> store, @Nullable Duration again) {
         operator.register(
                 reconciler,
                 overrider -> overrider
                         .withItemStore(store)
                         .withInformerListLimit(LeanStore.PAGE)
-                        .withReconciliationMaxInterval(DRIFT_CHECK)
+                        .withReconciliationMaxInterval(again)
                         .withRetry(new GenericRetry()
                                 .setInitialInterval(200)
                                 .setIntervalMultiplier(2)
@@ -228,6 +232,7 @@ public final class OperatorMain {
     /** Nothing may be kept of what was deleted, also not what was told of it afterwards. */
     private void sweep() {
         try {
+            sweeps++;
             if (workloads.isSynced()) {
                 autoscaler.retain(workloads::exists);
                 queues.retain(workloads::exists);
@@ -236,6 +241,8 @@ public final class OperatorMain {
                 update.retain();
                 if (leadership.leads()) {
                     policies.retain(workloads.namespaces()::contains);
+                    functions.checkShare(sweeps, SWEEPS_FOR_ALL);
+                    versions.checkShare(sweeps, SWEEPS_FOR_ALL);
                 }
             }
         } catch (RuntimeException e) {

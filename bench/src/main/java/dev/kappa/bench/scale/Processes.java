@@ -19,6 +19,9 @@ final class Processes {
     private static final Pattern POD = Pattern.compile("(kappa-[a-z]+)-[a-z0-9-]+");
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s*(\\d+) kB");
     private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
+    /** Holes between objects, which the histogram counts. */
+    private static final Pattern FILLER = Pattern.compile("(\\d+)\\s+\\S*FillerElement");
+
     private static final int TICKS_A_SECOND = 100;
     private static final int USER_TIME = 11;
 
@@ -103,6 +106,7 @@ final class Processes {
             System.err.println("no histogram of " + jvm.pid() + ": " + told.strip());
             return OptionalLong.empty();
         }
-        return OptionalLong.of(Long.parseLong(total.group(1)));
+        Matcher filler = FILLER.matcher(told);
+        return OptionalLong.of(Long.parseLong(total.group(1)) - (filler.find() ? Long.parseLong(filler.group(1)) : 0));
     }
 }

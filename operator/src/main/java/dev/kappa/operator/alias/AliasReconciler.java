@@ -174,7 +174,8 @@ public final class AliasReconciler implements Reconciler<Alias> {
                                 .map(ResourceID::fromResource)
                                 .collect(Collectors.toSet()))
                 .withOnUpdateFilter(Relevance::ofVersionForAliases)
-                .withItemStore(LeanStore.ofVersionsWithoutFunction())
+                .withItemStore(
+                        LeanStore.ofVersionsWithoutFunction(context.getClient().getKubernetesSerialization()))
                 .withInformerListLimit(LeanStore.PAGE)
                 .build();
         return List.of(new InformerEventSource<>(versions, context));

@@ -131,6 +131,16 @@ public final class FunctionReconciler implements Reconciler<Function> {
         triggers.one(new ResourceID(id.function(), id.namespace()));
     }
 
+    /**
+     * Reconciles a share of all although nothing is known to have changed.
+     *
+     * @param call number of the call
+     * @param calls after so many all were reconciled
+     */
+    public void checkShare(long call, int calls) {
+        triggers.share(call, calls);
+    }
+
     /** The package store lost its packages. */
     public void packagesLost() {
         triggers.all(function -> true);
@@ -148,7 +158,8 @@ public final class FunctionReconciler implements Reconciler<Function> {
                         version.getSpec().function, version.getMetadata().getNamespace())))
                 .withOnUpdateFilter((now, before) -> !Objects.equals(
                         now.getMetadata().getGeneration(), before.getMetadata().getGeneration()))
-                .withItemStore(LeanStore.ofVersionsWithoutFunction())
+                .withItemStore(
+                        LeanStore.ofVersionsWithoutFunction(context.getClient().getKubernetesSerialization()))
                 .withInformerListLimit(LeanStore.PAGE)
                 .build();
         return List.of(new InformerEventSource<>(versions, context), triggers.source(context));

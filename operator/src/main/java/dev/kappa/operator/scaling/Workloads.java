@@ -30,13 +30,16 @@ import org.jspecify.annotations.Nullable;
 public final class Workloads implements Replicas {
     private static final int RESYNC = 0;
 
-    private record Written(int replicas, long resourceVersion) {}
+    private record Written(int replicas, long resourceVersion) {
+        boolean isOlderThan(Known known) {
+            return resourceVersion <= known.resourceVersion();
+        }
+    }
 
-    private record Known(Deployment deployment, int replicas, long resourceVersion) {
+    private record Known(int replicas, long resourceVersion) {
         static Known of(Deployment deployment) {
             Integer replicas = deployment.getSpec().getReplicas();
             return new Known(
-                    deployment,
                     replicas == null ? 1 : replicas,
                     Long.parseLong(deployment.getMetadata().getResourceVersion()));
         }
@@ -47,6 +50,7 @@ public final class Workloads implements Replicas {
     private final Map<VersionKey, Written> written = new ConcurrentHashMap<>();
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
     private final KubernetesClient client;
+    private final LeanStore<Deployment> store;
 
     /**
      * Watches nothing yet.
@@ -55,6 +59,7 @@ public final class Workloads implements Replicas {
      */
     public Workloads(KubernetesClient client) {
         this.client = client;
+        this.store = LeanStore.ofDeployments(client.getKubernetesSerialization());
     }
 
     /**
@@ -68,11 +73,12 @@ public final class Workloads implements Replicas {
     public void start(Consumer<VersionKey> scaled, Consumer<VersionKey> gone, Consumer<VersionKey> changed) {
         start(
                 client.apps().deployments().inAnyNamespace().withLabel(Labels.FUNCTION),
-                LeanStore.ofDeployments(),
+                store,
                 handler(
                         (before, deployment) -> VersionName.of(deployment).ifPresent(id -> {
                             Known now = Known.of(deployment);
                             Known last = deployments.put(id, now);
+                            written.computeIfPresent(id, (key, it) -> it.isOlderThan(now) ? null : it);
                             if (last == null || last.replicas() != now.replicas()) {
                                 scaled.accept(id);
                             }
@@ -155,7 +161,7 @@ public final class Workloads implements Replicas {
      * @param id which
      */
     public Optional<Deployment> deployment(VersionKey id) {
-        return Optional.ofNullable(deployments.get(id)).map(Known::deployment);
+        return Optional.ofNullable(store.get(key(id)));
     }
 
     /**
@@ -169,10 +175,11 @@ public final class Workloads implements Replicas {
 
     /** Names of all Deployments, each behind its namespace and a slash. */
     public Set<String> names() {
-        return deployments.values().stream()
-                .map(it -> it.deployment().getMetadata())
-                .map(it -> it.getNamespace() + "/" + it.getName())
-                .collect(Collectors.toSet());
+        return deployments.keySet().stream().map(Workloads::key).collect(Collectors.toSet());
+    }
+
+    private static String key(VersionKey id) {
+        return id.namespace() + "/" + VersionName.deployment(id);
     }
 
     /** Namespaces that have a Deployment. */

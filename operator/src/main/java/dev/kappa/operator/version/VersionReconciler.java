@@ -206,6 +206,16 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
         triggers.one(new ResourceID(ResourceNames.qualified(id.function(), id.version()), id.namespace()));
     }
 
+    /**
+     * Reconciles a share of all although nothing is known to have changed.
+     *
+     * @param call number of the call
+     * @param calls after so many all were reconciled
+     */
+    public void checkShare(long call, int calls) {
+        triggers.share(call, calls);
+    }
+
     /** The package store lost its packages. */
     public void packagesLost() {
         triggers.all(version -> true);
@@ -225,7 +235,8 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
                 .withSecondaryToPrimaryMapper(function ->
                         versions(context, key(function, function.getMetadata().getName())))
                 .withOnUpdateFilter(Relevance::ofFunctionForVersions)
-                .withItemStore(LeanStore.ofFunctionsForVersions())
+                .withItemStore(
+                        LeanStore.ofFunctionsForVersions(context.getClient().getKubernetesSerialization()))
                 .withInformerListLimit(LeanStore.PAGE)
                 .build();
         return List.of(

@@ -4,7 +4,6 @@ import dev.kappa.api.v1alpha1.Function;
 import dev.kappa.api.v1alpha1.FunctionSpec;
 import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.api.v1alpha1.FunctionVersion;
-import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -13,20 +12,23 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What an informer keeps of its objects: not what nobody here reads, which is most of a Deployment and, with the names of all
- * fields that somebody ever set, much of everything else; and words that all of them say once.
+ * fields that somebody ever set, much of everything else; and of kinds that every function has {@link PackedStore as little as it can}.
  *
  * @param <T> kind of the objects
  */
-public final class LeanStore<T extends HasMetadata> extends BasicItemStore<T> {
+public final class LeanStore<T extends HasMetadata> implements ItemStore<T> {
     /** So many objects are in memory at once while they are listed, whatever the number of all. */
     public static final long PAGE = 500;
 
@@ -35,11 +37,17 @@ public final class LeanStore<T extends HasMetadata> extends BasicItemStore<T> {
 
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
+    private final ItemStore<T> kept;
     private final Consumer<T> strip;
 
-    private LeanStore(Consumer<T> strip) {
-        super(Cache::metaNamespaceKeyFunc);
+    private LeanStore(ItemStore<T> kept, Consumer<T> strip) {
+        this.kept = kept;
         this.strip = strip;
+    }
+
+    private static <T extends HasMetadata> LeanStore<T> packed(
+            Class<T> type, KubernetesSerialization json, Consumer<T> strip) {
+        return new LeanStore<>(new PackedStore<>(type, json), strip);
     }
 
     /**
@@ -48,20 +56,25 @@ public final class LeanStore<T extends HasMetadata> extends BasicItemStore<T> {
      * @param <T> kind of the objects
      */
     public static <T extends HasMetadata> LeanStore<T> withoutManagedFields() {
-        return new LeanStore<>(LeanStore::lighten);
+        return new LeanStore<>(new BasicItemStore<>(Cache::metaNamespaceKeyFunc), LeanStore::lighten);
     }
 
-    /** Functions as they are. */
-    public static LeanStore<Function> ofFunctions() {
-        return new LeanStore<>(function -> {
-            lighten(function);
-            share(function.getStatus());
-        });
+    /**
+     * Functions as they are.
+     *
+     * @param json writes and reads what is kept
+     */
+    public static LeanStore<Function> ofFunctions(KubernetesSerialization json) {
+        return packed(Function.class, json, LeanStore::lighten);
     }
 
-    /** Of functions what their versions depend on: reserved concurrency, and what was published last. */
-    public static LeanStore<Function> ofFunctionsForVersions() {
-        return new LeanStore<>(function -> {
+    /**
+     * Of functions what their versions depend on: reserved concurrency, and what was published last.
+     *
+     * @param json writes and reads what is kept
+     */
+    public static LeanStore<Function> ofFunctionsForVersions(KubernetesSerialization json) {
+        return packed(Function.class, json, function -> {
             lighten(function);
             FunctionSpec spec = new FunctionSpec();
             spec.concurrency = function.getSpec().concurrency;
@@ -76,28 +89,36 @@ public final class LeanStore<T extends HasMetadata> extends BasicItemStore<T> {
         });
     }
 
-    /** Versions as they are. */
-    public static LeanStore<FunctionVersion> ofVersions() {
-        return new LeanStore<>(version -> {
-            lighten(version);
-            share(version.getStatus());
-        });
+    /**
+     * Versions as they are.
+     *
+     * @param json writes and reads what is kept
+     */
+    public static LeanStore<FunctionVersion> ofVersions(KubernetesSerialization json) {
+        return packed(FunctionVersion.class, json, LeanStore::lighten);
     }
 
-    /** Of versions all but the function that they froze. */
-    public static LeanStore<FunctionVersion> ofVersionsWithoutFunction() {
-        return new LeanStore<>(version -> {
+    /**
+     * Of versions all but the function that they froze.
+     *
+     * @param json writes and reads what is kept
+     */
+    public static LeanStore<FunctionVersion> ofVersionsWithoutFunction(KubernetesSerialization json) {
+        return packed(FunctionVersion.class, json, version -> {
             lighten(version);
-            share(version.getStatus());
             if (version.getSpec().snapshot != null) {
                 version.getSpec().snapshot.function = new FunctionSpec();
             }
         });
     }
 
-    /** Of Deployments what is looked at: whose they are, replicas, what fails, and whether the autoscaler has the replicas. */
-    public static LeanStore<Deployment> ofDeployments() {
-        return new LeanStore<>(deployment -> {
+    /**
+     * Of Deployments what is looked at: whose they are, replicas, what fails, and whether the autoscaler has the replicas.
+     *
+     * @param json writes and reads what is kept
+     */
+    public static LeanStore<Deployment> ofDeployments(KubernetesSerialization json) {
+        return packed(Deployment.class, json, deployment -> {
             ObjectMeta metadata = deployment.getMetadata();
             metadata.setManagedFields(metadata.getManagedFields().stream()
                     .filter(entry -> Objects.equals(entry.getManager(), ScaleWriter.MANAGER))
@@ -105,7 +126,6 @@ public final class LeanStore<T extends HasMetadata> extends BasicItemStore<T> {
                     .map(entry -> autoscaler())
                     .toList());
             metadata.setOwnerReferences(List.of());
-            metadata.setNamespace(shared(metadata.getNamespace()));
             metadata.setLabels(
                     VersionName.of(deployment).map(VersionName::selector).orElse(Map.of()));
             Map<String, String> annotations = new HashMap<>();
@@ -140,27 +160,8 @@ public final class LeanStore<T extends HasMetadata> extends BasicItemStore<T> {
         return kept;
     }
 
-    private static void share(@Nullable FunctionStatus status) {
-        if (status != null && status.conditions != null) {
-            status.conditions.forEach(LeanStore::share);
-        }
-    }
-
-    private static void share(Condition condition) {
-        condition.setType(shared(condition.getType()));
-        condition.setStatus(shared(condition.getStatus()));
-        condition.setReason(shared(condition.getReason()));
-        condition.setMessage(shared(condition.getMessage()));
-        condition.setLastTransitionTime(shared(condition.getLastTransitionTime()));
-    }
-
-    private static @Nullable String shared(@Nullable String text) {
-        return text == null ? null : text.intern();
-    }
-
     private static void lighten(HasMetadata object) {
         ObjectMeta metadata = object.getMetadata();
-        metadata.setNamespace(shared(metadata.getNamespace()));
         if (metadata.getAnnotations() != null) {
             metadata.getAnnotations().remove(LAST_APPLIED);
         }
@@ -168,8 +169,38 @@ public final class LeanStore<T extends HasMetadata> extends BasicItemStore<T> {
     }
 
     @Override
+    public String getKey(T object) {
+        return kept.getKey(object);
+    }
+
+    @Override
     public @Nullable T put(String key, T object) {
         strip.accept(object);
-        return super.put(key, object);
+        return kept.put(key, object);
+    }
+
+    @Override
+    public @Nullable T remove(String key) {
+        return kept.remove(key);
+    }
+
+    @Override
+    public @Nullable T get(String key) {
+        return kept.get(key);
+    }
+
+    @Override
+    public Stream<String> keySet() {
+        return kept.keySet();
+    }
+
+    @Override
+    public Stream<T> values() {
+        return kept.values();
+    }
+
+    @Override
+    public int size() {
+        return kept.size();
     }
 }

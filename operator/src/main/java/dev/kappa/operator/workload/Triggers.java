@@ -2,9 +2,9 @@ package dev.kappa.operator.workload;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Triggers<P extends HasMetadata> {
     private final SimpleInboundEventSource<P> source = new SimpleInboundEventSource<>("triggers");
-    private volatile @Nullable IndexedResourceCache<P> cache;
+    private volatile @Nullable IndexerResourceCache<P> cache;
 
     /**
      * Learns which resources there are.
@@ -44,9 +44,26 @@ public final class Triggers<P extends HasMetadata> {
      * @param which those that it is true for
      */
     public void all(Predicate<P> which) {
-        IndexedResourceCache<P> known = cache;
+        IndexerResourceCache<P> known = cache;
         if (known != null) {
             known.list(which).map(ResourceID::fromResource).toList().forEach(this::one);
+        }
+    }
+
+    /**
+     * Has a share of all resources reconciled soon, each of them once in so many calls. A timer for each would cost memory, and
+     * that of the reconcilers' library keeps a cancelled one until its time comes.
+     *
+     * @param call number of the call, counted by the caller
+     * @param calls after so many every resource was reconciled
+     */
+    public void share(long call, int calls) {
+        IndexerResourceCache<P> known = cache;
+        if (known != null) {
+            known.keys()
+                    .filter(id -> Math.floorMod(id.hashCode(), calls) == Math.floorMod(call, calls))
+                    .toList()
+                    .forEach(this::one);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.kappa.operator.workload;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.api.v1alpha1.Code;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +25,11 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class LeanStoreTest {
+    private static final KubernetesSerialization JSON = new KubernetesSerialization();
+
     @Test
     void aDeploymentIsKeptWithoutItsTemplateButWithWhoOwnsItsReplicas() {
-        LeanStore<Deployment> store = LeanStore.ofDeployments();
+        LeanStore<Deployment> store = LeanStore.ofDeployments(JSON);
         Deployment deployment = new DeploymentBuilder()
                 .withNewMetadata()
                 .withNamespace("media")
@@ -64,7 +68,7 @@ class LeanStoreTest {
 
         store.put(store.getKey(deployment), deployment);
 
-        Deployment kept = store.get("media/fn-a-latest");
+        Deployment kept = requireNonNull(store.get("media/fn-a-latest"));
         assertThat(kept.getSpec().getTemplate()).isNull();
         assertThat(kept.getSpec().getReplicas()).isEqualTo(2);
         assertThat(kept.getMetadata().getAnnotations()).containsEntry("a", "b");
@@ -103,20 +107,22 @@ class LeanStoreTest {
                 .endTemplate()
                 .endSpec()
                 .build();
-        LeanStore<Deployment> store = LeanStore.ofDeployments();
+        LeanStore<Deployment> store = LeanStore.ofDeployments(JSON);
         store.put(store.getKey(deployment), deployment);
-        return String.valueOf(
-                store.get("media/fn-a-latest").getMetadata().getAnnotations().get(LeanStore.FINGERPRINT));
+        return String.valueOf(requireNonNull(store.get("media/fn-a-latest"))
+                .getMetadata()
+                .getAnnotations()
+                .get(LeanStore.FINGERPRINT));
     }
 
     @Test
     void ofAFunctionItsVersionsKeepOnlyWhatTheyDependOn() {
-        LeanStore<Function> store = LeanStore.ofFunctionsForVersions();
+        LeanStore<Function> store = LeanStore.ofFunctionsForVersions(JSON);
         Function function = function();
 
         store.put(store.getKey(function), function);
 
-        Function kept = store.get("media/a");
+        Function kept = requireNonNull(store.get("media/a"));
         assertThat(kept.getSpec().code).isNull();
         assertThat(kept.getSpec().concurrency.reserved).isEqualTo(7);
         assertThat(kept.getStatus().lastVersion).isEqualTo(3);
@@ -126,12 +132,12 @@ class LeanStoreTest {
 
     @Test
     void aFunctionIsKeptWithoutItsManifestOfBefore() {
-        LeanStore<Function> store = LeanStore.ofFunctions();
+        LeanStore<Function> store = LeanStore.ofFunctions(JSON);
         Function function = function();
 
         store.put(store.getKey(function), function);
 
-        Function kept = store.get("media/a");
+        Function kept = requireNonNull(store.get("media/a"));
         assertThat(kept.getMetadata().getAnnotations()).containsOnlyKeys("mine");
         assertThat(kept.getSpec().code).isNotNull();
     }
@@ -171,7 +177,9 @@ class LeanStoreTest {
 
         store.put(store.getKey(pod), pod);
 
-        assertThat(store.get("media/a").getMetadata().getManagedFields()).isEmpty();
-        assertThat(store.get("media/a").getMetadata().getLabels()).containsEntry("x", "y");
+        assertThat(requireNonNull(store.get("media/a")).getMetadata().getManagedFields())
+                .isEmpty();
+        assertThat(requireNonNull(store.get("media/a")).getMetadata().getLabels())
+                .containsEntry("x", "y");
     }
 }
