@@ -1,6 +1,5 @@
 package dev.kappa.controlplane.api;
 
-import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.FunctionRef;
@@ -8,13 +7,11 @@ import dev.kappa.lambda.RefusedException;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** CreateAlias, GetAlias, UpdateAlias, DeleteAlias and ListAliases. */
 final class AliasOperations implements Operations.Group {
     private static final String LATEST = "$LATEST";
-    private static final Pattern RESOURCE_NAME = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
 
     private final ResourceStore resources;
     private final Lookup lookup;
@@ -45,9 +42,12 @@ final class AliasOperations implements Operations.Group {
         Routing routing = Routing.of(input.given());
         FunctionRef ref = input.unqualifiedFunction();
         Resource function = lookup.function(ref);
-        refuseOtherNames(name);
         checkVersions(ref, version, routing);
-        JsonObject spec = new JsonObject().put("function", ref.function()).put("version", Integer.parseInt(version));
+        FunctionRef qualified = Lookup.qualified(ref, name);
+        JsonObject spec = new JsonObject().put("function", function.name()).put("version", Integer.parseInt(version));
+        if (!name.equals(qualified.ofResources().qualifier())) {
+            spec.put("aliasName", name);
+        }
         if (description != null) {
             spec.put("description", description);
         }
@@ -56,7 +56,7 @@ final class AliasOperations implements Operations.Group {
             spec.put("routing", additional);
         }
         try {
-            return show(resources.create(Kind.ALIAS, function, ResourceNames.qualified(ref.function(), name), spec));
+            return show(ref, resources.create(Kind.ALIAS, function, Lookup.resourceName(qualified), spec));
         } catch (ResourceException e) {
             if (e.isConflict()) {
                 throw new RefusedException(AwsError.conflict("Alias already exists: " + arn(ref, name)));
@@ -69,7 +69,7 @@ final class AliasOperations implements Operations.Group {
         String name = input.given().required("Name");
         FunctionRef ref = input.unqualifiedFunction();
         lookup.function(ref);
-        return show(require(ref, name));
+        return show(ref, require(ref, name));
     }
 
     private JsonObject update(Request input) {
@@ -80,8 +80,11 @@ final class AliasOperations implements Operations.Group {
         Routing routing = Routing.of(input.given());
         FunctionRef ref = input.unqualifiedFunction();
         lookup.function(ref);
-        return show(edits.edit(
-                () -> require(ref, name, revisionId), alias -> change(ref, alias, version, description, routing)));
+        return show(
+                ref,
+                edits.edit(
+                        () -> require(ref, name, revisionId),
+                        alias -> change(ref, alias, version, description, routing)));
     }
 
     private JsonObject change(
@@ -134,7 +137,7 @@ final class AliasOperations implements Operations.Group {
         List<Resource> aliases = lookup.aliases(ref).stream()
                 .filter(alias -> version == null || reaches(alias, version))
                 .toList();
-        return page.answer("Aliases", aliases, Resource::name, this::show);
+        return page.answer("Aliases", aliases, Configurations::alias, alias -> show(ref, alias));
     }
 
     private static boolean reaches(Resource alias, String version) {
@@ -162,14 +165,6 @@ final class AliasOperations implements Operations.Group {
         }
     }
 
-    private static void refuseOtherNames(String name) {
-        if (!RESOURCE_NAME.matcher(name).matches()) {
-            throw new RefusedException(AwsError.invalidParameter("Alias name '" + name
-                    + "' is not possible here, since it is part of the name of a Kubernetes resource; use lower-case"
-                    + " letters, digits and '-' in between."));
-        }
-    }
-
     private Resource require(FunctionRef ref, String name) {
         return lookup.alias(ref, name)
                 .orElseThrow(() -> new RefusedException(AwsError.notFound("Cannot find alias arn: " + arn(ref, name))));
@@ -183,12 +178,11 @@ final class AliasOperations implements Operations.Group {
         return alias;
     }
 
-    private JsonObject show(Resource alias) {
-        String function = Configurations.function(alias);
-        String name = ResourceNames.qualifier(alias.name()).orElseThrow();
+    private JsonObject show(FunctionRef ref, Resource alias) {
+        String name = Configurations.alias(alias);
         AliasTarget target = AliasTarget.of(alias);
         JsonObject shown = new JsonObject()
-                .put("AliasArn", arn(new FunctionRef(alias.namespace(), function, null), name))
+                .put("AliasArn", arn(ref, name))
                 .put("Name", name)
                 .put("FunctionVersion", String.valueOf(target.version()))
                 .put("Description", alias.spec().getString("description", ""))

@@ -1,6 +1,8 @@
 package dev.kappa.controlplane.api;
 
+import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.lambda.Accounts;
+import dev.kappa.lambda.DnsLabels;
 import dev.kappa.lambda.FunctionRef;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -37,7 +39,7 @@ final class Configurations {
      */
     JsonObject of(Resource resource, @Nullable String qualifier) {
         JsonObject spec = spec(resource);
-        String function = function(resource);
+        String function = name(resource);
         JsonObject shown = new JsonObject()
                 .put("FunctionName", function)
                 .put("FunctionArn", accounts.arn(new FunctionRef(resource.namespace(), function, qualifier)))
@@ -80,11 +82,25 @@ final class Configurations {
         }
     }
 
-    /** Name of the function that a resource is or belongs to. */
-    static String function(Resource resource) {
+    /** Name of the resource of the function that a resource is or belongs to. */
+    private static String function(Resource resource) {
         return resource.kind() == Kind.FUNCTION
                 ? resource.name()
                 : resource.spec().getString("function", "");
+    }
+
+    /** Name of a function, or of that of a version, as callers write it. */
+    static String name(Resource resource) {
+        String label = function(resource);
+        String name = spec(resource).getString("functionName");
+        return name != null && DnsLabels.ofFunction(name).equals(label) ? name : label;
+    }
+
+    /** Name of an alias as callers write it. */
+    static String alias(Resource alias) {
+        String label = ResourceNames.qualifier(alias.name()).orElseThrow();
+        String name = alias.spec().getString("aliasName");
+        return name != null && DnsLabels.ofQualifier(name).equals(label) ? name : label;
     }
 
     /** {@code $LATEST} or the number. */

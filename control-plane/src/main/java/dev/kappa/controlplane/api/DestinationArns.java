@@ -3,16 +3,21 @@ package dev.kappa.controlplane.api;
 import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
+import dev.kappa.lambda.DnsLabels;
 import dev.kappa.lambda.FunctionName;
 import dev.kappa.lambda.FunctionRef;
 import dev.kappa.lambda.RefusedException;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Destinations as ARNs: a function's own, and that of an SQS queue for a NATS subject. A web hook has none. */
 final class DestinationArns {
     private static final String LATEST = "$LATEST";
+
+    /** Ends as {@link DnsLabels} ends what it makes. */
+    private static final Pattern DERIVED = Pattern.compile(".*-[0-9a-v]{8}");
 
     private final Lookup lookup;
     private final Accounts accounts;
@@ -35,13 +40,26 @@ final class DestinationArns {
         String function = destination.getString("function");
         if (function != null) {
             String qualifier = ResourceNames.qualifier(function).orElse(null);
-            return accounts.arn(new FunctionRef(namespace, ResourceNames.function(function), qualifier));
+            return accounts.arn(written(new FunctionRef(namespace, ResourceNames.function(function), qualifier)));
         }
         if (destination.containsKey("nats")) {
             return accounts.queueArn(
                     namespace, destination.getJsonObject("nats").getString("subject"));
         }
         return destination.getJsonObject("url", new JsonObject()).getString("location");
+    }
+
+    /** What has a name of its own for callers is read to see it; what is not there is named as it is. */
+    private FunctionRef written(FunctionRef label) {
+        String qualifier = label.qualifier();
+        String function = label.function();
+        if (DERIVED.matcher(function).matches()) {
+            function = lookup.find(label).map(Configurations::name).orElse(function);
+        }
+        if (qualifier != null && DERIVED.matcher(qualifier).matches()) {
+            qualifier = lookup.alias(label, qualifier).map(Configurations::alias).orElse(qualifier);
+        }
+        return new FunctionRef(label.namespace(), function, qualifier);
     }
 
     /**
@@ -66,18 +84,19 @@ final class DestinationArns {
             throw new RefusedException(AwsError.invalidParameter("The destination " + arn + " is in namespace "
                     + function.namespace() + "; a function's destination is in its own, " + source.namespace() + "."));
         }
-        if (function.function().equals(source.function())) {
+        FunctionRef label = function.ofResources();
+        if (label.function().equals(source.ofResources().function())) {
             throw new RefusedException(
                     AwsError.invalidParameter("You can't specify the function as a destination for itself."));
         }
-        String qualifier = function.qualifier() == null ? LATEST : function.qualifier();
+        String qualifier = label.qualifier() == null ? LATEST : label.qualifier();
         try {
             lookup.named(function);
         } catch (RefusedException e) {
             throw new RefusedException(AwsError.invalidParameter(
                     "The destination " + arn + " does not exist; create it first, or correct the ARN."));
         }
-        return qualifier.equals(LATEST) ? function.function() : ResourceNames.qualified(function.function(), qualifier);
+        return qualifier.equals(LATEST) ? label.function() : ResourceNames.qualified(label.function(), qualifier);
     }
 
     /** The fields that it does not have are named too, so that a merge takes them away. */

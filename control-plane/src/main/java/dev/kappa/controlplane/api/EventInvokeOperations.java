@@ -2,7 +2,6 @@ package dev.kappa.controlplane.api;
 
 import dev.kappa.api.v1alpha1.Durations;
 import dev.kappa.api.v1alpha1.Limits;
-import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.FunctionRef;
@@ -51,7 +50,7 @@ final class EventInvokeOperations implements Operations.Group {
         }
         JsonObject async = async(ref, given);
         FIELDS.stream().filter(field -> !async.containsKey(field)).forEach(async::putNull);
-        return show(edits.edit(() -> lookup.named(ref), resource -> new JsonObject().put("async", async)));
+        return show(ref, edits.edit(() -> lookup.named(ref), resource -> new JsonObject().put("async", async)));
     }
 
     /** What the call does not give stays. */
@@ -59,13 +58,16 @@ final class EventInvokeOperations implements Operations.Group {
         JsonObject given = given(input.given());
         FunctionRef ref = input.function();
         JsonObject async = async(ref, given);
-        return show(edits.edit(
-                () -> configured(ref),
-                resource -> async.isEmpty() ? new JsonObject() : new JsonObject().put("async", async)));
+        return show(
+                ref,
+                edits.edit(
+                        () -> configured(ref),
+                        resource -> async.isEmpty() ? new JsonObject() : new JsonObject().put("async", async)));
     }
 
     private JsonObject get(Request input) {
-        return show(configured(input.function()));
+        FunctionRef ref = input.function();
+        return show(ref, configured(ref));
     }
 
     private JsonObject delete(Request input) {
@@ -84,7 +86,7 @@ final class EventInvokeOperations implements Operations.Group {
                 .flatMap(it -> it)
                 .filter(it -> it.spec().containsKey("async"))
                 .toList();
-        return page.answer("FunctionEventInvokeConfigs", configured, EventInvokeOperations::qualifier, this::show);
+        return page.answer("FunctionEventInvokeConfigs", configured, EventInvokeOperations::qualifier, it -> show(ref, it));
     }
 
     /** The parameters by the names of {@code spec.async}; destinations as ARNs, empty to take one away. */
@@ -127,27 +129,26 @@ final class EventInvokeOperations implements Operations.Group {
         Resource resource = lookup.named(ref);
         if (!resource.spec().containsKey("async")) {
             throw new RefusedException(
-                    AwsError.notFound("The function " + arn(resource) + " doesn't have an EventInvokeConfig"));
+                    AwsError.notFound("The function " + arn(ref, resource) + " doesn't have an EventInvokeConfig"));
         }
         return resource;
     }
 
     private static String qualifier(Resource resource) {
         return resource.kind() == Kind.ALIAS
-                ? ResourceNames.qualifier(resource.name()).orElseThrow()
+                ? Configurations.alias(resource)
                 : Configurations.version(resource);
     }
 
-    private String arn(Resource resource) {
-        return accounts.arn(
-                new FunctionRef(resource.namespace(), Configurations.function(resource), qualifier(resource)));
+    private String arn(FunctionRef ref, Resource resource) {
+        return accounts.arn(Lookup.qualified(ref, qualifier(resource)));
     }
 
-    private JsonObject show(Resource resource) {
+    private JsonObject show(FunctionRef ref, Resource resource) {
         JsonObject async = resource.spec().getJsonObject("async");
         return new JsonObject()
                 .put("LastModified", resource.modified())
-                .put("FunctionArn", arn(resource))
+                .put("FunctionArn", arn(ref, resource))
                 .put("MaximumRetryAttempts", async.getInteger("maxRetryAttempts", Limits.RETRY_ATTEMPTS))
                 .put(
                         "MaximumEventAgeInSeconds",

@@ -1,6 +1,5 @@
 package dev.kappa.controlplane.api;
 
-import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.lambda.FunctionRef;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -56,14 +55,14 @@ final class FunctionOperations implements Operations.Group {
         Page page = input.page();
         List<Resource> functions = present(Kind.FUNCTION);
         if (input.text("FunctionVersion") == null) {
-            return page.answer("Functions", functions, Resource::name, it -> configurations.of(it, null));
+            return page.answer("Functions", functions, Configurations::name, it -> configurations.of(it, null));
         }
         List<Resource> all = Stream.concat(functions.stream(), present(Kind.VERSION).stream())
                 .toList();
         return page.answer(
                 "Functions",
                 all,
-                it -> ResourceNames.qualified(Configurations.function(it), VersionOperations.order(it)),
+                it -> Configurations.name(it) + ":" + VersionOperations.order(it),
                 it -> configurations.of(it, Configurations.version(it)));
     }
 

@@ -3,6 +3,7 @@ package dev.kappa.controlplane.api;
 import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
+import dev.kappa.lambda.DnsLabels;
 import dev.kappa.lambda.FunctionRef;
 import dev.kappa.lambda.RefusedException;
 import java.util.List;
@@ -20,15 +21,19 @@ final class Lookup {
 
     /** The function, whatever the qualifier. */
     Resource function(FunctionRef ref) {
-        return present(Kind.FUNCTION, ref.namespace(), ref.function()).orElseThrow(() -> notFound(ref));
+        return find(ref).orElseThrow(() -> notFound(ref));
+    }
+
+    /** The function, if it is there. */
+    Optional<Resource> find(FunctionRef ref) {
+        return present(Kind.FUNCTION, ref.namespace(), DnsLabels.ofFunction(ref.function()));
     }
 
     /** A version that must be there. */
     Resource version(FunctionRef ref, String number) {
         FunctionRef qualified = qualified(ref, number);
         return isNumber(number)
-                ? present(Kind.VERSION, ref.namespace(), ResourceNames.qualified(ref.function(), number))
-                        .orElseThrow(() -> notFound(qualified))
+                ? present(Kind.VERSION, ref.namespace(), resourceName(qualified)).orElseThrow(() -> notFound(qualified))
                 : function(ref);
     }
 
@@ -46,7 +51,7 @@ final class Lookup {
 
     /** The alias, if it is there. */
     Optional<Resource> alias(FunctionRef ref, String alias) {
-        return present(Kind.ALIAS, ref.namespace(), ResourceNames.qualified(ref.function(), alias));
+        return present(Kind.ALIAS, ref.namespace(), resourceName(qualified(ref, alias)));
     }
 
     /** All versions of a function, those included that are about to go. */
@@ -69,13 +74,19 @@ final class Lookup {
         return new FunctionRef(ref.namespace(), ref.function(), qualifier);
     }
 
+    /** The name of the Version or Alias that a qualified function is. */
+    static String resourceName(FunctionRef qualified) {
+        FunctionRef ref = qualified.ofResources();
+        return ResourceNames.qualified(ref.function(), String.valueOf(ref.qualifier()));
+    }
+
     /** Whether a qualifier is a version's number. */
     static boolean isNumber(String qualifier) {
         return !qualifier.isEmpty() && qualifier.chars().allMatch(it -> it >= '0' && it <= '9');
     }
 
     private List<Resource> of(Kind kind, FunctionRef ref) {
-        return resources.listOf(kind, ref.namespace(), ref.function());
+        return resources.listOf(kind, ref.namespace(), DnsLabels.ofFunction(ref.function()));
     }
 
     private Optional<Resource> present(Kind kind, String namespace, String name) {

@@ -6,6 +6,7 @@ import dev.kappa.identity.Target;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.FunctionName;
 import dev.kappa.lambda.FunctionParameters;
+import dev.kappa.lambda.FunctionRef;
 import dev.kappa.lambda.model.CallHead;
 import dev.kappa.lambda.model.Operation;
 import java.util.List;
@@ -53,9 +54,13 @@ final class OperationPermission {
                 ? FunctionParameters.qualifier(name.get(), queried.isEmpty() ? null : queried.getFirst())
                 : Optional.of(alias);
         return accounts.resolve(name.get(), qualifier)
-                .map(ref -> action.on(new Target(ref.namespace(), ref.function(), ref.qualifier()), accounts.arn(ref)))
+                .map(ref -> action.on(target(ref.ofResources()), accounts.arn(ref)))
                 .orElseGet(() -> action.on(
                         new Target("", name.get().name(), qualifier.orElse(null)),
                         accounts.arnOfUnknown(name.get(), qualifier)));
+    }
+
+    private static Target target(FunctionRef ref) {
+        return new Target(ref.namespace(), ref.function(), ref.qualifier());
     }
 }

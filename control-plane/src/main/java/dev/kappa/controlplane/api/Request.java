@@ -43,7 +43,7 @@ record Request(Members given, Accounts accounts) {
         Optional<String> qualifier = FunctionParameters.qualifier(
                 name, given.names().contains("Qualifier") ? given.text("Qualifier") : null);
         return accounts.resolve(name, qualifier)
-                .filter(ref -> isLabel(ref.function()) && isLabel(ref.namespace()))
+                .filter(ref -> !ref.function().isEmpty() && isLabel(ref.namespace()))
                 .orElseThrow(
                         () -> new RefusedException(AwsError.functionNotFound(accounts.arnOfUnknown(name, qualifier))));
     }

@@ -2,7 +2,6 @@ package dev.kappa.controlplane.api;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
-import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.FunctionRef;
 import dev.kappa.lambda.RefusedException;
@@ -90,8 +89,7 @@ final class VersionOperations implements Operations.Group {
             throw new RefusedException(AwsError.invalidParameter("Deletion of aliases is not currently supported."));
         }
         lookup.function(ref);
-        String name = ResourceNames.qualified(ref.function(), qualifier);
-        Optional<Resource> version = resources.get(Kind.VERSION, ref.namespace(), name);
+        Optional<Resource> version = resources.get(Kind.VERSION, ref.namespace(), Lookup.resourceName(ref));
         if (version.isPresent() && !version.get().isDeleted()) {
             delete(ref, version.get());
         }
@@ -112,7 +110,7 @@ final class VersionOperations implements Operations.Group {
     private void refuseIfUsed(FunctionRef ref, int number) {
         List<String> aliases = lookup.aliases(ref).stream()
                 .filter(alias -> AliasTarget.numbers(alias).contains(number))
-                .map(alias -> ResourceNames.qualifier(alias.name()).orElseThrow())
+                .map(Configurations::alias)
                 .sorted()
                 .toList();
         if (!aliases.isEmpty()) {

@@ -137,7 +137,6 @@ class AliasCallsTest extends ControlCalls {
         refused(400, INVALID, "Function version 1 is already included", "POST", ALIASES, alias("a", "1", "\"1\": 0.5"));
         refused(400, INVALID, "more than 1 version", "POST", ALIASES, alias("a", "$LATEST", "\"1\": 0.5"));
         refused(400, INVALID, "points to a published version", "POST", ALIASES, alias("a", "$LATEST", ""));
-        refused(400, INVALID, "'My_Alias' is not possible here", "POST", ALIASES, alias("My_Alias", "1", ""));
         refused(404, NOT_FOUND, "Function not found: " + ARN + ":3", "POST", ALIASES, alias("a", "3", ""));
         refused(
                 404,

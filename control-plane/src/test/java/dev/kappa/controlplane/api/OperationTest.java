@@ -78,6 +78,11 @@ class OperationTest {
                 .contains(new Access("get", "aliases", "media", "hello.live"));
         assertThat(permission("GET", hello + "%3A3", "").accesses())
                 .contains(new Access("get", "versions", "media", "hello.3"));
+        String named = permission("GET", "/2015-03-31/functions/Hello:PROD", "")
+                .accesses()
+                .getLast()
+                .name();
+        assertThat(named).matches("hello-[0-9a-v]{8}[.]prod-[0-9a-v]{8}");
         assertThat(permission("PUT", hello + "/aliases/live", "Qualifier=other").accesses())
                 .containsExactly(new Access("patch", "aliases", "media", "hello.live"));
         assertThat(permission("POST", hello + "/versions", "Qualifier=3").arn()).endsWith(":function:hello");

@@ -43,5 +43,6 @@ import io.fabric8.kubernetes.model.annotation.Version;
         name = "Age",
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(name = "Alias name", jsonPath = ".spec.aliasName", priority = 1)
 @AdditionalPrinterColumn(name = "Message", jsonPath = ".status.rollout.message", priority = 1)
 public final class Alias extends CustomResource<AliasSpec, AliasStatus> implements Namespaced {}

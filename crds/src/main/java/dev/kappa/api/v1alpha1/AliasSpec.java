@@ -27,6 +27,11 @@ public class AliasSpec {
     @SelectableField
     public String function;
 
+    /** The name that callers of Lambda's API use, where it cannot be part of metadata.name: with capitals or underscores. */
+    @Size(min = 1, max = Limits.ALIAS)
+    @Pattern("^[a-zA-Z0-9_-]+$")
+    public String aliasName;
+
     /** Number of the version that gets the events; $LATEST has no alias, since the unqualified name means it. */
     @Required
     @Min(1)

@@ -34,6 +34,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
         name = "Age",
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(name = "Function name", jsonPath = ".spec.functionName", priority = 1)
 @AdditionalPrinterColumn(name = "Handler", jsonPath = ".spec.handler", priority = 1)
 @AdditionalPrinterColumn(name = "Memory", jsonPath = ".spec.memory", priority = 1)
 @AdditionalPrinterColumn(name = "Image", jsonPath = ".status.image", priority = 1)

@@ -43,6 +43,14 @@ import java.util.List;
                 + ".format([string(self.ephemeralStorage)])")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class FunctionSpec {
+    /**
+     * The name that callers of Lambda's API use, where it cannot be that of the resource: with capitals or underscores. What
+     * metadata.name has to be then, a readable name with a hash of this one, the condition of a wrong one tells.
+     */
+    @Size(min = 1, max = Limits.LAMBDA_FUNCTION_NAME)
+    @Pattern("^[a-zA-Z0-9_-]+$")
+    public String functionName;
+
     /** The runtime that runs the handler, one of those that the cluster's chart names; absent when the code is an image. */
     @Pattern("^[a-z][a-z0-9.-]*$")
     @Size(max = 40)

@@ -5,6 +5,9 @@ public final class Limits {
     /** Characters of a function's name: a label of Kubernetes holds no more; Lambda has one more. */
     public static final int FUNCTION_NAME = 63;
 
+    /** Characters of a function's name as Lambda's callers write it. */
+    public static final int LAMBDA_FUNCTION_NAME = 64;
+
     /** Characters of an alias. */
     public static final int ALIAS = 128;
 

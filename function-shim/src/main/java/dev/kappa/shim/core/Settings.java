@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the operator tells the shim through its environment, checked once at the start.
  *
+ * @param function name of the resource
+ * @param functionName as handlers see it
  * @param kind where handlers run: {@code java}, in this JVM; {@code process}, in a process for each event at once; {@code
  *     shared}, in one process for all; {@code container}, in another container, from the user's own image
  * @param timeoutMs longest run of one event, and longest second attempt to initialise the handler
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public record Settings(
         String namespace,
         String function,
+        String functionName,
         String version,
         String revision,
         String pod,
@@ -68,6 +71,7 @@ public record Settings(
      * @throws IllegalArgumentException naming the variable that is missing or malformed
      */
     public static Settings from(Map<String, String> env) {
+        String function = required(env, "KAPPA_FUNCTION");
         String version = required(env, "KAPPA_VERSION");
         String pod = required(env, "KAPPA_POD");
         String sha256 = env.getOrDefault("KAPPA_CODE_SHA256", "");
@@ -75,7 +79,8 @@ public record Settings(
         String gateway = required(env, "KAPPA_GATEWAY_URL");
         return new Settings(
                 required(env, "KAPPA_NAMESPACE"),
-                required(env, "KAPPA_FUNCTION"),
+                function,
+                env.getOrDefault("KAPPA_FUNCTION_NAME", function),
                 version,
                 required(env, "KAPPA_REVISION"),
                 pod,
@@ -131,7 +136,7 @@ public record Settings(
     }
 
     public String logGroup() {
-        return "/aws/lambda/" + function;
+        return "/aws/lambda/" + functionName;
     }
 
     /**
@@ -141,7 +146,7 @@ public record Settings(
      */
     public Map<String, String> lambdaEnvironment() {
         Map<String, String> lambda = new LinkedHashMap<>();
-        lambda.put("AWS_LAMBDA_FUNCTION_NAME", function);
+        lambda.put("AWS_LAMBDA_FUNCTION_NAME", functionName);
         lambda.put("AWS_LAMBDA_FUNCTION_VERSION", version);
         lambda.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(memoryMb));
         lambda.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");

@@ -75,7 +75,7 @@ final class ExtensionsApi {
         }
         Extension extension = extensions.register(name, events(body));
         Json answer = new Json()
-                .put("functionName", settings.function())
+                .put("functionName", settings.functionName())
                 .put("functionVersion", settings.version())
                 .put("handler", settings.handler());
         String account = settings.accountId();

@@ -27,7 +27,7 @@ public final class PlatformEvents {
         telemetry.platform(
                 "platform.initStart",
                 init(phase)
-                        .put("functionName", settings.function())
+                        .put("functionName", settings.functionName())
                         .put("functionVersion", settings.version())
                         .put("instanceId", settings.logStream())
                         .put("instanceMaxMemory", (long) settings.memoryMb() << 20)

@@ -33,7 +33,7 @@ public record HandlerContext(Settings settings, Event event, Logs logs) implemen
 
     @Override
     public String getFunctionName() {
-        return settings.function();
+        return settings.functionName();
     }
 
     @Override

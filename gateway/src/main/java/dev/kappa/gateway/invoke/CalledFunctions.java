@@ -45,7 +45,7 @@ final class CalledFunctions {
      *
      * @param name the function as it was written
      * @param qualifier that of the name or of the query
-     * @param ref the function; null if nobody knows the account yet
+     * @param ref the function, by the names of resources; null if nobody knows the account yet
      * @param arn by which it was named
      * @param permission what the caller must be allowed
      */
@@ -106,8 +106,9 @@ final class CalledFunctions {
     }
 
     private Called called(FunctionName name, Optional<String> qualifier) {
-        Optional<FunctionRef> ref = accounts.resolve(name, qualifier);
-        String arn = ref.map(accounts::arn).orElseGet(() -> accounts.arnOfUnknown(name, qualifier));
+        Optional<FunctionRef> written = accounts.resolve(name, qualifier);
+        String arn = written.map(accounts::arn).orElseGet(() -> accounts.arnOfUnknown(name, qualifier));
+        Optional<FunctionRef> ref = written.map(FunctionRef::ofResources);
         Target target = ref.map(it -> new Target(it.namespace(), it.function(), null))
                 .orElseGet(() -> new Target("", name.name(), null));
         return new Called(name, qualifier, ref.orElse(null), arn, action.on(target, arn));

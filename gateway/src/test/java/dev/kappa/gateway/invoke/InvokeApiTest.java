@@ -7,6 +7,7 @@ import dev.kappa.gateway.TestGateway;
 import dev.kappa.gateway.catalog.AliasInfo;
 import dev.kappa.gateway.catalog.FunctionInfo;
 import dev.kappa.gateway.catalog.VersionInfo;
+import dev.kappa.lambda.DnsLabels;
 import dev.kappa.lambda.FunctionKey;
 import dev.kappa.lambda.Quotas;
 import dev.kappa.stores.events.AsyncEvent;
@@ -354,6 +355,26 @@ class InvokeApiTest {
         }
         gateway.catalog.removeFunction(new FunctionKey("default", "hello"));
         assertThat(dry("hello", "1").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void findsWhatCallersNameOtherwiseThanKubernetesByBothNames() throws Exception {
+        String function = DnsLabels.ofFunction("MyStack-Hello_1");
+        String alias = DnsLabels.ofQualifier("PROD");
+        gateway.catalog.put(new FunctionInfo("default", function, 3, null, "r1", null));
+        gateway.catalog.put(new VersionInfo("default", function, 1, 3, "r1", null));
+        gateway.catalog.put(new AliasInfo("default", function, alias, 1, 1, 0, null));
+        gateway.dispatcher.hello(shim.hello(function, 1), shim.address());
+        shim.behaviour = (request, payload) -> request.response().end(request.getHeader(Wire.INVOKED_ARN));
+
+        assertThat(invoke("MyStack-Hello_1/invocations", "1").body()).endsWith(":function:MyStack-Hello_1");
+        assertThat(invoke(function + "/invocations", "1").body()).endsWith(":function:" + function);
+        for (String named : List.of("MyStack-Hello_1:PROD", function + ":PROD", "MyStack-Hello_1:" + alias)) {
+            assertThat(dry(named, "1").statusCode()).as(named).isEqualTo(204);
+        }
+        for (String missing : List.of("mystack-hello_1", "MyStack-Hello_1:prod", "MyStack-Hello_1:Prod")) {
+            assertThat(dry(missing, "1").statusCode()).as(missing).isEqualTo(404);
+        }
     }
 
     @Test

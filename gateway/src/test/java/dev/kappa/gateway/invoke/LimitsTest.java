@@ -3,6 +3,7 @@ package dev.kappa.gateway.invoke;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.api.v1alpha1.Limits;
+import dev.kappa.lambda.DnsLabels;
 import dev.kappa.lambda.FunctionName;
 import dev.kappa.lambda.FunctionParameters;
 import dev.kappa.lambda.Quotas;
@@ -13,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class LimitsTest {
     @Test
     void theLimitsOfResourcesAreThoseOfTheApi() {
-        assertThat(Limits.ALIAS).isEqualTo(Quotas.QUALIFIER_LENGTH);
+        assertThat(Limits.ALIAS).isEqualTo(Quotas.QUALIFIER_LENGTH).isEqualTo(DnsLabels.ALIAS_LENGTH);
+        assertThat(Limits.FUNCTION_NAME).isEqualTo(DnsLabels.FUNCTION_LENGTH);
         assertThat(Limits.DESCRIPTION).isEqualTo(Quotas.DESCRIPTION_LENGTH);
     }
 

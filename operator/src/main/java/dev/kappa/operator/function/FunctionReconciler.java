@@ -3,6 +3,7 @@ package dev.kappa.operator.function;
 import dev.kappa.api.v1alpha1.Function;
 import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.api.v1alpha1.FunctionVersion;
+import dev.kappa.lambda.DnsLabels;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.code.CodeResult;
 import dev.kappa.operator.code.CodeSource;
@@ -69,6 +70,7 @@ public final class FunctionReconciler implements Reconciler<Function> {
 
     @Override
     public UpdateControl<Function> reconcile(Function function, Context<Function> context) throws InterruptedException {
+        refuseOtherNames(function);
         List<FunctionVersion> versions =
                 context.getSecondaryResourcesAsStream(FunctionVersion.class).toList();
         return switch (code(function)) {
@@ -86,6 +88,17 @@ public final class FunctionReconciler implements Reconciler<Function> {
                 yield update(function, status).rescheduleAfter(CodeRetry.pause(status, clock.instant()));
             }
         };
+    }
+
+    /** Lambda's callers could not find it. */
+    private static void refuseOtherNames(Function function) {
+        String written = function.getSpec().functionName;
+        String name = function.getMetadata().getName();
+        if (written != null && !DnsLabels.ofFunction(written).equals(name)) {
+            throw new IllegalStateException("spec.functionName: " + written + " belongs to the metadata.name "
+                    + DnsLabels.ofFunction(written) + ", but that is " + name
+                    + "; rename the Function, or leave spec.functionName out");
+        }
     }
 
     @Override

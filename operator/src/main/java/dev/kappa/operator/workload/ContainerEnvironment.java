@@ -25,6 +25,9 @@ final class ContainerEnvironment {
         List<EnvVar> env = new ArrayList<>();
         env.add(value("KAPPA_NAMESPACE", workload.id().namespace()));
         env.add(value("KAPPA_FUNCTION", workload.id().function()));
+        if (spec.functionName != null) {
+            env.add(value("KAPPA_FUNCTION_NAME", spec.functionName));
+        }
         env.add(value("KAPPA_VERSION", workload.id().version()));
         env.add(value("KAPPA_REVISION", revision));
         env.add(field("KAPPA_POD", "metadata.name"));
@@ -52,12 +55,11 @@ final class ContainerEnvironment {
         FunctionSpec spec = workload.spec();
         List<EnvVar> env = new ArrayList<>();
         env.add(value("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + Wire.RUNTIME_API_PORT));
-        env.add(value("AWS_LAMBDA_FUNCTION_NAME", workload.id().function()));
+        env.add(value("AWS_LAMBDA_FUNCTION_NAME", name(workload)));
         env.add(value("AWS_LAMBDA_FUNCTION_VERSION", workload.id().version()));
         env.add(value("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(Sizing.memoryMib(spec))));
         env.add(value("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"));
-        env.add(value(
-                "AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + workload.id().function()));
+        env.add(value("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + name(workload)));
         env.add(field("AWS_LAMBDA_LOG_STREAM_NAME", "metadata.name"));
         env.add(value("AWS_EXECUTION_ENV", "AWS_Lambda_Image"));
         env.add(value("AWS_REGION", platform.region()));
@@ -73,6 +75,12 @@ final class ContainerEnvironment {
         }
         env.addAll(given);
         return env;
+    }
+
+    /** As handlers see it. */
+    private static String name(Workload workload) {
+        String name = workload.spec().functionName;
+        return name == null ? workload.id().function() : name;
     }
 
     /** What the manifest gives. */
