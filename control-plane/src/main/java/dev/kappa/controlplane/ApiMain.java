@@ -75,12 +75,13 @@ public final class ApiMain {
         NatsLink nats = new NatsLink(settings.nats());
         PackageStore store = new NatsPackageStore(nats);
         PackageUploads uploads = new PackageUploads(vertx, store, PackageLimits.LAMBDA);
-        ControlApi control = new ControlApi(new KubernetesResourceStore(client), accounts, store, PUBLISH_PATIENCE);
         AccessKeys keys = new AccessKeys();
         AccessKeyWatch keyWatch = new AccessKeyWatch(client, settings.accessKeyNamespaces(), keys);
         KubernetesReviews reviews = new KubernetesReviews(client);
         Authenticator authenticator = new CallerAuthenticator(keys, reviews, settings.region(), Clock.systemUTC());
         Authorizer authorizer = new AccessAuthorizer(reviews, accounts, Clock.systemUTC());
+        ControlApi control =
+                new ControlApi(new KubernetesResourceStore(client), accounts, store, authorizer, PUBLISH_PATIENCE);
         Leaving leaving = new Leaving("kappa-api", LEAVE_LIMIT);
         CallMeters meters = new CallMeters();
         Future.all(

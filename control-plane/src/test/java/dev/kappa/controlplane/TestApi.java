@@ -6,6 +6,9 @@ import dev.kappa.controlplane.packages.InternalPackages;
 import dev.kappa.controlplane.packages.MemoryPackageStore;
 import dev.kappa.controlplane.packages.PackageLimits;
 import dev.kappa.controlplane.packages.PackageUploads;
+import dev.kappa.identity.Access;
+import dev.kappa.identity.AccessAuthorizer;
+import dev.kappa.identity.Authorizer;
 import dev.kappa.identity.Caller;
 import dev.kappa.identity.InstanceTokens;
 import dev.kappa.identity.Proof.Proven;
@@ -14,8 +17,11 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** kappa-api on loopback without Kubernetes and NATS. */
@@ -23,13 +29,18 @@ public final class TestApi {
     public final InstanceTokens tokens = new InstanceTokens("secret");
     public final MemoryPackageStore store = new MemoryPackageStore();
     public final MemoryResourceStore resources = new MemoryResourceStore();
+    /** What the caller may not do, of that which only the body of a call tells. */
+    public final Set<Access> refused = ConcurrentHashMap.newKeySet();
+
     private final HttpServer open;
     private final HttpServer internal;
 
     public TestApi(Vertx vertx) throws Exception {
         PackageUploads uploads = new PackageUploads(vertx, store, PackageLimits.LAMBDA);
-        ControlApi control =
-                new ControlApi(resources, new Accounts("us-east-1", "default"), store, Duration.ofSeconds(1));
+        Accounts accounts = new Accounts("us-east-1", "default");
+        Authorizer authorizer =
+                new AccessAuthorizer((caller, access) -> !refused.contains(access), accounts, Clock.systemUTC());
+        ControlApi control = new ControlApi(resources, accounts, store, authorizer, Duration.ofSeconds(1));
         open = listen(
                 vertx,
                 ApiMain.api(

@@ -27,6 +27,24 @@ class ClientsIT {
                 metadata: {name: controlled, namespace: default}
                 stringData: {key: not shown}
                 """);
+        Functions.apply("""
+                apiVersion: v1
+                kind: ServiceAccount
+                metadata: {name: client-runner, namespace: default}
+                """);
+        Functions.apply("""
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: Role
+                metadata: {name: client-runner, namespace: default}
+                rules: [{apiGroups: [""], resources: [serviceaccounts], resourceNames: [client-runner], verbs: [use]}]
+                """);
+        Functions.apply("""
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: RoleBinding
+                metadata: {name: client-runner, namespace: default}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: client-runner}
+                subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: "system:serviceaccounts:default"}]
+                """);
         Functions.python("client-off", "concurrency: {reserved: 0}", "def handler(event, context): pass");
         Functions.apply("""
                 apiVersion: kappa.dev/v1alpha1
@@ -91,6 +109,11 @@ class ClientsIT {
         }
         Functions.waitUntilReady("Function", "controlled");
         run("clients/test_control.py");
+    }
+
+    @Test
+    void theyCreateAndChangeFunctions() throws IOException, InterruptedException {
+        run("clients/test_functions.py");
     }
 
     private static void run(String script) throws IOException, InterruptedException {

@@ -3,6 +3,8 @@ package dev.kappa.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.identity.Action;
+import dev.kappa.lambda.Accounts;
+import dev.kappa.lambda.FunctionRef;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -34,7 +36,9 @@ class TenantIT {
 
     /** They name no namespace, and mean the default one. */
     private static final Set<Action> OF_THE_DEFAULT =
-            EnumSet.of(Action.LIST_FUNCTIONS, Action.LIST_FUNCTIONS_AND_VERSIONS, Action.CREATE_FUNCTION);
+            EnumSet.of(Action.LIST_FUNCTIONS, Action.LIST_FUNCTIONS_AND_VERSIONS, Action.GET_ACCOUNT_SETTINGS);
+
+    private static final Accounts ACCOUNTS = new Accounts("us-east-1", "default");
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -89,6 +93,8 @@ class TenantIT {
         return switch (action) {
             case GET_FUNCTION,
                     GET_FUNCTION_CONFIGURATION,
+                    GET_FUNCTION_CONCURRENCY,
+                    LIST_TAGS,
                     LIST_VERSIONS_BY_FUNCTION,
                     LIST_ALIASES,
                     GET_ALIAS,
@@ -102,6 +108,7 @@ class TenantIT {
     private static HttpRequest.Builder call(Action action, String namespace, String function) {
         String lambda = "/2015-03-31/functions/" + function + "." + namespace;
         String events = "/2019-09-25/functions/" + function + "." + namespace + "/event-invoke-config";
+        String tags = "/2017-03-31/tags/" + ACCOUNTS.arn(new FunctionRef(namespace, function, null));
         String kappa = "/kappa/v1/namespaces/" + namespace;
         String letters = kappa + "/functions/" + function + "/dead-letters";
         return switch (action) {
@@ -114,7 +121,11 @@ class TenantIT {
             case GET_FUNCTION -> to("GET", lambda, "");
             case GET_FUNCTION_CONFIGURATION -> to("GET", lambda + "/configuration?Qualifier=99", "");
             case DELETE_FUNCTION -> to("DELETE", lambda + "?Qualifier=99", "");
-            case CREATE_FUNCTION -> to("POST", "/2015-03-31/functions", "{}");
+            case CREATE_FUNCTION ->
+                to("POST", "/2015-03-31/functions", """
+                    {"FunctionName": "NAME", "Runtime": "python3.13", "Handler": "a.b", "Code": {"ZipFile": "eA=="},
+                     "Role": "arn:aws:iam::000000000000:role/default"}
+                    """.replace("NAME", function + "." + namespace));
             case UPDATE_FUNCTION_CODE -> to("PUT", lambda + "/code", "{}");
             case UPDATE_FUNCTION_CONFIGURATION -> to("PUT", lambda + "/configuration", "{}");
             case PUBLISH_VERSION -> to("POST", lambda + "/versions", "{\"RevisionId\": \"stale\"}");
@@ -129,6 +140,18 @@ class TenantIT {
             case GET_FUNCTION_EVENT_INVOKE_CONFIG -> to("GET", events, "");
             case DELETE_FUNCTION_EVENT_INVOKE_CONFIG -> to("DELETE", events, "");
             case LIST_FUNCTION_EVENT_INVOKE_CONFIGS -> to("GET", events + "/list", "");
+            case PUT_FUNCTION_CONCURRENCY ->
+                to(
+                        "PUT",
+                        lambda.replace("2015-03-31", "2017-10-31") + "/concurrency",
+                        "{\"ReservedConcurrentExecutions\": 9}");
+            case GET_FUNCTION_CONCURRENCY -> to("GET", lambda.replace("2015-03-31", "2019-09-30") + "/concurrency", "");
+            case DELETE_FUNCTION_CONCURRENCY ->
+                to("DELETE", lambda.replace("2015-03-31", "2017-10-31") + "/concurrency", "");
+            case TAG_RESOURCE -> to("POST", tags, "{\"Tags\": {\"a\": \"b\"}}");
+            case UNTAG_RESOURCE -> to("DELETE", tags + "?tagKeys=a", "");
+            case LIST_TAGS -> to("GET", tags, "");
+            case GET_ACCOUNT_SETTINGS -> to("GET", "/2016-08-19/account-settings", "");
             case PUT_PACKAGE -> to("PUT", kappa + "/packages", "no zip");
             case GET_EVENT -> to("GET", kappa + "/functions/" + function + "/events/" + ID, "");
             case LIST_DEAD_LETTERS -> to("GET", letters, "");
@@ -136,7 +159,7 @@ class TenantIT {
             case REDRIVE_DEAD_LETTERS -> to("POST", letters + "/redrive", "");
             case DELETE_DEAD_LETTERS -> to("DELETE", letters, "");
             case GET_WEBHOOK_KEY -> to("GET", "/kappa/v1/webhook-key", "");
-            case NOT_SERVED -> to("GET", "/2016-08-19/account-settings", "");
+            case NOT_SERVED -> to("GET", "/2018-10-31/layers", "");
         };
     }
 

@@ -71,7 +71,8 @@ public final class AccessAuthorizer implements Authorizer {
         return "User: " + arn(caller) + " is not authorized to perform: "
                 + permission.action().iamName() + " on resource: " + permission.arn()
                 + " because no role that is bound to " + caller.name() + " allows it to " + access.verb() + " "
-                + access.resource() + ".kappa.dev" + (access.name().isEmpty() ? "" : " " + access.name());
+                + access.resource() + (access.group().isEmpty() ? "" : "." + access.group())
+                + (access.name().isEmpty() ? "" : " " + access.name());
     }
 
     private String arn(Caller caller) {

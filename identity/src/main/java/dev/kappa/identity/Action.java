@@ -26,13 +26,13 @@ public enum Action {
     GET_FUNCTION("", "get functions of the function", "get functions of the qualifier"),
     /** Shows its configuration alone. */
     GET_FUNCTION_CONFIGURATION("", "get functions of the function", "get functions of the qualifier"),
-    /** Deletes a version. */
+    /** Deletes a version, or a function. */
     DELETE_FUNCTION("", "delete functions of the qualifier"),
-    /** Is not served yet. */
+    /** Creates a function. */
     CREATE_FUNCTION("", "create functions of the namespace"),
-    /** Is not served yet. */
+    /** Gives a function other code. */
     UPDATE_FUNCTION_CODE("", "patch functions of the function"),
-    /** Is not served yet. */
+    /** Gives a function another configuration. */
     UPDATE_FUNCTION_CONFIGURATION("", "patch functions of the function"),
     /** Creates a version and shows it. */
     PUBLISH_VERSION("", "get functions of the function", "create versions of the namespace"),
@@ -59,6 +59,21 @@ public enum Action {
     /** Shows those of a function and of all its versions and aliases. */
     LIST_FUNCTION_EVENT_INVOKE_CONFIGS(
             "", "get functions of the function", "list versions of the namespace", "list aliases of the namespace"),
+
+    /** Sets {@code spec.concurrency.reserved}. */
+    PUT_FUNCTION_CONCURRENCY("", "patch functions of the function"),
+    /** Shows it. */
+    GET_FUNCTION_CONCURRENCY("", "get functions of the function"),
+    /** Takes it away. */
+    DELETE_FUNCTION_CONCURRENCY("", "patch functions of the function"),
+    /** Sets {@code spec.tags} of a function. */
+    TAG_RESOURCE("", "patch functions of the function"),
+    /** Takes some of them away. */
+    UNTAG_RESOURCE("", "patch functions of the function"),
+    /** Shows them. */
+    LIST_TAGS("", "get functions of the function"),
+    /** Counts the functions of the default namespace. */
+    GET_ACCOUNT_SETTINGS("", "list functions of the namespace", "list versions of the namespace"),
 
     /** Stores code. */
     PUT_PACKAGE("", "create packages of the namespace"),

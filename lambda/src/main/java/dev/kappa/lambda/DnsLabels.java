@@ -50,7 +50,7 @@ public final class DnsLabels {
     }
 
     private static String of(String name, int length) {
-        if (name.isEmpty() || name.length() <= length && LABEL.matcher(name).matches()) {
+        if (name.isEmpty() || (name.length() <= length && LABEL.matcher(name).matches())) {
             return name;
         }
         String hash = hash(name);

@@ -51,7 +51,9 @@ class DnsLabelsTest {
             assertThat(label).as("%s", name).matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
             assertThat(DnsLabels.ofFunction(label)).isEqualTo(label);
             String other = names.put(label, name.toString());
-            assertThat(other == null || other.contentEquals(name)).as("%s and %s", other, name).isTrue();
+            assertThat(other == null || other.contentEquals(name))
+                    .as("%s and %s", other, name)
+                    .isTrue();
         }
     }
 }

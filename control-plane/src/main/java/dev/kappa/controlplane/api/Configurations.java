@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows functions and versions as botocore's shape {@code FunctionConfiguration} has them. */
 final class Configurations {
+    /** Label of nodes. */
+    static final String ARCHITECTURE = "kubernetes.io/arch";
+
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'+0000'").withZone(ZoneOffset.UTC);
     private static final int DEFAULT_MEMORY = 128;
@@ -55,6 +58,8 @@ final class Configurations {
                 .put("TracingConfig", new JsonObject().put("Mode", "PassThrough"))
                 .put("RevisionId", resource.revisionId())
                 .put("PackageType", image(spec) == null ? "Zip" : "Image")
+                .put("Architectures", new JsonArray().add(architecture(spec)))
+                .put("LoggingConfig", new JsonObject().put("LogFormat", "Text").put("LogGroup", logGroup(function)))
                 .put(
                         "EphemeralStorage",
                         new JsonObject().put("Size", Mebibytes.of(spec.getValue("ephemeralStorage"), DEFAULT_STORAGE)))
@@ -155,7 +160,19 @@ final class Configurations {
     }
 
     private static @Nullable String runtime(@Nullable String runtime) {
-        return runtime != null && runtime.startsWith("nodejs") ? runtime + ".x" : runtime;
+        return runtime != null && runtime.startsWith("nodejs") && !runtime.endsWith(".x") ? runtime + ".x" : runtime;
+    }
+
+    private static String architecture(JsonObject spec) {
+        String required = spec.getJsonObject("scheduling", new JsonObject())
+                .getJsonObject("nodeSelector", new JsonObject())
+                .getString(ARCHITECTURE);
+        return "arm64".equals(required) ? "arm64" : "x86_64";
+    }
+
+    /** Where a function's log is, in the words of CloudWatch. */
+    static String logGroup(String function) {
+        return "/aws/lambda/" + function;
     }
 
     /** What a Secret holds is not shown. */

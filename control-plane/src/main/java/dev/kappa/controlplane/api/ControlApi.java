@@ -6,6 +6,7 @@ import dev.kappa.http.CallThreads;
 import dev.kappa.http.ErrorWriter;
 import dev.kappa.http.Route;
 import dev.kappa.identity.Action;
+import dev.kappa.identity.Authorizer;
 import dev.kappa.identity.Permission;
 import dev.kappa.identity.Target;
 import dev.kappa.lambda.Accounts;
@@ -14,6 +15,7 @@ import dev.kappa.lambda.RefusedException;
 import dev.kappa.lambda.model.Answer;
 import dev.kappa.lambda.model.CallHead;
 import dev.kappa.lambda.model.LambdaModel;
+import dev.kappa.lambda.model.Members;
 import dev.kappa.lambda.model.Operation;
 import dev.kappa.stores.packages.PackageStore;
 import io.vertx.core.buffer.Buffer;
@@ -22,6 +24,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +37,11 @@ public final class ControlApi implements Route {
 
     private static final int BODY_LIMIT = 1024 * 1024;
 
+    /** Of calls with a zip file, which are kept whole and in several forms. */
+    private static final int CODE_LIMIT = 16 * 1024 * 1024;
+
+    private static final Set<String> WITH_CODE = Set.of("CreateFunction", "UpdateFunctionCode");
+
     private final Accounts accounts;
     private final LambdaModel model = LambdaModel.get();
     private final Operations operations;
@@ -44,19 +52,39 @@ public final class ControlApi implements Route {
      *
      * @param resources the API server
      * @param accounts resolves names
-     * @param packages knows the sizes of code
+     * @param packages keeps code
+     * @param authorizer judges what only the body of a call tells
      * @param patience how long a version is waited for while its function changes
      */
-    public ControlApi(ResourceStore resources, Accounts accounts, PackageStore packages, Duration patience) {
+    public ControlApi(
+            ResourceStore resources,
+            Accounts accounts,
+            PackageStore packages,
+            Authorizer authorizer,
+            Duration patience) {
         this.accounts = accounts;
         Lookup lookup = new Lookup(resources, accounts);
         Edits edits = new Edits(resources);
         DestinationArns destinations = new DestinationArns(lookup, accounts);
-        Configurations configurations = new Configurations(accounts, new CodeSizes(packages), destinations);
+        CodeSizes sizes = new CodeSizes(packages);
+        Configurations configurations = new Configurations(accounts, sizes, destinations);
+        VersionPublisher publishing = new VersionPublisher(resources, lookup, accounts, patience);
         this.operations = new Operations(List.of(
                 new FunctionOperations(resources, lookup, configurations, accounts.defaultNamespace()),
-                new VersionOperations(
-                        resources, lookup, new VersionPublisher(resources, lookup, accounts, patience), configurations),
+                new FunctionWrites(
+                        resources,
+                        lookup,
+                        edits,
+                        accounts,
+                        new CallerRights(authorizer, accounts),
+                        new CodeInput(packages),
+                        new ConfigurationInput(accounts, destinations),
+                        publishing,
+                        configurations),
+                new VersionOperations(resources, lookup, publishing, configurations),
+                new ConcurrencyOperations(lookup, edits),
+                new TagOperations(lookup, edits),
+                new AccountOperations(resources, sizes, accounts.defaultNamespace()),
                 new AliasOperations(resources, lookup, edits, accounts),
                 new EventInvokeOperations(lookup, edits, accounts, destinations)));
     }
@@ -79,7 +107,7 @@ public final class ControlApi implements Route {
     public Permission permission(HttpServerRequest request) {
         CallHead head = head(request);
         Operation operation = operation(head);
-        return operations.has(operation) || NotServed.hasAction(operation)
+        return operations.has(operation)
                 ? OperationPermission.of(operation, head, accounts)
                 : Action.NOT_SERVED.on(Target.namespace(accounts.defaultNamespace()), "*");
     }
@@ -87,7 +115,8 @@ public final class ControlApi implements Route {
     @Override
     public BodyLimit limit(HttpServerRequest request) {
         String name = operation(head(request)).name();
-        return new BodyLimit(BODY_LIMIT, () -> AwsError.tooLarge(BODY_LIMIT, name));
+        int limit = WITH_CODE.contains(name) ? CODE_LIMIT : BODY_LIMIT;
+        return new BodyLimit(limit, () -> AwsError.tooLarge(limit, name));
     }
 
     @Override
@@ -96,14 +125,15 @@ public final class ControlApi implements Route {
         Operation operation = operation(head);
         HttpServerResponse response = request.response()
                 .putHeader("x-amzn-RequestId", UUID.randomUUID().toString());
-        threads.run(() -> answer(operation, head, call.body().getBytes()))
+        threads.run(() -> answer(operation, head, call))
                 .onSuccess(answer -> write(response, answer))
                 .onFailure(e -> refuse(response, e));
     }
 
-    private Answer answer(Operation operation, CallHead head, byte[] body) {
+    private Answer answer(Operation operation, CallHead head, Call call) {
         Operations.Answering answering = operations.of(operation);
-        JsonObject values = answering.answer(new Request(model.input(operation, head, body), accounts));
+        Members input = model.input(operation, head, call.body().getBytes());
+        JsonObject values = answering.answer(new Request(input, accounts, call.caller()));
         return model.output(operation, PlainValues.of(values));
     }
 

@@ -57,7 +57,8 @@ final class DestinationArns {
             function = lookup.find(label).map(Configurations::name).orElse(function);
         }
         if (qualifier != null && DERIVED.matcher(qualifier).matches()) {
-            qualifier = lookup.alias(label, qualifier).map(Configurations::alias).orElse(qualifier);
+            qualifier =
+                    lookup.alias(label, qualifier).map(Configurations::alias).orElse(qualifier);
         }
         return new FunctionRef(label.namespace(), function, qualifier);
     }

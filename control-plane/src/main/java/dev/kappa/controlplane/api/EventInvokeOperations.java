@@ -86,7 +86,8 @@ final class EventInvokeOperations implements Operations.Group {
                 .flatMap(it -> it)
                 .filter(it -> it.spec().containsKey("async"))
                 .toList();
-        return page.answer("FunctionEventInvokeConfigs", configured, EventInvokeOperations::qualifier, it -> show(ref, it));
+        return page.answer(
+                "FunctionEventInvokeConfigs", configured, EventInvokeOperations::qualifier, it -> show(ref, it));
     }
 
     /** The parameters by the names of {@code spec.async}; destinations as ARNs, empty to take one away. */
@@ -135,9 +136,7 @@ final class EventInvokeOperations implements Operations.Group {
     }
 
     private static String qualifier(Resource resource) {
-        return resource.kind() == Kind.ALIAS
-                ? Configurations.alias(resource)
-                : Configurations.version(resource);
+        return resource.kind() == Kind.ALIAS ? Configurations.alias(resource) : Configurations.version(resource);
     }
 
     private String arn(FunctionRef ref, Resource resource) {

@@ -42,8 +42,11 @@ final class FunctionOperations implements Operations.Group {
         JsonObject answer = new JsonObject()
                 .put("Configuration", configurations.of(resource, ref.qualifier()))
                 .put("Code", code(Configurations.spec(resource)));
-        Integer reserved =
-                function.spec().getJsonObject("concurrency", new JsonObject()).getInteger("reserved");
+        JsonObject tags = TagOperations.of(function);
+        if (!tags.isEmpty()) {
+            answer.put("Tags", tags);
+        }
+        Integer reserved = ConcurrencyOperations.reserved(function);
         if (reserved != null) {
             answer.put("Concurrency", new JsonObject().put("ReservedConcurrentExecutions", reserved));
         }

@@ -40,6 +40,13 @@ record FunctionState(
         };
     }
 
+    /** Whether what was asked for last is neither done nor given up; also of a change that only scaling takes notice of. */
+    static boolean isChanging(Resource function) {
+        return function.condition(ConditionTypes.READY)
+                .filter(it -> !"Unknown".equals(it.getString("status")))
+                .isEmpty();
+    }
+
     /** Without its code a function goes on as it was; with code that does not start it cannot. */
     private static FunctionState failed(Resource resource, JsonObject ready, boolean runs) {
         boolean goesOn = runs && !hasCode(resource);
@@ -76,7 +83,7 @@ record FunctionState(
         if (update != null) {
             configuration.put("LastUpdateStatus", update);
         }
-        if (cause != null && FAILED.equals(update)) {
+        if (cause != null && update != null) {
             configuration
                     .put("LastUpdateStatusReason", cause.message())
                     .put("LastUpdateStatusReasonCode", cause.code());

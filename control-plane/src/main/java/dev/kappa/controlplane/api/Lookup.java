@@ -33,7 +33,8 @@ final class Lookup {
     Resource version(FunctionRef ref, String number) {
         FunctionRef qualified = qualified(ref, number);
         return isNumber(number)
-                ? present(Kind.VERSION, ref.namespace(), resourceName(qualified)).orElseThrow(() -> notFound(qualified))
+                ? present(Kind.VERSION, ref.namespace(), resourceName(qualified))
+                        .orElseThrow(() -> notFound(qualified))
                 : function(ref);
     }
 

@@ -9,19 +9,9 @@ import java.util.Map;
 final class NotServed {
     private static final Map<String, String> INSTEAD = new LinkedHashMap<>();
 
-    private static final List<String> SOON =
-            List.of("CreateFunction", "UpdateFunctionCode", "UpdateFunctionConfiguration");
-
     static {
-        SOON.forEach(
-                it -> say("Functions cannot be created or changed through the API yet; kubectl apply a Function.", it));
         say("kappa-api runs no functions; call the address of the gateway.", "Invoke", "InvokeWithResponseStream");
         say("Use Invoke with InvocationType Event.", "InvokeAsync");
-        say(
-                "Set spec.concurrency.reserved of the Function with kubectl.",
-                "PutFunctionConcurrency",
-                "GetFunctionConcurrency",
-                "DeleteFunctionConcurrency");
         say(
                 "Instances that are kept while idle are spec.scaling.min of the Function; set it with kubectl.",
                 "PutProvisionedConcurrencyConfig",
@@ -47,7 +37,6 @@ final class NotServed {
                 "AddLayerVersionPermission",
                 "GetLayerVersionPolicy",
                 "RemoveLayerVersionPermission");
-        say("Label the Function with kubectl.", "TagResource", "UntagResource", "ListTags");
     }
 
     private NotServed() {}
@@ -60,11 +49,6 @@ final class NotServed {
     static String sentence(Operation operation) {
         return operation.name() + " is not served by Kappa. "
                 + INSTEAD.getOrDefault(operation.name(), "docs/lambda-api.md says what is.");
-    }
-
-    /** Whether an operation is soon to be served, so that it needs what it will need then. */
-    static boolean hasAction(Operation operation) {
-        return SOON.contains(operation.name());
     }
 
     /** All operations of which there is something to say. */

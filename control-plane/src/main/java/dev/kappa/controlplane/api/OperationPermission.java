@@ -36,7 +36,11 @@ final class OperationPermission {
     static Permission of(Operation operation, CallHead head, Accounts accounts) {
         Action action = action(operation);
         Map<String, String> labels = operation.labels(head);
-        String written = labels.get("FunctionName");
+        String written = labels.getOrDefault("FunctionName", labels.get("Resource"));
+        if (action == Action.CREATE_FUNCTION) {
+            // The body names the namespace; the operation asks for the right.
+            return new Permission(action, "*", List.of());
+        }
         if (written == null) {
             boolean all = action == Action.LIST_FUNCTIONS
                     && !head.queried("FunctionVersion").isEmpty();

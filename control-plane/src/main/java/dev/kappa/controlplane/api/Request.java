@@ -1,5 +1,6 @@
 package dev.kappa.controlplane.api;
 
+import dev.kappa.identity.Caller;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.FunctionName;
@@ -17,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param given what it gives
  * @param accounts resolve names
+ * @param caller who makes it
  */
-record Request(Members given, Accounts accounts) {
+record Request(Members given, Accounts accounts, Caller caller) {
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
 
     /** A text; null if it was not given. */
@@ -39,7 +41,25 @@ record Request(Members given, Accounts accounts) {
      * @throws RefusedException if there is no such account or name
      */
     FunctionRef function() {
-        FunctionName name = name();
+        return function("FunctionName");
+    }
+
+    /**
+     * The function whose ARN is the resource of a call.
+     *
+     * @throws RefusedException as {@link #function} does
+     */
+    FunctionRef resource() {
+        String arn = given.required("Resource");
+        if (!arn.contains(":function:")) {
+            throw new RefusedException(
+                    AwsError.notFound(arn + " does not exist; of Kappa's resources functions have tags."));
+        }
+        return function("Resource");
+    }
+
+    private FunctionRef function(String member) {
+        FunctionName name = name(member);
         Optional<String> qualifier = FunctionParameters.qualifier(
                 name, given.names().contains("Qualifier") ? given.text("Qualifier") : null);
         return accounts.resolve(name, qualifier)
@@ -48,8 +68,8 @@ record Request(Members given, Accounts accounts) {
                         () -> new RefusedException(AwsError.functionNotFound(accounts.arnOfUnknown(name, qualifier))));
     }
 
-    private FunctionName name() {
-        String written = given.required("FunctionName");
+    private FunctionName name(String member) {
+        String written = given.required(member);
         return FunctionName.parse(written)
                 .orElseThrow(() -> new RefusedException(AwsError.validation(List.of(AwsError.violation(
                         written,

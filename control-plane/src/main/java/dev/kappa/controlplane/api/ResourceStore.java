@@ -39,6 +39,17 @@ public interface ResourceStore {
     List<Resource> listOf(Kind kind, String namespace, String function);
 
     /**
+     * Creates a function.
+     *
+     * @param namespace where
+     * @param name its name
+     * @param spec its spec
+     * @return as the API server stored it
+     * @throws ResourceException 409 if the name is taken, 422 if the spec is refused, 404 if there is no such namespace
+     */
+    Resource createFunction(String namespace, String name, JsonObject spec);
+
+    /**
      * Creates one that goes with the function it belongs to.
      *
      * @param kind a version or an alias

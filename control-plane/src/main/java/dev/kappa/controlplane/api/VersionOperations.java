@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** PublishVersion, ListVersionsByFunction, and DeleteFunction of a version. */
+/** PublishVersion, ListVersionsByFunction, and DeleteFunction, of a version or of a function with all that belongs to it. */
 final class VersionOperations implements Operations.Group {
     private static final String LATEST = "$LATEST";
 
@@ -71,15 +71,13 @@ final class VersionOperations implements Operations.Group {
         return configurations.of(resource, Configurations.version(resource));
     }
 
-    /** A version that is not there is no error, as in Lambda. */
+    /** A version that is not there is no error, as in Lambda; a function that is not there is one. */
     private JsonObject delete(Request input) {
         FunctionRef ref = input.function();
         String qualifier = ref.qualifier();
         if (qualifier == null) {
-            throw new RefusedException(AwsError.service(
-                    501,
-                    "Deleting a whole function through the API is not built yet; give the Qualifier of a version, or"
-                            + " kubectl delete function " + ref.function() + " --namespace " + ref.namespace() + "."));
+            resources.delete(lookup.function(ref));
+            return new JsonObject();
         }
         if (qualifier.equals(LATEST)) {
             throw new RefusedException(

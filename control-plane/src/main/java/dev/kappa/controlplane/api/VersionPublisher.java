@@ -141,8 +141,10 @@ final class VersionPublisher {
                 .put("function", function.name())
                 .put("number", number)
                 .put("snapshot", snapshot);
-        if (request.description() != null && !request.description().isEmpty()) {
-            spec.put("description", request.description());
+        String description = Objects.requireNonNullElse(
+                request.description(), function.spec().getString("description", ""));
+        if (!description.isEmpty()) {
+            spec.put("description", description);
         }
         try {
             return Optional.of(

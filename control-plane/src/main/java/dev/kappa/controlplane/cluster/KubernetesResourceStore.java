@@ -86,25 +86,40 @@ public final class KubernetesResourceStore implements ResourceStore {
 
     @Override
     public Resource create(Kind kind, Resource owner, String name, JsonObject spec) {
+        return create(
+                kind,
+                spec,
+                new ObjectMetaBuilder()
+                        .withNamespace(owner.namespace())
+                        .withName(name)
+                        .withFinalizers(kind == Kind.VERSION ? List.of(Finalizers.VERSION) : List.of())
+                        .withOwnerReferences(new OwnerReferenceBuilder()
+                                .withApiVersion(ApiGroup.API_VERSION)
+                                .withKind(owner.kind().singular())
+                                .withName(owner.name())
+                                .withUid(owner.uid())
+                                .withBlockOwnerDeletion(false)
+                                .build())
+                        .build());
+    }
+
+    @Override
+    public Resource createFunction(String namespace, String name, JsonObject spec) {
+        return create(
+                Kind.FUNCTION,
+                spec,
+                new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
+    }
+
+    private Resource create(Kind kind, JsonObject spec, ObjectMeta metadata) {
         GenericKubernetesResource resource = new GenericKubernetesResource();
         resource.setApiVersion(ApiGroup.API_VERSION);
         resource.setKind(kind.singular());
-        resource.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(owner.namespace())
-                .withName(name)
-                .withFinalizers(kind == Kind.VERSION ? List.of(Finalizers.VERSION) : List.of())
-                .withOwnerReferences(new OwnerReferenceBuilder()
-                        .withApiVersion(ApiGroup.API_VERSION)
-                        .withKind(owner.kind().singular())
-                        .withName(owner.name())
-                        .withUid(owner.uid())
-                        .withBlockOwnerDeletion(false)
-                        .build())
-                .build());
+        resource.setMetadata(metadata);
         resource.setAdditionalProperty("spec", Serialization.unmarshal(spec.encode(), Map.class));
         return read(
                 kind,
-                asked(() -> of(kind).inNamespace(owner.namespace())
+                asked(() -> of(kind).inNamespace(metadata.getNamespace())
                         .resource(resource)
                         .create()));
     }

@@ -29,6 +29,8 @@ class FunctionCallsTest extends ControlCalls {
                          "Description": "", "Timeout": 7, "MemorySize": 1024, "EphemeralStorage": {"Size": 512},
                          "LastModified": "2026-01-02T03:04:05.000+0000", "Version": "$LATEST", "PackageType": "Zip",
                          "Environment": {"Variables": {"STAGE": "prod"}}, "TracingConfig": {"Mode": "PassThrough"},
+                         "Architectures": ["x86_64"],
+                         "LoggingConfig": {"LogFormat": "Text", "LogGroup": "/aws/lambda/hello"},
                          "SnapStart": {"ApplyOn": "None", "OptimizationStatus": "Off"},
                          "State": "Active", "LastUpdateStatus": "Successful"}
                         """.replace("ARN", ARN).replace("SHA", BASE64))
@@ -119,8 +121,6 @@ class FunctionCallsTest extends ControlCalls {
 
     @Test
     void saysWhatIsNotBuiltAndWhatIsNone() throws Exception {
-        refused(501, "ServiceException", "kubectl apply a Function", "POST", "", "{}");
-        refused(501, "ServiceException", "kubectl apply a Function", "PUT", "/hello/code", "{}");
         refused(501, "ServiceException", "GetPolicy is not served by Kappa. Rights are", "GET", "/hello/policy", "");
         refused(404, "UnknownOperationException", "Nothing is served", "PUT", "/hello/aliases", "");
         refused(400, "ValidationException", "at 'functionName'", "GET", "/he%20llo", "");

@@ -64,6 +64,20 @@ public final class MemoryResourceStore implements ResourceStore {
     }
 
     @Override
+    public Resource createFunction(String namespace, String name, JsonObject spec) {
+        beforeWrite.accept(name);
+        synchronized (this) {
+            if (!namespace.equals("default")) {
+                throw new ResourceException(404, "namespaces \"" + namespace + "\" not found", null);
+            }
+            if (get(Kind.FUNCTION, namespace, name).isPresent()) {
+                throw new ResourceException(409, name + " already exists", null);
+            }
+            return put(Kind.FUNCTION, name, spec, new JsonObject());
+        }
+    }
+
+    @Override
     public Resource create(Kind kind, Resource owner, String name, JsonObject spec) {
         beforeWrite.accept(name);
         synchronized (this) {

@@ -230,7 +230,6 @@ class VersionCallsTest extends ControlCalls {
                 "/hello?Qualifier=$LATEST",
                 "");
         refused(400, "InvalidParameterValueException", "Deletion of aliases", "DELETE", "/hello?Qualifier=live", "");
-        refused(501, "ServiceException", "kubectl delete function hello", "DELETE", "/hello", "");
     }
 
     @Test

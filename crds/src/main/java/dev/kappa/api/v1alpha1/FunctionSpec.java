@@ -10,6 +10,7 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
+import java.util.Map;
 
 /** What a user declares of a function; the limits are Lambda's. */
 @ValidationRule(
@@ -50,6 +51,14 @@ public class FunctionSpec {
     @Size(min = 1, max = Limits.LAMBDA_FUNCTION_NAME)
     @Pattern("^[a-zA-Z0-9_-]+$")
     public String functionName;
+
+    /** What the function is for. */
+    @Size(max = Limits.DESCRIPTION)
+    public String description;
+
+    /** Tags, as callers of Lambda's API set and read them. */
+    @Size(max = 50)
+    public Map<String, String> tags;
 
     /** The runtime that runs the handler, one of those that the cluster's chart names; absent when the code is an image. */
     @Pattern("^[a-z][a-z0-9.-]*$")

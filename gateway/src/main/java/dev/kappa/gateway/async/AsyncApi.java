@@ -11,6 +11,7 @@ import dev.kappa.identity.Permission;
 import dev.kappa.identity.Target;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
+import dev.kappa.lambda.DnsLabels;
 import dev.kappa.lambda.FunctionKey;
 import dev.kappa.lambda.FunctionRef;
 import dev.kappa.lambda.RefusedException;
@@ -109,7 +110,7 @@ public final class AsyncApi implements Route {
             return action.on(Target.namespace(accounts.defaultNamespace()), "*");
         }
         return action.on(
-                new Target(path.group(1), path.group(2), null),
+                new Target(path.group(1), DnsLabels.ofFunction(path.group(2)), null),
                 accounts.arn(new FunctionRef(path.group(1), path.group(2), null)));
     }
 
@@ -147,7 +148,7 @@ public final class AsyncApi implements Route {
         if (!path.matches()) {
             throw new IllegalStateException("serves() and PATH differ");
         }
-        FunctionKey function = new FunctionKey(path.group(1), path.group(2));
+        FunctionKey function = new FunctionKey(path.group(1), DnsLabels.ofFunction(path.group(2)));
         Optional<String> id = Optional.ofNullable(path.group(4));
         return switch (action(request.method(), request.path()).orElseThrow()) {
             case GET_EVENT -> story(function, id.orElseThrow());

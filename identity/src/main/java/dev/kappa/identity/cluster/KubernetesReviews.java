@@ -20,8 +20,6 @@ public final class KubernetesReviews implements TokenReviews, AccessReviews {
     /** The audience that tokens must have been made for. */
     public static final String AUDIENCE = "kappa";
 
-    private static final String GROUP = "kappa.dev";
-
     /** A caller waits for the answer, so nothing is tried again. */
     private static final RequestConfig ONCE = new RequestConfigBuilder()
             .withRequestRetryBackoffLimit(0)
@@ -71,7 +69,7 @@ public final class KubernetesReviews implements TokenReviews, AccessReviews {
                 .withUid(caller.uid().isEmpty() ? null : caller.uid())
                 .withGroups(caller.groups())
                 .withNewResourceAttributes()
-                .withGroup(GROUP)
+                .withGroup(access.group())
                 .withVersion("*")
                 .withVerb(access.verb())
                 .withResource(slash < 0 ? access.resource() : access.resource().substring(0, slash))

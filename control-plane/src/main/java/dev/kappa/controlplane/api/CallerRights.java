@@ -1,0 +1,102 @@
+package dev.kappa.controlplane.api;
+
+import dev.kappa.identity.Access;
+import dev.kappa.identity.Action;
+import dev.kappa.identity.Authorizer;
+import dev.kappa.identity.Caller;
+import dev.kappa.identity.Permission;
+import dev.kappa.identity.Target;
+import dev.kappa.lambda.Accounts;
+import dev.kappa.lambda.FunctionRef;
+import dev.kappa.lambda.RefusedException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller must be allowed besides, which only the body of a call and the function tell. The API server asks the same of
+ * those who write with kubectl (the policy kappa-rights); it does not know for whom kappa-api writes.
+ */
+final class CallerRights {
+    /** A change of one of them decides what runs with the role, or what is read of Secrets. */
+    private static final List<String> FIELDS =
+            List.of("code", "layers", "runtime", "handler", "environment", "serviceAccountName", "pod");
+
+    private final Authorizer authorizer;
+    private final Accounts accounts;
+
+    CallerRights(Authorizer authorizer, Accounts accounts) {
+        this.authorizer = authorizer;
+        this.accounts = accounts;
+    }
+
+    /**
+     * Lets a caller create a function of a namespace, which the body names.
+     *
+     * @throws RefusedException 403 unless the caller may
+     */
+    void create(Caller caller, FunctionRef ref) {
+        require(caller, Action.CREATE_FUNCTION.on(Target.namespace(ref.namespace()), accounts.arn(ref)));
+    }
+
+    /**
+     * Lets a caller give a function what the spec names.
+     *
+     * @param action which call it is
+     * @param change the fields of the spec that are written
+     * @param spec as it is before the change; empty for a new function
+     * @throws RefusedException 403 unless the caller may
+     */
+    void write(Caller caller, Action action, FunctionRef ref, JsonObject change, JsonObject spec) {
+        if (FIELDS.stream().noneMatch(change::containsKey)) {
+            return;
+        }
+        JsonObject written = spec.copy();
+        change.forEach(field -> written.put(field.getKey(), field.getValue()));
+        List<Access> accesses = new ArrayList<>();
+        String account = written.getString("serviceAccountName");
+        if (account != null) {
+            accesses.add(new Access("use", "serviceaccounts", ref.namespace(), account));
+        }
+        for (String secret : secrets(written)) {
+            accesses.add(new Access("get", "secrets", ref.namespace(), secret));
+        }
+        if (!accesses.isEmpty()) {
+            require(caller, new Permission(action, accounts.arn(ref), accesses));
+        }
+    }
+
+    private static List<String> secrets(JsonObject spec) {
+        List<String> secrets = new ArrayList<>();
+        for (Object variable : spec.getJsonArray("environment", new JsonArray())) {
+            JsonObject from = ((JsonObject) variable).getJsonObject("valueFrom");
+            if (from != null) {
+                secrets.add(from.getJsonObject("secretKeyRef").getString("name"));
+            }
+        }
+        addOfBucket(secrets, spec.getJsonObject("code"));
+        spec.getJsonArray("layers", new JsonArray()).forEach(layer -> addOfBucket(secrets, (JsonObject) layer));
+        spec.getJsonObject("pod", new JsonObject())
+                .getJsonArray("imagePullSecrets", new JsonArray())
+                .forEach(name -> secrets.add(String.valueOf(name)));
+        return secrets;
+    }
+
+    private static void addOfBucket(List<String> secrets, @Nullable JsonObject code) {
+        JsonObject bucket = code == null ? null : code.getJsonObject("s3");
+        if (bucket != null && bucket.getString("credentialsSecretName") != null) {
+            secrets.add(bucket.getString("credentialsSecretName"));
+        }
+    }
+
+    private void require(Caller caller, Permission permission) {
+        try {
+            authorizer.authorize(caller, permission).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RefusedException refused ? refused : e;
+        }
+    }
+}

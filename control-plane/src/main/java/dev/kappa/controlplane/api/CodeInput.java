@@ -1,0 +1,94 @@
+package dev.kappa.controlplane.api;
+
+import dev.kappa.controlplane.packages.BadPackageException;
+import dev.kappa.controlplane.packages.PackageLimits;
+import dev.kappa.controlplane.packages.ZipGuard;
+import dev.kappa.lambda.AwsError;
+import dev.kappa.lambda.RefusedException;
+import dev.kappa.lambda.model.Members;
+import dev.kappa.stores.packages.PackageStore;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** The code that a call gives, as {@code spec.code} has it; a zip file is stored first. */
+final class CodeInput {
+    private final PackageStore packages;
+    private final ZipGuard guard = new ZipGuard(PackageLimits.LAMBDA);
+
+    CodeInput(PackageStore packages) {
+        this.packages = packages;
+    }
+
+    /** Whether it is an image rather than a package. */
+    static boolean isImage(Members code) {
+        return code.has("ImageUri");
+    }
+
+    /**
+     * The fields of {@code spec.code} to set; null takes one away.
+     *
+     * @param namespace whose package it is
+     * @param code what the call gives
+     * @throws RefusedException 400 if it gives none or several, or a zip file that the guards refuse
+     */
+    JsonObject read(String namespace, Members code) {
+        boolean hasBucket = code.has("S3Bucket") || code.has("S3Key");
+        int given = (code.has("ZipFile") ? 1 : 0) + (hasBucket ? 1 : 0) + (isImage(code) ? 1 : 0);
+        if (given != 1 || (hasBucket && !(code.has("S3Bucket") && code.has("S3Key")))) {
+            throw new RefusedException(
+                    AwsError.invalidParameter(
+                            "Please provide a source for function code: exactly one of ZipFile, S3Bucket with S3Key, and ImageUri."));
+        }
+        if (isImage(code)) {
+            return new JsonObject().put("image", new JsonObject().put("reference", code.text("ImageUri")));
+        }
+        JsonObject read = new JsonObject().putNull("inline").putNull("url").putNull("image");
+        if (hasBucket) {
+            return read.putNull("package")
+                    .put(
+                            "s3",
+                            new JsonObject()
+                                    .put("bucket", code.text("S3Bucket"))
+                                    .put("key", code.text("S3Key"))
+                                    .put("versionId", code.text("S3ObjectVersion")));
+        }
+        byte[] zip = code.bytes("ZipFile");
+        String sha256 = store(namespace, zip == null ? new byte[0] : zip);
+        return read.putNull("s3").put("package", new JsonObject().put("sha256", sha256));
+    }
+
+    private String store(String namespace, byte[] zip) {
+        String sha256 = sha256(zip);
+        try {
+            Path file = Files.createTempFile("kappa-code-", ".zip");
+            try {
+                Files.write(file, zip);
+                guard.check(file);
+                packages.put(namespace, sha256, file);
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (BadPackageException e) {
+            throw new RefusedException(AwsError.invalidParameter(
+                    "Could not unzip uploaded file. Please check your file, then try to upload again. "
+                            + e.getMessage()));
+        } catch (IOException e) {
+            throw new RefusedException(
+                    AwsError.service(503, "The package store does not work: " + e.getMessage() + ". Try again."));
+        }
+        return sha256;
+    }
+
+    private static String sha256(byte[] zip) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(zip));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
