@@ -48,6 +48,7 @@ import dev.kappa.jetstream.NatsLink;
 import dev.kappa.jetstream.NatsPackageStore;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.settings.Environment;
+import dev.kappa.settings.IdleHeap;
 import dev.kappa.wire.Wire;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -73,6 +74,7 @@ public final class Gateway {
     private static final long WAIT_MS = 60_000;
     private static final long LOST_AFTER_MS = 5_000;
     private static final long SILENT_MS = 3_600_000;
+    private static final int IDLE_HEAP_MIB = 32;
 
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(60);
 
@@ -147,7 +149,7 @@ public final class Gateway {
         KubernetesReviews reviews = new KubernetesReviews(client);
         Authenticator authenticator = new CallerAuthenticator(keys, reviews, settings.region(), Clock.systemUTC());
         Authorizer authorizer = new AccessAuthorizer(reviews, accounts, Clock.systemUTC());
-        IdleHeap heap = IdleHeap.ofThisProcess(dispatcher::events);
+        IdleHeap heap = IdleHeap.ofThisProcess(dispatcher::events, IDLE_HEAP_MIB);
         Leaving leaving = new Leaving("the gateway", LEAVE_LIMIT);
         HealthApi health = new HealthApi(() -> missing(cluster, keyWatch, leaving), () -> meters.scrape(dispatcher));
         Future.all(

@@ -38,6 +38,7 @@ import dev.kappa.operator.workload.ScaleWriter;
 import dev.kappa.operator.workload.Sizing;
 import dev.kappa.operator.workload.WorkloadRunner;
 import dev.kappa.settings.Environment;
+import dev.kappa.settings.IdleHeap;
 import dev.kappa.wire.Wire;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -58,6 +59,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +71,8 @@ public final class OperatorMain {
     private static final int SWEEPS_FOR_ALL = 60;
     private static final Duration FINISHING = Duration.ofSeconds(2);
     private static final long SWEEP_S = 60;
+    private static final long HEAP_LOOK_S = 10;
+    private static final int IDLE_HEAP_MIB = 16;
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
 
     private final OperatorSettings settings;
@@ -94,6 +98,7 @@ public final class OperatorMain {
     private final VersionReconciler versions;
     private final AliasReconciler aliases;
     private final PackageStoreWatch packages;
+    private final AtomicLong demands = new AtomicLong();
     private long sweeps;
 
     private OperatorMain(OperatorSettings settings) {
@@ -178,6 +183,7 @@ public final class OperatorMain {
         new DemandServer(Wire.OPERATOR_DEMAND_PORT, settings.secret(), report -> {
                     outcomes.observe(report, clock.instant());
                     queues.observe(report, clock.instant());
+                    demands.addAndGet(report.full() ? 0 : report.versions().size());
                     return scaling.report(report);
                 })
                 .start();
@@ -186,6 +192,8 @@ public final class OperatorMain {
         scaling.start();
         packages.start();
         var _ = sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
+        IdleHeap heap = IdleHeap.ofThisProcess(demands::get, IDLE_HEAP_MIB);
+        var _ = sweeper.scheduleWithFixedDelay(heap::look, HEAP_LOOK_S, HEAP_LOOK_S, TimeUnit.SECONDS);
         leadership.handOverOnExit(operator);
         operator.start();
     }

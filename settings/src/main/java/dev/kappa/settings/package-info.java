@@ -1,4 +1,4 @@
-/** Settings of the processes. */
+/** Settings of the processes, by their environment and of their heap. */
 @NullMarked
 package dev.kappa.settings;
 

@@ -1,4 +1,4 @@
-package dev.kappa.gateway;
+package dev.kappa.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,7 @@ class IdleHeapTest {
     private final AtomicLong events = new AtomicLong();
     private final AtomicLong used = new AtomicLong(150 * MIB);
     private final AtomicInteger collections = new AtomicInteger();
-    private final IdleHeap heap = new IdleHeap(events::get, used::get, () -> {
+    private final IdleHeap heap = new IdleHeap(events::get, used::get, 32 * MIB, () -> {
         collections.incrementAndGet();
         used.set(30 * MIB);
     });

@@ -1,19 +1,18 @@
-package dev.kappa.gateway;
+package dev.kappa.settings;
 
 import java.util.function.LongSupplier;
 
 /**
  * Collects the whole heap once no event has come for a while: without events nothing fills it, so that what the last load left would
- * stay resident for as long as the gateway is idle.
+ * stay resident for as long as the process is idle.
  */
-final class IdleHeap {
+public final class IdleHeap {
     /** Looks without an event before a collection, which holds an event that comes just then up for a tenth of a second. */
     private static final int QUIET_LOOKS = 3;
 
-    private static final long WORTH_BYTES = 32L << 20;
-
     private final LongSupplier events;
     private final LongSupplier used;
+    private final long worth;
     private final Runnable collect;
     private long eventsBefore;
     private long usedAfter;
@@ -24,26 +23,34 @@ final class IdleHeap {
      *
      * @param events how many came so far
      * @param used bytes of the heap that are in use, with what is garbage
+     * @param worth as many more than after the last collection are worth one
      * @param collect collects it
      */
-    IdleHeap(LongSupplier events, LongSupplier used, Runnable collect) {
+    IdleHeap(LongSupplier events, LongSupplier used, long worth, Runnable collect) {
         this.events = events;
         this.used = used;
+        this.worth = worth;
         this.collect = collect;
     }
 
-    /** The heap of this process. */
-    static IdleHeap ofThisProcess(LongSupplier events) {
+    /**
+     * The heap of this process.
+     *
+     * @param events how many came so far
+     * @param worthMib as many MiB more in use than after the last collection are worth one
+     */
+    public static IdleHeap ofThisProcess(LongSupplier events, int worthMib) {
         Runtime runtime = Runtime.getRuntime();
-        return new IdleHeap(events, () -> runtime.totalMemory() - runtime.freeMemory(), System::gc);
+        return new IdleHeap(
+                events, () -> runtime.totalMemory() - runtime.freeMemory(), (long) worthMib << 20, System::gc);
     }
 
     /** To be called every ten seconds or so. */
-    void look() {
+    public void look() {
         long now = events.getAsLong();
         quiet = now == eventsBefore ? quiet + 1 : 0;
         eventsBefore = now;
-        if (quiet >= QUIET_LOOKS && used.getAsLong() - usedAfter > WORTH_BYTES) {
+        if (quiet >= QUIET_LOOKS && used.getAsLong() - usedAfter > worth) {
             collect.run();
             usedAfter = used.getAsLong();
         }
