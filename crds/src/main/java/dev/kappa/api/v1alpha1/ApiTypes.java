@@ -31,7 +31,8 @@ public final class ApiTypes {
             Event.class,
             Function.class,
             FunctionVersion.class,
-            Alias.class);
+            Alias.class,
+            EventSource.class);
 
     private ApiTypes() {}
 }
