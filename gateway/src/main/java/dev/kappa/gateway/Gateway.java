@@ -17,6 +17,7 @@ import dev.kappa.gateway.forward.InternalApi;
 import dev.kappa.gateway.forward.PeerClient;
 import dev.kappa.gateway.forward.Router;
 import dev.kappa.gateway.invoke.InvokeApi;
+import dev.kappa.gateway.invoke.SourceCalls;
 import dev.kappa.gateway.metrics.Meters;
 import dev.kappa.gateway.packages.PackageCollector;
 import dev.kappa.gateway.packages.PackageDownloads;
@@ -139,9 +140,17 @@ public final class Gateway {
                 meters.registry(),
                 () -> cluster.notSynced().isEmpty());
         Router router = new Router(vertx, ring, dispatcher, peers, WAIT_MS);
-        InvokeApi invoke = new InvokeApi(InvokeApi.Operation.INVOKE, vertx, catalog, accounts, router, async.invoker());
+        SourceCalls sources = new SourceCalls(settings.namespace());
+        InvokeApi invoke =
+                new InvokeApi(InvokeApi.Operation.INVOKE, vertx, catalog, accounts, router, async.invoker(), sources);
         InvokeApi stream = new InvokeApi(
-                InvokeApi.Operation.INVOKE_WITH_RESPONSE_STREAM, vertx, catalog, accounts, router, async.invoker());
+                InvokeApi.Operation.INVOKE_WITH_RESPONSE_STREAM,
+                vertx,
+                catalog,
+                accounts,
+                router,
+                async.invoker(),
+                sources);
         InternalApi internal =
                 new InternalApi(vertx, ring, dispatcher, peers, tokens, packages, OptionalInt.of(Wire.SHIM_PORT));
         AccessKeys keys = new AccessKeys();

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.Timeout;
 /** Nobody reaches a function without proof and permission; Kappa's own processes do, on the internal port alone. */
 @Timeout(60)
 class PublicPortTest {
+    private static final String SOURCES = "system:serviceaccount:kappa-system:kappa-sources";
+
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -48,7 +51,8 @@ class PublicPortTest {
                 new CallerAuthenticator(new AccessKeys(), token -> Optional.of(new Caller(token)), "us-east-1", clock),
                 new AccessAuthorizer(
                         (caller, access) -> access.namespace().equals("default")
-                                && access.name().equals(caller.name()),
+                                && (access.name().equals(caller.name())
+                                        || caller.name().equals(SOURCES)),
                         new Accounts("us-east-1", "default"),
                         clock));
         for (String function : new String[] {"hello", "other"}) {
@@ -115,5 +119,33 @@ class PublicPortTest {
         assertThat(type(invoke(gateway.publicUrl(), "hello", Wire.TOKEN, token)))
                 .isEqualTo("MissingAuthenticationTokenException");
         assertThat(shim.ran).hasSize(1);
+    }
+
+    @Test
+    void sourcesNameTheEventsOfTheirTicksAndNobodyElseDoes() throws Exception {
+        String tick = UUID.nameUUIDFromBytes(new byte[] {1}).toString();
+
+        assertThat(idOf(SOURCES, tick)).isEqualTo(tick);
+        assertThat(idOf("hello", tick)).isNotEqualTo(tick);
+        String random = UUID.randomUUID().toString();
+        assertThat(idOf(SOURCES, random)).isNotEqualTo(random);
+        assertThat(gateway.events.accepted)
+                .hasSize(3)
+                .anyMatch(it -> it.requestId().equals(tick));
+    }
+
+    /** The id of an event that a caller wants to have that id. */
+    private String idOf(String caller, String id) throws Exception {
+        HttpResponse<String> accepted = invoke(
+                gateway.publicUrl(),
+                "hello",
+                "Authorization",
+                "Bearer " + caller,
+                "X-Amz-Invocation-Type",
+                "Event",
+                Wire.REQUEST_ID,
+                id);
+        assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+        return accepted.headers().firstValue("x-amzn-RequestId").orElse("");
     }
 }

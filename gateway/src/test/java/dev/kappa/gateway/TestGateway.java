@@ -11,6 +11,7 @@ import dev.kappa.gateway.forward.InternalApi;
 import dev.kappa.gateway.forward.PeerClient;
 import dev.kappa.gateway.forward.Router;
 import dev.kappa.gateway.invoke.InvokeApi;
+import dev.kappa.gateway.invoke.SourceCalls;
 import dev.kappa.gateway.packages.MemoryPackageStore;
 import dev.kappa.gateway.packages.PackageDownloads;
 import dev.kappa.gateway.peers.Peer;
@@ -117,9 +118,17 @@ public final class TestGateway {
                 new SimpleMeterRegistry(),
                 () -> true);
         router = new Router(vertx, ring, dispatcher, peers, 5_000);
-        InvokeApi invoke = new InvokeApi(InvokeApi.Operation.INVOKE, vertx, catalog, accounts, router, async.invoker());
+        SourceCalls sources = new SourceCalls("kappa-system");
+        InvokeApi invoke =
+                new InvokeApi(InvokeApi.Operation.INVOKE, vertx, catalog, accounts, router, async.invoker(), sources);
         InvokeApi stream = new InvokeApi(
-                InvokeApi.Operation.INVOKE_WITH_RESPONSE_STREAM, vertx, catalog, accounts, router, async.invoker());
+                InvokeApi.Operation.INVOKE_WITH_RESPONSE_STREAM,
+                vertx,
+                catalog,
+                accounts,
+                router,
+                async.invoker(),
+                sources);
         open = listen(
                 vertx,
                 host,

@@ -92,9 +92,11 @@ final class EventRunner {
         }
     }
 
-    /** What came out of a destination may have been sent twice. */
+    /** What came out of a destination or is a tick of a schedule may have been sent twice. */
     private static boolean mayHaveEnded(Delivery delivery) {
-        return delivery.count() > 1 || delivery.event().depth() > 0;
+        return delivery.count() > 1
+                || delivery.event().depth() > 0
+                || delivery.event().hasDerivedId();
     }
 
     private void attempt(Delivery delivery, Attempts before) throws QueueException, InterruptedException {

@@ -69,6 +69,7 @@ public final class InvokeApi implements Route {
     private final CalledFunctions functions;
     private final Router router;
     private final AsyncInvoker background;
+    private final SourceCalls sources;
     private final ShortWait wait;
 
     /**
@@ -80,6 +81,7 @@ public final class InvokeApi implements Route {
      * @param accounts resolves ARNs
      * @param router brings events to the owner
      * @param background keeps asynchronous events
+     * @param sources what kappa-sources may say of an event besides
      */
     public InvokeApi(
             Operation operation,
@@ -87,7 +89,8 @@ public final class InvokeApi implements Route {
             Catalog catalog,
             Accounts accounts,
             Router router,
-            AsyncInvoker background) {
+            AsyncInvoker background,
+            SourceCalls sources) {
         this.operation = operation;
         this.vertx = vertx;
         this.wait = new ShortWait((delayMs, action) -> vertx.setTimer(delayMs, id -> action.run()));
@@ -95,6 +98,7 @@ public final class InvokeApi implements Route {
         this.functions = new CalledFunctions(accounts, operation.action, operation.prefix, operation.suffix);
         this.router = router;
         this.background = background;
+        this.sources = sources;
     }
 
     private static BodyLimit limit(int bytes) {
@@ -125,7 +129,7 @@ public final class InvokeApi implements Route {
 
     @Override
     public void handle(HttpServerRequest request, Call call) {
-        String requestId = RequestIds.next();
+        String requestId = sources.requestId(request, call.caller()).orElseGet(RequestIds::next);
         request.response().putHeader(REQUEST_ID, requestId);
         accept(request, call.caller(), call.body(), requestId, System.currentTimeMillis());
     }

@@ -120,6 +120,18 @@ class EventRunnerTest {
     }
 
     @Test
+    void aTickThatIsSentAgainAfterTheQueueForgotItDoesNotRunAgain() {
+        String id = UUID.nameUUIDFromBytes(new byte[] {1}).toString();
+        AsyncEvent tick = event(id, "1", 0, "");
+
+        run(tick, 1);
+        MemoryDelivery again = run(event(id, "1", 0, ""), 1);
+
+        assertThat(again.done).isTrue();
+        assertThat(shim.ran).hasSize(1);
+    }
+
+    @Test
     void theRecordGoesToItsDestinationInLambdasForm() {
         function("hello", null, new Target.Nats("done"), null);
         AsyncEvent event = event("{\"a\":1}", 0);
@@ -356,8 +368,12 @@ class EventRunnerTest {
     }
 
     private static AsyncEvent event(String payload, int depth, String uid) {
+        return event(UUID.randomUUID().toString(), payload, depth, uid);
+    }
+
+    private static AsyncEvent event(String id, String payload, int depth, String uid) {
         return new AsyncEvent(
-                UUID.randomUUID().toString(),
+                id,
                 new VersionKey("default", "hello", "$LATEST"),
                 uid,
                 null,

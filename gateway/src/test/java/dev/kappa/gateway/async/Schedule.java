@@ -117,7 +117,8 @@ final class Schedule {
 
     private void send(AsyncInvoker invoker) {
         String key = String.valueOf(sent.size());
-        String id = new UUID(faults.random.nextLong(), faults.random.nextLong()).toString();
+        // Of version 4, as those of all events but ticks.
+        String id = new UUID((faults.random.nextLong() & ~0xF000L) | 0x4000L, faults.random.nextLong()).toString();
         long from = faults.nowMs;
         AsyncEvent event = new AsyncEvent(
                 id,

@@ -33,6 +33,8 @@ public record AsyncEvent(
         String caller,
         long receivedAtMs,
         int depth) {
+    private static final int VERSION_DIGIT = 14;
+
     /**
      * Where it waits.
      *
@@ -40,6 +42,16 @@ public record AsyncEvent(
      */
     public QueueKey queue() {
         return new QueueKey(version.functionKey(), uid);
+    }
+
+    /**
+     * Whether its id was made from what the event is, as that of a schedule's tick: then it may come again long after the queue
+     * forgot it. The ids of all others are random.
+     *
+     * @return for a UUID of version 3
+     */
+    public boolean hasDerivedId() {
+        return requestId.length() > VERSION_DIGIT && requestId.charAt(VERSION_DIGIT) == '3';
     }
 
     /**
