@@ -73,7 +73,8 @@ final class NatsServer {
         ProcessBuilder server = new ProcessBuilder(binary().toString(), "-c", file.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(disk.resolveSibling(disk.getFileName() + ".log").toFile());
-        server.environment().putAll(Map.of("GATEWAY_PASSWORD", PASSWORD, "API_PASSWORD", PASSWORD));
+        server.environment()
+                .putAll(Map.of("GATEWAY_PASSWORD", PASSWORD, "API_PASSWORD", PASSWORD, "SOURCES_PASSWORD", PASSWORD));
         process = server.start();
     }
 

@@ -3,6 +3,7 @@ package dev.kappa.jetstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kappa.stores.keys.KeyStore;
 import io.nats.client.AuthenticationException;
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
@@ -17,6 +18,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,11 +97,46 @@ class UsersIT {
                                 .subjects("kappa.queue.0.default.hello.u.1")
                                 .build()))
                 .isInstanceOf(java.io.IOException.class);
-        assertThat(refused)
-                .anyMatch(it -> it.contains("kappa.queue.0.default.hello.u.1"))
-                .anyMatch(it -> it.contains("_INBOX.gateway"))
-                .anyMatch(it -> it.contains("STREAM.DELETE"))
-                .anyMatch(it -> it.contains("STREAM.CREATE"));
+        awaitRefusals(refused, "kappa.queue.0.default.hello.u.1", "_inbox.gateway", "stream.delete", "stream.create");
+    }
+
+    @Test
+    void sourcesCompareAndSetTheirKeysAndDoNothingElse() throws Exception {
+        try (NatsLink link = new NatsLink(new NatsAccess(server.url(), 1, "sources", "k0"))) {
+            link.start();
+            NatsKeyStore keys = new NatsKeyStore(link, "kappa-sources");
+            long first = 0;
+            for (int tries = 0; first == 0; tries++) {
+                try {
+                    assertThat(keys.find("leader")).isEmpty();
+                    assertThat(keys.all()).isEmpty();
+                    first = keys.write("leader", "1 one", 0).orElseThrow();
+                } catch (java.io.IOException e) {
+                    if (tries > 100) {
+                        throw e;
+                    }
+                    Thread.sleep(50);
+                }
+            }
+            assertThat(keys.write("leader", "1 other", 0)).isEmpty();
+            long second = keys.write("leader", "2 one", first).orElseThrow();
+            assertThat(keys.write("leader", "2 other", first)).isEmpty();
+            assertThat(keys.find("leader")).contains(new KeyStore.Value("2 one", second));
+            keys.write("schedule.u1", "{}", 0);
+            assertThat(keys.all()).containsExactlyInAnyOrder("leader", "schedule.u1");
+            keys.remove("schedule.u1");
+            assertThat(keys.find("schedule.u1")).isEmpty();
+            assertThat(keys.all()).containsExactly("leader");
+            assertThat(keys.write("schedule.u1", "{}", 0)).isPresent();
+        }
+        List<String> refused = new CopyOnWriteArrayList<>();
+        Connection sources = connect("sources", "k0", refused);
+        sources.publish("kappa.queue.0.default.hello.u.1", new byte[0]);
+        sources.publish("$KV.kappa-outcomes.default.hello.x", new byte[0]);
+        sources.subscribe("$KV.>");
+        sources.publish("$JS.API.STREAM.DELETE.KV_kappa-sources", new byte[0]);
+        sources.flush(Duration.ofSeconds(2));
+        awaitRefusals(refused, "kappa.queue", "kappa-outcomes", "subscription", "stream.delete");
     }
 
     @Test
@@ -112,10 +149,23 @@ class UsersIT {
         gateway.flush(Duration.ofSeconds(2));
         assertThat(gateway.request("kappa.servers", new byte[0], Duration.ofSeconds(2)))
                 .isNotNull();
-        assertThat(refused)
-                .anyMatch(it -> it.contains("$SYS.REQ") || it.contains("$sys.req"))
-                .anyMatch(it -> it.contains("_INBOX.api") || it.contains("_inbox.api"))
-                .anyMatch(it -> it.contains("kappa.queue"));
+        awaitRefusals(refused, "$sys.req", "_inbox.api", "kappa.queue");
+    }
+
+    /** The client tells of them on a thread of its own. */
+    private static void awaitRefusals(List<String> refused, String... subjects) throws InterruptedException {
+        for (String subject : subjects) {
+            for (int tries = 0;
+                    tries < 200
+                            && refused.stream()
+                                    .noneMatch(it -> it.toLowerCase(Locale.ROOT).contains(subject));
+                    tries++) {
+                Thread.sleep(50);
+            }
+            assertThat(refused)
+                    .as(subject)
+                    .anyMatch(it -> it.toLowerCase(Locale.ROOT).contains(subject));
+        }
     }
 
     private Options.Builder options() {
