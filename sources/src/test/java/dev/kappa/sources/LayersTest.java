@@ -8,6 +8,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.kappa.layers.Layers;
 import dev.kappa.sources.batch.ClockMutant;
 import dev.kappa.sources.batch.RulerMutant;
+import dev.kappa.sources.mutantleft.KnowsMore;
 import dev.kappa.sources.mutantleft.Left;
 import dev.kappa.sources.mutantright.Right;
 import java.time.Instant;
@@ -54,6 +55,19 @@ class LayersTest {
             .dependOnClassesThat()
             .resideInAnyPackage("software.amazon.event.ruler..");
 
+    private static final ArchRule ONLY_MAIN_KNOWS_JETSTREAM = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.kappa.sources")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.nats..", "dev.kappa.jetstream..");
+
+    private static final ArchRule NO_OTHER_PROCESS = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.kappa.gateway..", "dev.kappa.controlplane..", "dev.kappa.operator..", "dev.kappa.shim..");
+
     private static final ArchRule NO_CYCLES =
             slices().matching("dev.kappa.sources.(*)..").should().beFreeOfCycles();
 
@@ -78,11 +92,12 @@ class LayersTest {
     }
 
     @Test
-    void theModuleKnowsOnlyLambdaJsonAndTheRuler() {
-        Layers.knowOnly(
-                "dev.kappa.sources",
-                "dev.kappa.lambda..",
-                "com.fasterxml.jackson.core..",
-                "software.amazon.event.ruler..");
+    void onlyMainKnowsJetStream() {
+        LAYERS.obey(ONLY_MAIN_KNOWS_JETSTREAM, KnowsMore.class);
+    }
+
+    @Test
+    void nothingKnowsAnotherProcess() {
+        LAYERS.obey(NO_OTHER_PROCESS, KnowsMore.class);
     }
 }

@@ -1,0 +1,120 @@
+package dev.kappa.sources;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kappa.api.v1alpha1.ApiTypes;
+import dev.kappa.jetstream.NatsKeyStore;
+import dev.kappa.jetstream.NatsLink;
+import dev.kappa.lambda.Accounts;
+import dev.kappa.settings.Environment;
+import dev.kappa.sources.cluster.SourceWatch;
+import dev.kappa.sources.cluster.Statuses;
+import dev.kappa.sources.invoke.GatewayClient;
+import dev.kappa.sources.lead.Leader;
+import dev.kappa.sources.lease.LeaseTimes;
+import dev.kappa.sources.ticks.TickMeters;
+import dev.kappa.sources.ticks.TickTools;
+import dev.kappa.stores.keys.KeyStore;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The process kappa-sources: wires the parts and leaves in good order. */
+public final class SourcesMain {
+    private static final Logger LOG = LoggerFactory.getLogger(SourcesMain.class);
+    private static final int HEALTH_PORT = 8082;
+    private static final String BUCKET = "kappa-sources";
+    private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
+    private static final long LOOK_MS = 50;
+
+    private SourcesMain() {}
+
+    /**
+     * Starts the process.
+     *
+     * @param args none
+     */
+    public static void main(String[] args) {
+        try {
+            run(SourcesSettings.from(new Environment("kappa-sources", System.getenv())));
+        } catch (IllegalArgumentException e) {
+            LOG.error("kappa-sources cannot start: {}", e.getMessage());
+            System.exit(2);
+        } catch (IOException e) {
+            LOG.error("kappa-sources cannot listen", e);
+            System.exit(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void run(SourcesSettings settings) throws IOException, InterruptedException {
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(meters);
+        KubernetesClient client = kubernetes();
+        NatsLink nats = new NatsLink(settings.nats());
+        KeyStore keys = new NatsKeyStore(nats, BUCKET);
+        Statuses statuses = new Statuses(client, settings.podName());
+        Leader leader = new Leader(keys, settings.podName() + "/" + UUID.randomUUID(), LeaseTimes.DEFAULT);
+        GatewayClient gateway = new GatewayClient(settings.gateway(), settings.token());
+        Sources sources = new Sources(
+                keys,
+                new TickTools(
+                        keys,
+                        gateway::accept,
+                        statuses::tell,
+                        leader::mayAct,
+                        InstantSource.system(),
+                        timer(),
+                        settings.region(),
+                        new Accounts(settings.region(), settings.defaultNamespace())::account,
+                        new TickMeters(meters)));
+        Gauge.builder("kappa.sources.leader", leader, it -> it.mayAct() ? 1 : 0)
+                .description("Whether this process works on the sources")
+                .register(meters);
+        SourceWatch watch = new SourceWatch(client, sources::put, sources::remove);
+        new HealthServer(HEALTH_PORT, watch::missing, meters::scrape).start();
+        nats.start();
+        watch.start();
+        statuses.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(sources, leader), "leave"));
+        // Who does not know the sources would take them for deleted.
+        while (!watch.missing().isEmpty()) {
+            Thread.sleep(LOOK_MS);
+        }
+        leader.start(sources::begin, sources::end);
+        LOG.info("kappa-sources runs as {}", settings.podName());
+    }
+
+    private static void leave(Sources sources, Leader leader) {
+        sources.end();
+        try {
+            leader.release(LEAVE_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static ScheduledThreadPoolExecutor timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("timer").daemon().factory());
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
+    private static KubernetesClient kubernetes() {
+        KubernetesSerialization types = new KubernetesSerialization(new ObjectMapper(), false);
+        ApiTypes.READ.forEach(types::registerKubernetesResource);
+        return new KubernetesClientBuilder().withKubernetesSerialization(types).build();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.kappa.sources.invoke;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kappa.wire.Wire;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+
+/** Invokes functions through the gateway with the token of this process's ServiceAccount. Calls block. */
+public final class GatewayClient {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+    private static final Duration ACCEPT = Duration.ofSeconds(10);
+    private static final int ACCEPTED = 202;
+    private static final int AT_ONCE = 64;
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .build();
+    private final Semaphore places = new Semaphore(AT_ONCE);
+    private final String url;
+    private final Path token;
+
+    /**
+     * For a gateway.
+     *
+     * @param url its base address
+     * @param token file of the token, which Kubernetes renews
+     */
+    public GatewayClient(String url, Path token) {
+        this.url = url;
+        this.token = token;
+    }
+
+    /**
+     * Gives an asynchronous event to a function.
+     *
+     * @param function whose
+     * @param requestId of the event: the same id is the same event
+     * @param payload JSON
+     * @throws RefusedEventException if the gateway answers that it does not take it
+     * @throws IOException if nobody knows whether it took it
+     * @throws InterruptedException if the caller is to stop
+     */
+    public void accept(FunctionTarget function, String requestId, String payload)
+            throws RefusedEventException, IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + function.path()))
+                .timeout(ACCEPT)
+                .header("Authorization", "Bearer " + Files.readString(token).strip())
+                .header("X-Amz-Invocation-Type", "Event")
+                .header(Wire.REQUEST_ID, requestId)
+                .POST(BodyPublishers.ofString(payload))
+                .build();
+        places.acquire();
+        try {
+            HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+            if (answer.statusCode() != ACCEPTED) {
+                throw refused(answer);
+            }
+        } finally {
+            places.release();
+        }
+    }
+
+    private static RefusedEventException refused(HttpResponse<String> answer) {
+        String type = answer.headers().firstValue("x-amzn-ErrorType").orElse("Status" + answer.statusCode());
+        return new RefusedEventException(answer.statusCode(), type, message(answer.body()));
+    }
+
+    private static String message(String body) {
+        try {
+            JsonNode error = JSON.readTree(body);
+            return error.path("Message").asText(error.path("message").asText(body));
+        } catch (IOException e) {
+            return body;
+        }
+    }
+}

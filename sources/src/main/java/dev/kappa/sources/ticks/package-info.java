@@ -1,0 +1,5 @@
+/** Sends the events of schedules. */
+@NullMarked
+package dev.kappa.sources.ticks;
+
+import org.jspecify.annotations.NullMarked;
