@@ -23,6 +23,7 @@ import dev.kappa.operator.promotion.Rollouts;
 import dev.kappa.operator.rollout.OutcomeLedger;
 import dev.kappa.operator.scaling.ScalingDriver;
 import dev.kappa.operator.scaling.Workloads;
+import dev.kappa.operator.sources.SourceProcesses;
 import dev.kappa.operator.status.Events;
 import dev.kappa.operator.status.StatusUpdate;
 import dev.kappa.operator.version.Snapshots;
@@ -73,6 +74,7 @@ public final class OperatorMain {
     private static final long SWEEP_S = 60;
     private static final long HEAP_LOOK_S = 10;
     private static final int IDLE_HEAP_MIB = 16;
+    private static final long LOOK_S = 1;
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
 
     private final OperatorSettings settings;
@@ -99,6 +101,7 @@ public final class OperatorMain {
     private final AliasReconciler aliases;
     private final PackageStoreWatch packages;
     private final AtomicLong demands = new AtomicLong();
+    private final SourceProcesses sources;
     private long sweeps;
 
     private OperatorMain(OperatorSettings settings) {
@@ -110,6 +113,8 @@ public final class OperatorMain {
                 settings.s3(),
                 new ClusterSecrets(client));
         packages = new PackageStoreWatch(code, settings.namespace(), leadership::leads, packagesChanged());
+        sources =
+                new SourceProcesses(client, new ScaleWriter(client), settings.namespace(), settings.sourcesReplicas());
         policies = new NetworkPolicies(client, settings.network(), clock);
         Events events = new Events(client, settings.podName());
         update = new StatusUpdate(events, clock);
@@ -191,6 +196,8 @@ public final class OperatorMain {
         workloads.start(autoscaler::replicasChanged, autoscaler::remove, this::instancesChanged);
         scaling.start();
         packages.start();
+        sources.start();
+        var _ = sweeper.scheduleWithFixedDelay(this::lookAtSources, LOOK_S, LOOK_S, TimeUnit.SECONDS);
         var _ = sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
         IdleHeap heap = IdleHeap.ofThisProcess(demands::get, IDLE_HEAP_MIB);
         var _ = sweeper.scheduleWithFixedDelay(heap::look, HEAP_LOOK_S, HEAP_LOOK_S, TimeUnit.SECONDS);
@@ -235,6 +242,16 @@ public final class OperatorMain {
                 versions.packageStoreIsBack();
             }
         };
+    }
+
+    private void lookAtSources() {
+        try {
+            if (leadership.leads()) {
+                sources.look();
+            }
+        } catch (RuntimeException e) {
+            LOG.error("The processes of event sources are not scaled; it is tried again", e);
+        }
     }
 
     /** Nothing may be kept of what was deleted, also not what was told of it afterwards. */

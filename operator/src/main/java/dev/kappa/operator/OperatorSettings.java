@@ -27,6 +27,7 @@ import java.util.Map;
  *     ({@code KAPPA_PRIVATE_CODE_HOSTS}, separated by commas)
  * @param network of the policies of functions ({@code KAPPA_NETWORK_POLICIES}, {@code KAPPA_GATEWAY_LABELS}, a JSON object, and
  *     {@code KAPPA_PRIVATE_RANGES}, separated by commas)
+ * @param sourcesReplicas of kappa-sources while there is an event source ({@code KAPPA_SOURCES_REPLICAS})
  * @param s3 defaults of {@code code.s3} ({@code KAPPA_S3_ENDPOINT}, {@code KAPPA_S3_REGION})
  */
 record OperatorSettings(
@@ -42,6 +43,7 @@ record OperatorSettings(
         String secret,
         List<String> privateCodeHosts,
         NetworkSettings network,
+        int sourcesReplicas,
         S3Defaults s3) {
 
     /**
@@ -68,6 +70,7 @@ record OperatorSettings(
                         env.text("KAPPA_NAMESPACE", "kappa-system"),
                         strings(env, "KAPPA_GATEWAY_LABELS"),
                         env.list("KAPPA_PRIVATE_RANGES")),
+                env.positive("KAPPA_SOURCES_REPLICAS", 2),
                 s3(env));
     }
 
