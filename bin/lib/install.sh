@@ -2,7 +2,7 @@
 
 namespace=kappa-system
 runtimes=($(function-shim/build-images list))
-kappa_images=(operator gateway control-plane "${runtimes[@]/#/runtime-}")
+kappa_images=(operator gateway control-plane sources "${runtimes[@]/#/runtime-}")
 nats_image=kappa/nats:2.15.2
 declare -A image
 
@@ -21,6 +21,7 @@ build_images() {
     operator/build-image
     gateway/build-image
     control-plane/build-image
+    sources/build-image
     function-shim/build-images
     examples/hello-image/build-image
 }
@@ -54,10 +55,10 @@ install_chart() { # options of helm…
     done
     kubectl apply --server-side --force-conflicts -f helm/kappa/crds >/dev/null
     kubectl wait --for=condition=Established --timeout=60s crd/functions.kappa.dev crd/versions.kappa.dev \
-        crd/aliases.kappa.dev >/dev/null
+        crd/aliases.kappa.dev crd/eventsources.kappa.dev >/dev/null
     helm upgrade --install kappa helm/kappa --namespace $namespace --create-namespace --wait --timeout 3m \
         --set "operator.image=${image[operator]},gateway.image=${image[gateway]}" \
-        --set "api.image=${image[control-plane]},nats.image=$(image_ref $nats_image)" \
+        --set "api.image=${image[control-plane]},sources.image=${image[sources]},nats.image=$(image_ref $nats_image)" \
         --set "gateway.service.type=NodePort,gateway.service.nodePort=31780" "$@" "${options[@]}" >/dev/null ||
         die "the chart cannot be installed" "kubectl -n $namespace get pods; kubectl -n $namespace get events"
 }

@@ -17,7 +17,7 @@ final class Installation {
     static final String NAMESPACE = "kappa-system";
     private static final Path CHART = Path.of("../helm/kappa");
     private static final String NATS = "kappa/nats:2.15.2";
-    private static final List<String> PARTS = List.of("operator", "gateway", "control-plane");
+    private static final List<String> PARTS = List.of("operator", "gateway", "control-plane", "sources");
     private static final List<String> RELEASED_RUNTIMES = List.of("java25", "nodejs20", "python3.13", "image");
     private static final Path RUNTIMES = Path.of("../function-shim/runtimes");
 
@@ -38,10 +38,13 @@ final class Installation {
 
     private static void resources(Path chart) throws IOException {
         KubernetesClient client = Cluster.shared().client();
-        for (String plural : List.of("functions", "versions", "aliases")) {
-            client.resource(Files.readString(chart.resolve("crds/" + plural + ".kappa.dev-v1.yml")))
-                    .forceConflicts()
-                    .serverSideApply();
+        for (String plural : List.of("functions", "versions", "aliases", "eventsources")) {
+            Path file = chart.resolve("crds/" + plural + ".kappa.dev-v1.yml");
+            if (!Files.exists(file)) {
+                // An older release did not have it.
+                continue;
+            }
+            client.resource(Files.readString(file)).forceConflicts().serverSideApply();
             client.apiextensions()
                     .v1()
                     .customResourceDefinitions()
@@ -108,7 +111,7 @@ final class Installation {
     static void helm(String... values) throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of(
                 "--set",
-                "api.image=" + image("control-plane", "dev"),
+                "api.image=" + image("control-plane", "dev") + ",sources.image=" + image("sources", "dev"),
                 "--set",
                 "operator.privateCodeHosts={" + BucketIT.HOST + "}",
                 "--set",
