@@ -46,6 +46,7 @@ podAntiAffinity:
 {{- define "kappa.env" -}}
 - {name: KAPPA_NAMESPACE, value: {{ .Release.Namespace | quote }}}
 - {name: KAPPA_REGION, value: {{ .Values.region | quote }}}
+- {name: KAPPA_DEFAULT_NAMESPACE, value: {{ .Values.defaultNamespace | quote }}}
 - {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
 - {name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
 - {name: KAPPA_INSTANCE_SECRET, valueFrom: {secretKeyRef: {name: {{ include "kappa.instanceSecret" . }}, key: key}}}

@@ -31,10 +31,17 @@ class LayerIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PROGRAM = 0100755;
     private static final int LINK = 0120777;
+    private static final String WRAPPED = ", environment: [{name: AWS_LAMBDA_EXEC_WRAPPER, value: /opt/wrapper}]";
 
     private static LambdaClient lambda;
     private static String first;
     private static String second;
+
+    private static final String WRAPPER = """
+            #!/bin/sh
+            export WRAPPED=tool JAVA_TOOL_OPTIONS=-Dwrapped=tool
+            exec "$@"
+            """;
 
     @BeforeAll
     static void install() throws Exception {
@@ -60,9 +67,10 @@ class LayerIT {
         files.put("nodejs/node20/node_modules/deeper/index.js", "exports.greet = () => 'deeper';");
         files.put("ruby/lib/greeting.rb", "def greet = 'ruby'");
         files.put("php/greeting.php", "<?php function greet() { return 'php'; }");
-        files.put("bin/greet-1", "#!/bin/sh\nprintf tool\n");
+        files.put("bin/greet-1", "#!/bin/sh\nprintf $WRAPPED\n");
+        files.put("wrapper", WRAPPER);
         files.put("bin/greet", "greet-1");
-        return zip(files, Map.of("bin/greet-1", PROGRAM, "bin/greet", LINK));
+        return zip(files, Map.of("bin/greet-1", PROGRAM, "wrapper", PROGRAM, "bin/greet", LINK));
     }
 
     @ParameterizedTest
@@ -77,7 +85,7 @@ class LayerIT {
         String name = "layered-" + runtime.replace(".", "");
         String code =
                 Packages.upload(Packages.zip(file, source.replace("¶", "\n").getBytes(StandardCharsets.UTF_8)));
-        apply(name, "runtime: " + runtime + ", handler: " + handler, code, List.of(first, second));
+        apply(name, "runtime: " + runtime + ", handler: " + handler + WRAPPED, code, List.of(first, second));
         Functions.waitUntilReady("Function", name);
 
         String language = runtime.replaceAll("js|[0-9.]", "");
@@ -91,16 +99,21 @@ class LayerIT {
         byte[] handler = classFile(type);
         String shared = "dev.kappa.e2e.handlers.SharedGreeting";
         byte[] jar = Packages.zip(shared.replace('.', '/') + ".class", classFile(shared));
-        String layer = Packages.upload(Packages.zip("java/lib/greeting.jar", jar));
+        String layer = Packages.upload(Packages.zip(
+                Map.of("java/lib/greeting.jar", jar, "wrapper", WRAPPER.getBytes(StandardCharsets.UTF_8))));
         String code = Packages.upload(Packages.zip(Map.of(
                 type.replace('.', '/') + ".class",
                 handler,
                 "größe-工具.txt",
                 "letters".getBytes(StandardCharsets.UTF_8))));
-        apply("layered-java", "runtime: java25, memory: 256Mi, handler: '" + type + "'", code, List.of(layer));
+        apply(
+                "layered-java",
+                "runtime: java25, memory: 256Mi, handler: '" + type + "'" + WRAPPED,
+                code,
+                List.of(layer));
         Functions.waitUntilReady("Function", "layered-java");
 
-        assertThat(answer("layered-java")).isEqualTo("\"jar of a layer, letters\"");
+        assertThat(answer("layered-java")).isEqualTo("\"jar of a layer, tool, letters\"");
     }
 
     @Test
@@ -137,7 +150,11 @@ class LayerIT {
                 "listener heard function \"printed\"",
                 "listener heard platform.report",
                 "\"shutdownReason\":\"failure\"}");
-        awaitLog("extended-java", "watcher got {\"eventType\":\"INVOKE\"", "\"shutdownReason\":\"failure\"}");
+        awaitLog(
+                "extended-java",
+                "\"accountId\":\"000000000000\"",
+                "watcher got {\"eventType\":\"INVOKE\"",
+                "\"shutdownReason\":\"failure\"}");
     }
 
     private static void awaitLog(String function, String... lines) {
@@ -181,6 +198,19 @@ class LayerIT {
         GenericKubernetesResource function = Functions.waitFor(
                 "Function", "unlayered", it -> Functions.ready(it, "reason").equals("PackageNotFound"));
         assertThat(Functions.ready(function, "message")).contains("spec.layers[1]", none, "upload it: curl");
+    }
+
+    /** 130 MiB of each, which are a hundredth of that as zips. */
+    @Test
+    void whatUnpacksToMoreThanLambdaAllowsSaysSo() throws Exception {
+        byte[] empty = new byte[130 << 20];
+        String code = Packages.upload(Packages.zip("code.bin", empty));
+        String layer = Packages.upload(Packages.zip("layer.bin", empty));
+        apply("oversized", "runtime: python3.13, handler: app.handler", code, List.of(layer));
+
+        GenericKubernetesResource function = Functions.waitFor(
+                "Function", "oversized", it -> Functions.ready(it, "reason").equals("HandlerNotLoadable"));
+        assertThat(Functions.ready(function, "message")).contains("250 MiB");
     }
 
     private static void apply(String name, String spec, String code, List<String> layers) {

@@ -28,6 +28,8 @@ import dev.kappa.wire.ShimState;
 import dev.kappa.wire.Wire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -128,6 +130,19 @@ final class Shim {
             String message = "The function's code cannot be used: " + e.getMessage();
             logs.line("kappa: " + message);
             return new FailedEnvironment(new InitError("Runtime.CodeUnavailable", message), restart, this::initialized);
+        }
+        Path wrapper = settings.wrapper();
+        if (wrapper != null) {
+            if (Files.isExecutable(wrapper)) {
+                Restart.wrapped();
+            }
+            return new FailedEnvironment(
+                    new InitError(
+                            "Runtime.InvalidEntrypoint",
+                            "AWS_LAMBDA_EXEC_WRAPPER: " + wrapper
+                                    + " is no executable file; put it into the code or a layer"),
+                    restart,
+                    this::initialized);
         }
         if (settings.isImage()) {
             return extended(

@@ -3,12 +3,14 @@ package dev.kappa.shim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.shim.handlers.Actor;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which variables a handler sees: the function's as they are given, Lambda's own, and for the rest Lambda's defaults. */
@@ -69,6 +71,33 @@ class EnvironmentTest {
         Map<?, ?> env = env(answer);
         given.forEach((name, value) -> assertThat(env.get(name)).as(name).isEqualTo(value));
         assertThat(answer.get("zone")).isEqualTo("+0530");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"python3.13, python3", "nodejs20, node", "java25, java"})
+    void theFunctionsOwnWrapperStartsTheLanguage(String runtime, String program) throws Exception {
+        Path wrapper = folder.resolve("wrapper");
+        Files.writeString(wrapper, """
+                #!/bin/sh
+                export STARTED="${1##*/}"
+                exec "$@"
+                """);
+        assertThat(wrapper.toFile().setExecutable(true)).isTrue();
+
+        Map<?, ?> env = env(seen(runtime, Map.of("AWS_LAMBDA_EXEC_WRAPPER", wrapper.toString())));
+
+        assertThat(env.get("STARTED")).isEqualTo(program);
+    }
+
+    @Test
+    void aWrapperThatIsNotThereIsNamed() throws Exception {
+        Map<String, String> given = Map.of("AWS_LAMBDA_EXEC_WRAPPER", "/opt/none");
+        try (FakeGateway gateway = gateway("java25");
+                ShimProcess shim = new ShimProcess(gateway, folder, "java25", Actor.class.getName(), given)) {
+            assertThat(shim.awaitHello().get("initErrorMessage"))
+                    .asString()
+                    .contains("AWS_LAMBDA_EXEC_WRAPPER", "/opt/none");
+        }
     }
 
     @ParameterizedTest

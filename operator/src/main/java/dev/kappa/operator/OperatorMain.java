@@ -2,6 +2,7 @@ package dev.kappa.operator;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kappa.api.v1alpha1.ApiTypes;
+import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.alias.AliasReconciler;
 import dev.kappa.operator.autoscaler.Autoscaler;
@@ -155,6 +156,7 @@ public final class OperatorMain {
                 new Sizing(settings.cpuOvercommit()),
                 settings.gatewayUrl(),
                 settings.region(),
+                new Accounts(settings.region(), settings.defaultNamespace()),
                 settings.secret());
         return new WorkloadRunner(
                 new DesiredDeployment(platform),

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param prometheusUrl base address of the Prometheus that alarms may query, empty for none
  *     ({@code KAPPA_PROMETHEUS_URL})
  * @param region what functions see as their region ({@code KAPPA_REGION})
+ * @param defaultNamespace the one whose account is all zeros ({@code KAPPA_DEFAULT_NAMESPACE})
  * @param secret the installation's key ({@code KAPPA_INSTANCE_SECRET})
  * @param privateCodeHosts hosts with private addresses that {@code code.url} may name
  *     ({@code KAPPA_PRIVATE_CODE_HOSTS}, separated by commas)
@@ -40,6 +41,7 @@ record OperatorSettings(
         String storeUrl,
         String prometheusUrl,
         String region,
+        String defaultNamespace,
         String secret,
         List<String> privateCodeHosts,
         NetworkSettings network,
@@ -63,6 +65,7 @@ record OperatorSettings(
                 env.required("KAPPA_STORE_URL"),
                 prometheus(env),
                 env.text("KAPPA_REGION", "us-east-1"),
+                env.text("KAPPA_DEFAULT_NAMESPACE", "default"),
                 env.required("KAPPA_INSTANCE_SECRET"),
                 env.list("KAPPA_PRIVATE_CODE_HOSTS"),
                 new NetworkSettings(

@@ -18,8 +18,9 @@ public class EnvironmentVariable {
     @Size(max = 128)
     @Pattern("^[a-zA-Z][a-zA-Z0-9_]+$")
     @ValidationRule(
-            value = "!self.startsWith('" + ReservedVariables.LAMBDA_PREFIX + "') && !self.startsWith('"
-                    + ReservedVariables.KAPPA_PREFIX + "') && !(self in '" + ReservedVariables.NAMES + "'.split(' '))",
+            value = "(self == '" + ReservedVariables.WRAPPER + "' || !self.startsWith('"
+                    + ReservedVariables.LAMBDA_PREFIX + "')) && !self.startsWith('" + ReservedVariables.KAPPA_PREFIX
+                    + "') && !(self in '" + ReservedVariables.NAMES + "'.split(' '))",
             messageExpression =
                     "'spec.environment: %s is set by Lambda or Kappa itself; choose another name'.format([self])")
     public String name;

@@ -36,7 +36,15 @@ class RulesTest {
     void reservedIsWhatLambdaAndKappaSet() {
         assertThat(List.of("AWS_REGION", "AWS_LAMBDA_RUNTIME_API", "_HANDLER", "KAPPA_TOKEN"))
                 .allMatch(ReservedVariables::contains);
-        assertThat(List.of("TZ", "PATH", "LANG", "LD_LIBRARY_PATH", "NODE_OPTIONS", "AWS_ACCESS_KEY_ID", "AWS_REGIONS"))
+        assertThat(List.of(
+                        "TZ",
+                        "PATH",
+                        "LANG",
+                        "LD_LIBRARY_PATH",
+                        "NODE_OPTIONS",
+                        "AWS_ACCESS_KEY_ID",
+                        "AWS_REGIONS",
+                        "AWS_LAMBDA_EXEC_WRAPPER"))
                 .noneMatch(ReservedVariables::contains);
     }
 

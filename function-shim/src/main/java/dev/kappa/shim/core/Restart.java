@@ -10,6 +10,9 @@ public final class Restart {
     /** Exit status of a process that the kernel killed, as it does for memory. */
     public static final int KILLED = 137;
 
+    /** Exit status that tells the supervisor that the function's own wrapper, which is here now, is to start this JVM. */
+    private static final int WRAPPED = 79;
+
     /** How long an event that the gateway had sent before it heard of the end may need to get here, and is refused. */
     private static final long NOTICE_MS = 100;
 
@@ -35,6 +38,11 @@ public final class Restart {
             }
             thrown.printStackTrace();
         });
+    }
+
+    /** Ends this process before any event, so that the supervisor starts it again by the function's wrapper. */
+    public static void wrapped() {
+        Runtime.getRuntime().halt(WRAPPED);
     }
 
     /** What is to be done, once, before this process ends: others are told of it. */

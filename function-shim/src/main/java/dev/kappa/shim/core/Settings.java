@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param runtimeApiPort where the Runtime API listens on loopback, 0 for any free one
  * @param lastExit exit status of the predecessor in this container, null for the first process
  * @param accountId of the function's ARN, null if nobody said
+ * @param wrapper what this JVM is yet to be started by, since the handler runs in it ({@code AWS_LAMBDA_EXEC_WRAPPER}); null if
+ *     nothing is
  * @param firstProcess whether the supervisor is the first process of a namespace, in which nothing else runs but handlers
  */
 public record Settings(
@@ -62,6 +64,7 @@ public record Settings(
         int runtimeApiPort,
         @Nullable Integer lastExit,
         @Nullable String accountId,
+        @Nullable Path wrapper,
         boolean firstProcess) {
     private static final int INIT_LIMIT_MS = 10_000;
 
@@ -107,6 +110,7 @@ public record Settings(
                 number(env, "KAPPA_RUNTIME_API_PORT", 0, 0),
                 lastExit.isEmpty() ? null : number(env, "KAPPA_LAST_EXIT", 0, 0),
                 env.get("KAPPA_ACCOUNT_ID"),
+                wrapper(env),
                 env.getOrDefault("KAPPA_SUPERVISOR", "").equals("1"));
     }
 
@@ -161,6 +165,12 @@ public record Settings(
             lambda.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + runtime);
         }
         return lambda;
+    }
+
+    private static @Nullable Path wrapper(Map<String, String> env) {
+        String path = env.getOrDefault("AWS_LAMBDA_EXEC_WRAPPER", "");
+        boolean its = env.getOrDefault("KAPPA_RUNTIME_KIND", "").equals("java") && !env.containsKey("KAPPA_WRAPPED");
+        return its && !path.isEmpty() ? Path.of(path) : null;
     }
 
     private static List<String> layers(Map<String, String> env) {

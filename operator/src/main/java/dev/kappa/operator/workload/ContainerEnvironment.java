@@ -43,6 +43,8 @@ final class ContainerEnvironment {
         }
         env.add(value("KAPPA_GATEWAY_URL", platform.gatewayUrl()));
         env.add(value("KAPPA_REGION", platform.region()));
+        env.add(value(
+                "KAPPA_ACCOUNT_ID", platform.accounts().account(workload.id().namespace())));
         env.add(value("KAPPA_TOKEN", token(workload)));
         if (workload.isImage()) {
             env.add(value("KAPPA_RUNTIME_API_PORT", Integer.toString(Wire.RUNTIME_API_PORT)));

@@ -1,5 +1,6 @@
 package dev.kappa.operator.workload;
 
+import dev.kappa.lambda.Accounts;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -11,6 +12,7 @@ import java.util.TreeSet;
  * @param sizing how memory becomes resources
  * @param gatewayUrl base address of the gateway's internal listener
  * @param region what functions see as their region
+ * @param accounts the account of each namespace
  * @param secret the installation's key
  */
 public record Platform(
@@ -19,6 +21,7 @@ public record Platform(
         Sizing sizing,
         String gatewayUrl,
         String region,
+        Accounts accounts,
         String secret) {
     /**
      * Image of a runtime.

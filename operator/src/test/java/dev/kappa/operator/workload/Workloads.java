@@ -6,6 +6,7 @@ import dev.kappa.api.v1alpha1.EnvironmentVariable;
 import dev.kappa.api.v1alpha1.Function;
 import dev.kappa.api.v1alpha1.FunctionSpec;
 import dev.kappa.api.v1alpha1.Scaling;
+import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.code.Packages;
 import dev.kappa.operator.code.StoredPackage;
@@ -21,6 +22,7 @@ final class Workloads {
             new Sizing(4),
             "http://kappa-gateway-hello.kappa-system.svc.cluster.local.:8081",
             "us-east-1",
+            new Accounts("us-east-1", "default"),
             "key");
 
     private Workloads() {}
