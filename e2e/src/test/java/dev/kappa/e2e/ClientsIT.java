@@ -1,10 +1,18 @@
 package dev.kappa.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** boto3 and the AWS CLI, as they are, against the gateway; see clients/. */
+/** AWS's clients, as they are, against the gateway; see clients/. */
 class ClientsIT {
     @BeforeAll
     static void install() throws IOException, InterruptedException {
@@ -91,6 +99,21 @@ class ClientsIT {
     @Test
     void theyGetWhatLambdaWouldAnswer() throws IOException, InterruptedException {
         run("clients/test_clients.py");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"node, js/call.mjs", "env, go/call", "env, rust/call"})
+    void thoseOfOtherLanguagesToo(String interpreter, String program) throws IOException, InterruptedException {
+        Path path = Path.of(Command.run(Map.of(), "clients/prepare")
+                        .lines()
+                        .toList()
+                        .getLast())
+                .resolve(program);
+        assumeTrue(Files.exists(path), "the language is not there");
+
+        String said = Command.run(Identity.administrator().environment(), interpreter, path.toString());
+
+        assertThat(said).contains("AWS's");
     }
 
     @Test
