@@ -8,15 +8,99 @@ import sys
 import tempfile
 import time
 import unittest
+import unittest.mock
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 LAMBDA = boto3.client("lambda", config=Config(retries={"total_max_attempts": 1}))
 
 
 def invoke(name, payload="{}", **more):
     return LAMBDA.invoke(FunctionName=name, Payload=payload, **more)
+
+
+def lambda_as(credentials, token=None):
+    return boto3.client(
+        "lambda",
+        aws_access_key_id=credentials["AccessKeyId"],
+        aws_secret_access_key=credentials["SecretAccessKey"],
+        aws_session_token=token or credentials["SessionToken"],
+        config=Config(retries={"total_max_attempts": 1}),
+    )
+
+
+class Sts(unittest.TestCase):
+    def setUp(self):
+        self.sts = boto3.client("sts", endpoint_url=os.environ["AWS_ENDPOINT_URL_LAMBDA"])
+        self.role = self.sts.get_caller_identity()["Arn"]
+
+    def refused(self, code, call, **parameters):
+        with self.assertRaises(ClientError) as refused:
+            call(**parameters)
+        self.assertEqual(code, refused.exception.response["Error"]["Code"])
+
+    def test_a_token_of_a_service_account_gives_credentials(self):
+        token = os.environ["KAPPA_TEST_TOKEN"]
+        given = self.sts.assume_role_with_web_identity(
+            RoleArn=self.role, RoleSessionName="test", WebIdentityToken=token
+        )["Credentials"]
+        session = lambda_as(given)
+        self.assertEqual(204, session.invoke(FunctionName="client", InvocationType="DryRun")["StatusCode"])
+        self.assertTrue(session.get_function(FunctionName="client")["Configuration"])
+        sealed = bytearray(base64.b64decode(given["SessionToken"]))
+        sealed[-1] ^= 1
+        changed = lambda_as(given, base64.b64encode(sealed).decode())
+        self.refused("UnrecognizedClientException", changed.invoke, FunctionName="client", InvocationType="DryRun")
+        of_another = lambda_as({**given, "AccessKeyId": "ASIA0123456789ABCDEF"})
+        self.refused("UnrecognizedClientException", of_another.list_functions)
+        self.refused(
+            "AccessDenied",
+            self.sts.assume_role_with_web_identity,
+            RoleArn=self.role + "x",
+            RoleSessionName="test",
+            WebIdentityToken=token,
+        )
+
+    def test_an_sdk_in_a_pod_needs_no_key(self):
+        with tempfile.NamedTemporaryFile("w") as token:
+            token.write(os.environ["KAPPA_TEST_TOKEN"])
+            token.flush()
+            pod = {
+                "AWS_ROLE_ARN": self.role,
+                "AWS_WEB_IDENTITY_TOKEN_FILE": token.name,
+                "AWS_ENDPOINT_URL_STS": os.environ["AWS_ENDPOINT_URL_LAMBDA"],
+            }
+            with unittest.mock.patch.dict(os.environ, pod):
+                for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+                    del os.environ[key]
+                session = boto3.Session()
+                answer = session.client("lambda").invoke(FunctionName="client", InvocationType="DryRun")
+                who = session.client("sts").get_caller_identity()
+        self.assertEqual(204, answer["StatusCode"])
+        self.assertRegex(who["Arn"], "^arn:aws:sts::000000000000:assumed-role/" + self.role.split("/")[1] + "/")
+
+    def test_another_role_has_its_own_rights(self):
+        role = self.role.replace(self.role.split("/")[1], "client-role")
+        given = self.sts.assume_role(RoleArn=role, RoleSessionName="night-shift")["Credentials"]
+        session = lambda_as(given)
+        self.assertEqual(204, session.invoke(FunctionName="client", InvocationType="DryRun")["StatusCode"])
+        self.refused("AccessDeniedException", session.get_function, FunctionName="client")
+        self.refused("AccessDenied", self.sts.assume_role, RoleArn=role + "s", RoleSessionName="night-shift")
+
+    def test_a_key_gives_credentials_that_give_no_others(self):
+        given = self.sts.get_session_token(DurationSeconds=900)["Credentials"]
+        self.assertEqual(204, lambda_as(given).invoke(FunctionName="client", InvocationType="DryRun")["StatusCode"])
+        again = boto3.client(
+            "sts",
+            endpoint_url=os.environ["AWS_ENDPOINT_URL_LAMBDA"],
+            aws_access_key_id=given["AccessKeyId"],
+            aws_secret_access_key=given["SecretAccessKey"],
+            aws_session_token=given["SessionToken"],
+        )
+        self.assertEqual(self.role, again.get_caller_identity()["Arn"])
+        self.refused("AccessDenied", again.get_session_token)
 
 
 class Boto3(unittest.TestCase):

@@ -8,6 +8,7 @@ import dev.kappa.controlplane.cluster.Namespaces;
 import dev.kappa.controlplane.packages.InternalPackages;
 import dev.kappa.controlplane.packages.PackageLimits;
 import dev.kappa.controlplane.packages.PackageUploads;
+import dev.kappa.controlplane.sts.StsApi;
 import dev.kappa.http.HealthApi;
 import dev.kappa.http.HttpPorts;
 import dev.kappa.http.Leaving;
@@ -19,6 +20,8 @@ import dev.kappa.identity.Authenticator;
 import dev.kappa.identity.Authorizer;
 import dev.kappa.identity.CallerAuthenticator;
 import dev.kappa.identity.InstanceTokens;
+import dev.kappa.identity.SessionKeyFiles;
+import dev.kappa.identity.SessionTokens;
 import dev.kappa.identity.cluster.AccessKeyWatch;
 import dev.kappa.identity.cluster.KubernetesReviews;
 import dev.kappa.jetstream.NatsLink;
@@ -30,7 +33,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,10 +83,18 @@ public final class ApiMain {
         AccessKeys keys = new AccessKeys();
         AccessKeyWatch keyWatch = new AccessKeyWatch(client, settings.accessKeyNamespaces(), keys);
         KubernetesReviews reviews = new KubernetesReviews(client);
-        Authenticator authenticator = new CallerAuthenticator(keys, reviews, settings.region(), Clock.systemUTC());
+        SessionTokens sessions =
+                new SessionTokens(new SessionKeyFiles(settings.sessionKeys(), Clock.systemUTC()), Clock.systemUTC());
+        Authenticator authenticator =
+                new CallerAuthenticator(keys, sessions, reviews, settings.region(), "lambda", Clock.systemUTC());
         Authorizer authorizer = new AccessAuthorizer(reviews, accounts, Clock.systemUTC());
         ControlApi control =
                 new ControlApi(new KubernetesResourceStore(client), accounts, store, authorizer, PUBLISH_PATIENCE);
+        StsApi sts = new StsApi(
+                new CallerAuthenticator(keys, sessions, reviews, settings.region(), "sts", Clock.systemUTC()),
+                authorizer,
+                sessions,
+                accounts);
         Leaving leaving = new Leaving("kappa-api", LEAVE_LIMIT);
         CallMeters meters = new CallMeters();
         Future.all(
@@ -89,7 +102,7 @@ public final class ApiMain {
                                 vertx,
                                 API_PORT,
                                 HttpPorts.LOOPS,
-                                meters.around(api(authenticator, authorizer, leaving::begun, control, uploads))),
+                                meters.around(api(authenticator, authorizer, sts, leaving::begun, control, uploads))),
                         HttpPorts.listen(
                                 vertx,
                                 INTERNAL_PORT,
@@ -112,8 +125,24 @@ public final class ApiMain {
     }
 
     /** What gateways pass on as it came: callers prove here who they are, so that nothing is gained by a way round the gateways. */
-    static Pipeline api(Authenticator authenticator, Authorizer authorizer, BooleanSupplier leaving, Route... routes) {
-        return new Pipeline(authenticator, authorizer, List.of(routes), Pipeline::unknown, leaving);
+    static Pipeline api(
+            Authenticator authenticator,
+            Authorizer authorizer,
+            Handler<HttpServerRequest> sts,
+            BooleanSupplier leaving,
+            Route... routes) {
+        return new Pipeline(
+                authenticator,
+                authorizer,
+                List.of(routes),
+                request -> {
+                    if (StsApi.serves(request)) {
+                        sts.handle(request);
+                    } else {
+                        Pipeline.unknown(request);
+                    }
+                },
+                leaving);
     }
 
     private static List<String> missing(Namespaces namespaces, AccessKeyWatch keys, Leaving leaving) {

@@ -2,6 +2,7 @@ package dev.kappa.controlplane;
 
 import dev.kappa.jetstream.NatsAccess;
 import dev.kappa.settings.Environment;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -12,10 +13,16 @@ import java.util.List;
  *     KAPPA_NATS_PASSWORD})
  * @param region what ARNs show ({@code KAPPA_REGION})
  * @param defaultNamespace namespace of names without one ({@code KAPPA_DEFAULT_NAMESPACE})
+ * @param sessionKeys folder with the keys of temporary credentials ({@code KAPPA_SESSION_KEYS})
  * @param accessKeyNamespaces where access keys count ({@code KAPPA_ACCESS_KEY_NAMESPACES}, separated by commas)
  */
 record ApiSettings(
-        String secret, NatsAccess nats, String region, String defaultNamespace, List<String> accessKeyNamespaces) {
+        String secret,
+        NatsAccess nats,
+        String region,
+        String defaultNamespace,
+        Path sessionKeys,
+        List<String> accessKeyNamespaces) {
     /**
      * Reads the environment.
      *
@@ -32,6 +39,7 @@ record ApiSettings(
                         env.text("KAPPA_NATS_PASSWORD", "")),
                 env.text("KAPPA_REGION", "us-east-1"),
                 env.text("KAPPA_DEFAULT_NAMESPACE", "default"),
+                Path.of(env.text("KAPPA_SESSION_KEYS", "/etc/kappa/sessions")),
                 env.list("KAPPA_ACCESS_KEY_NAMESPACES"));
     }
 }

@@ -6,6 +6,7 @@ import dev.kappa.controlplane.packages.InternalPackages;
 import dev.kappa.controlplane.packages.MemoryPackageStore;
 import dev.kappa.controlplane.packages.PackageLimits;
 import dev.kappa.controlplane.packages.PackageUploads;
+import dev.kappa.http.Pipeline;
 import dev.kappa.identity.Access;
 import dev.kappa.identity.AccessAuthorizer;
 import dev.kappa.identity.Authorizer;
@@ -46,6 +47,7 @@ public final class TestApi {
                 ApiMain.api(
                         head -> CompletableFuture.completedFuture(new Proven(new Caller("ada"), null)),
                         (caller, permission) -> CompletableFuture.completedFuture(permission),
+                        Pipeline::unknown,
                         () -> false,
                         control,
                         uploads));

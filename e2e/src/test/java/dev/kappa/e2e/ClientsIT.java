@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +11,34 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** AWS's clients, as they are, against the gateway; see clients/. */
 class ClientsIT {
+    private static final String PYTHON = System.getProperty("kappa.python", "python3");
+
+    /** A role that may invoke one function, and that the tests' own may assume. */
+    private static final String ROLE = """
+            apiVersion: v1
+            kind: List
+            items:
+              - {apiVersion: v1, kind: ServiceAccount, metadata: {name: client-role, namespace: default}}
+              - apiVersion: rbac.authorization.k8s.io/v1
+                kind: Role
+                metadata: {name: client-role, namespace: default}
+                rules: [{apiGroups: [kappa.dev], resources: [functions/invocations], resourceNames: [client], verbs: [create]}]
+              - apiVersion: rbac.authorization.k8s.io/v1
+                kind: RoleBinding
+                metadata: {name: client-role, namespace: default}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: client-role}
+                subjects: [{kind: ServiceAccount, name: client-role, namespace: default}]
+              - apiVersion: rbac.authorization.k8s.io/v1
+                kind: Role
+                metadata: {name: assume-client-role, namespace: default}
+                rules: [{apiGroups: [""], resources: [serviceaccounts/token], resourceNames: [client-role], verbs: [create]}]
+              - apiVersion: rbac.authorization.k8s.io/v1
+                kind: RoleBinding
+                metadata: {name: assume-client-role, namespace: default}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: assume-client-role}
+                subjects: [{kind: ServiceAccount, name: tester, namespace: default}]
+            """;
+
     @BeforeAll
     static void install() throws IOException, InterruptedException {
         Installation.everything();
@@ -94,6 +119,7 @@ class ClientsIT {
                 spec: {function: client, version: 1}
                 """);
         Functions.waitUntilReady("Alias", "client.live");
+        Cluster.shared().client().resourceList(ROLE).forceConflicts().serverSideApply();
     }
 
     @Test
@@ -140,6 +166,6 @@ class ClientsIT {
     }
 
     private static void run(String script) throws IOException, InterruptedException {
-        Command.run(Identity.administrator().environment(), System.getProperty("kappa.python", "python3"), script);
+        Command.run(Identity.administrator().environment(), PYTHON, script);
     }
 }

@@ -162,6 +162,8 @@ final class Identity {
                 "AWS_ACCESS_KEY_ID",
                 accessKeyId,
                 "AWS_SECRET_ACCESS_KEY",
-                secretAccessKey);
+                secretAccessKey,
+                "KAPPA_TEST_TOKEN",
+                bearer.substring("Bearer ".length()));
     }
 }

@@ -39,6 +39,8 @@ import dev.kappa.identity.Authorizer;
 import dev.kappa.identity.CallerAuthenticator;
 import dev.kappa.identity.InstanceTokens;
 import dev.kappa.identity.PlatformAuthenticator;
+import dev.kappa.identity.SessionKeyFiles;
+import dev.kappa.identity.SessionTokens;
 import dev.kappa.identity.cluster.AccessKeyWatch;
 import dev.kappa.identity.cluster.KubernetesReviews;
 import dev.kappa.jetstream.JetStreamDeadLetters;
@@ -151,12 +153,15 @@ public final class Gateway {
                 router,
                 async.invoker(),
                 sources);
-        InternalApi internal =
-                new InternalApi(vertx, ring, dispatcher, peers, tokens, packages, OptionalInt.of(Wire.SHIM_PORT));
         AccessKeys keys = new AccessKeys();
         AccessKeyWatch keyWatch = new AccessKeyWatch(client, settings.accessKeyNamespaces(), keys);
         KubernetesReviews reviews = new KubernetesReviews(client);
-        Authenticator authenticator = new CallerAuthenticator(keys, reviews, settings.region(), Clock.systemUTC());
+        SessionTokens sessions =
+                new SessionTokens(new SessionKeyFiles(settings.sessionKeys(), Clock.systemUTC()), Clock.systemUTC());
+        InternalApi internal =
+                new InternalApi(vertx, ring, dispatcher, peers, tokens, packages, OptionalInt.of(Wire.SHIM_PORT));
+        Authenticator authenticator =
+                new CallerAuthenticator(keys, sessions, reviews, settings.region(), "lambda", Clock.systemUTC());
         Authorizer authorizer = new AccessAuthorizer(reviews, accounts, Clock.systemUTC());
         IdleHeap heap = IdleHeap.ofThisProcess(dispatcher::events, IDLE_HEAP_MIB);
         Leaving leaving = new Leaving("the gateway", LEAVE_LIMIT);

@@ -4,6 +4,7 @@ import dev.kappa.jetstream.NatsAccess;
 import dev.kappa.jetstream.QueueSizes;
 import dev.kappa.settings.Environment;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -19,6 +20,7 @@ import java.util.List;
  * @param controlPlane base address of kappa-api, which gets what is not an event ({@code KAPPA_API_URL})
  * @param region what ARNs show ({@code KAPPA_REGION})
  * @param defaultNamespace namespace of names without one ({@code KAPPA_DEFAULT_NAMESPACE})
+ * @param sessionKeys folder with the keys of temporary credentials ({@code KAPPA_SESSION_KEYS})
  * @param accessKeyNamespaces where access keys count ({@code KAPPA_ACCESS_KEY_NAMESPACES}, separated by commas)
  * @param queueLimit events of one version that may wait ({@code KAPPA_QUEUE_LIMIT})
  * @param packageGrace how long a package stays that nothing names ({@code KAPPA_PACKAGE_GRACE_HOURS})
@@ -33,6 +35,7 @@ record GatewaySettings(
         URI controlPlane,
         String region,
         String defaultNamespace,
+        Path sessionKeys,
         List<String> accessKeyNamespaces,
         int queueLimit,
         Duration packageGrace,
@@ -95,6 +98,7 @@ record GatewaySettings(
                 env.address("KAPPA_API_URL", "http://kappa-api:8080"),
                 env.text("KAPPA_REGION", "us-east-1"),
                 env.text("KAPPA_DEFAULT_NAMESPACE", "default"),
+                Path.of(env.text("KAPPA_SESSION_KEYS", "/etc/kappa/sessions")),
                 env.list("KAPPA_ACCESS_KEY_NAMESPACES"),
                 env.positive("KAPPA_QUEUE_LIMIT", 1000),
                 Duration.ofHours(env.positive("KAPPA_PACKAGE_GRACE_HOURS", 24)),

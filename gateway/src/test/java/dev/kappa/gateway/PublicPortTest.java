@@ -7,6 +7,8 @@ import dev.kappa.identity.AccessAuthorizer;
 import dev.kappa.identity.AccessKeys;
 import dev.kappa.identity.Caller;
 import dev.kappa.identity.CallerAuthenticator;
+import dev.kappa.identity.SessionKeys;
+import dev.kappa.identity.SessionTokens;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Vertx;
@@ -48,7 +50,13 @@ class PublicPortTest {
                 0,
                 0,
                 1,
-                new CallerAuthenticator(new AccessKeys(), token -> Optional.of(new Caller(token)), "us-east-1", clock),
+                new CallerAuthenticator(
+                        new AccessKeys(),
+                        new SessionTokens(() -> SessionKeys.NONE, clock),
+                        token -> Optional.of(new Caller(token)),
+                        "us-east-1",
+                        "lambda",
+                        clock),
                 new AccessAuthorizer(
                         (caller, access) -> access.namespace().equals("default")
                                 && (access.name().equals(caller.name())

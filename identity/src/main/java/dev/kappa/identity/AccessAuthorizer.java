@@ -68,17 +68,11 @@ public final class AccessAuthorizer implements Authorizer {
     }
 
     private String text(Caller caller, Permission permission, Access access) {
-        return "User: " + arn(caller) + " is not authorized to perform: "
+        return "User: " + caller.arn(accounts) + " is not authorized to perform: "
                 + permission.action().iamName() + " on resource: " + permission.arn()
                 + " because no role that is bound to " + caller.name() + " allows it to " + access.verb() + " "
                 + access.resource() + (access.group().isEmpty() ? "" : "." + access.group())
                 + (access.name().isEmpty() ? "" : " " + access.name());
-    }
-
-    private String arn(Caller caller) {
-        return caller.account()
-                .map(it -> "arn:aws:iam::" + accounts.account(it.namespace()) + ":role/" + it.name())
-                .orElse("arn:aws:iam::" + Accounts.DEFAULT_ACCOUNT + ":user/" + caller.name());
     }
 
     private static RefusedException unknown(Throwable failure) {

@@ -74,7 +74,6 @@ public enum Action {
     LIST_TAGS("", "get functions of the function"),
     /** Counts the functions of the default namespace. */
     GET_ACCOUNT_SETTINGS("", "list functions of the namespace", "list versions of the namespace"),
-
     /** Stores code. */
     PUT_PACKAGE("", "create packages of the namespace"),
     /** Tells how an asynchronous event ended. */
@@ -88,6 +87,11 @@ public enum Action {
             "", "create functions/dead-letters of the function", "create functions/invocations of the function"),
     /** Throws dead letters away. */
     DELETE_DEAD_LETTERS("", "delete functions/dead-letters of the function"),
+    /**
+     * Gives temporary credentials of a role, which stands in the place of a function: Kubernetes' right to a token of the
+     * ServiceAccount.
+     */
+    ASSUME_ROLE("sts:AssumeRole", "create serviceaccounts/token of the function"),
     /** Shows the public key of web hooks to whoever is known. */
     GET_WEBHOOK_KEY(""),
     /** Any call of Lambda's API that Kappa does not have; whoever is known is told so. */
@@ -145,6 +149,9 @@ public enum Action {
      * @return such as {@code lambda:InvokeFunction}
      */
     public String iamName() {
+        if (iamName.contains(":")) {
+            return iamName;
+        }
         return "lambda:"
                 + (iamName.isEmpty()
                         ? Arrays.stream(UNDERSCORE.split(name(), -1))
@@ -168,6 +175,6 @@ public enum Action {
                 accesses.add(access);
             }
         }
-        return new Permission(this, arn, accesses);
+        return new Permission(this, target, arn, accesses);
     }
 }

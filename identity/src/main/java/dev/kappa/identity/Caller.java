@@ -1,5 +1,6 @@
 package dev.kappa.identity;
 
+import dev.kappa.lambda.Accounts;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,14 +42,35 @@ public record Caller(String name, String uid, List<String> groups) {
                 List.of("system:serviceaccounts", "system:serviceaccounts:" + namespace, "system:authenticated"));
     }
 
-    /** Namespace and name of a ServiceAccount. */
-    record Account(String namespace, String name) {}
+    /**
+     * A ServiceAccount.
+     *
+     * @param namespace of the account
+     * @param name of the account
+     */
+    public record Account(String namespace, String name) {}
 
-    /** The ServiceAccount that it is; empty for any other user. */
-    Optional<Account> account() {
+    /**
+     * The ServiceAccount that it is.
+     *
+     * @return empty for any other user
+     */
+    public Optional<Account> account() {
         int colon = name.lastIndexOf(':');
         return name.startsWith(SERVICE_ACCOUNT) && colon > SERVICE_ACCOUNT.length()
                 ? Optional.of(new Account(name.substring(SERVICE_ACCOUNT.length(), colon), name.substring(colon + 1)))
                 : Optional.empty();
+    }
+
+    /**
+     * How IAM would name it.
+     *
+     * @param accounts of namespaces
+     * @return a role in the account of its namespace for a ServiceAccount, else a user
+     */
+    public String arn(Accounts accounts) {
+        return account()
+                .map(it -> accounts.roleArn(it.namespace(), it.name()))
+                .orElse("arn:aws:iam::" + Accounts.DEFAULT_ACCOUNT + ":user/" + name);
     }
 }

@@ -11,22 +11,26 @@ import org.jspecify.annotations.Nullable;
 
 /** Knows callers of a public port by a signature or by a bearer token; whoever shows neither is refused. */
 public final class CallerAuthenticator implements Authenticator {
-    private static final String LAMBDA = "lambda";
     private static final String BEARER = "Bearer ";
 
     private final SignatureAuthenticator signatures;
     private final TokenAuthenticator tokens;
+    private final String service;
 
     /**
      * Knows nobody yet.
      *
      * @param keys whose signatures it knows
+     * @param sessions opens the tokens of temporary credentials
      * @param reviews asks the API server whose a token is
      * @param region for which callers sign
+     * @param service for which they sign, such as {@code lambda}
      * @param clock the time
      */
-    public CallerAuthenticator(AccessKeys keys, TokenReviews reviews, String region, Clock clock) {
-        this.signatures = new SignatureAuthenticator(keys, region, clock);
+    public CallerAuthenticator(
+            AccessKeys keys, SessionTokens sessions, TokenReviews reviews, String region, String service, Clock clock) {
+        this.signatures = new SignatureAuthenticator(keys, sessions, region, clock);
+        this.service = service;
         this.tokens = new TokenAuthenticator(reviews, clock);
     }
 
@@ -34,7 +38,7 @@ public final class CallerAuthenticator implements Authenticator {
     public CompletionStage<Proof> authenticate(RequestHead head) {
         Optional<PresentedSignature> signature = PresentedSignature.of(head);
         if (signature.isPresent()) {
-            return CompletableFuture.completedFuture(signatures.authenticate(head, signature.get(), LAMBDA));
+            return CompletableFuture.completedFuture(signatures.authenticate(head, signature.get(), service));
         }
         @Nullable String authorization = head.header("Authorization");
         if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {

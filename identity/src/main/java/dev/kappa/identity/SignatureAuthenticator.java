@@ -13,18 +13,20 @@ final class SignatureAuthenticator {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     private final AccessKeys keys;
+    private final SessionTokens sessions;
     private final String region;
     private final Clock clock;
 
-    SignatureAuthenticator(AccessKeys keys, String region, Clock clock) {
+    SignatureAuthenticator(AccessKeys keys, SessionTokens sessions, String region, Clock clock) {
         this.keys = keys;
+        this.sessions = sessions;
         this.region = region;
         this.clock = clock;
     }
 
     Proof authenticate(RequestHead head, PresentedSignature signature, String service) {
-        List<AccessKey> candidates = keys.find(signature.credential().accessKeyId());
-        if (candidates.isEmpty() || signature.sessionToken() != null) {
+        List<AccessKey> candidates = candidates(signature);
+        if (candidates.isEmpty()) {
             throw new RefusedException(AwsError.unrecognizedClient());
         }
         signature.check(head, clock.instant(), region, service);
@@ -37,6 +39,15 @@ final class SignatureAuthenticator {
                     + " hex, but is '" + declared + "': a payload without signature is not accepted."));
         }
         return verify(head, signature, candidates, declared);
+    }
+
+    private List<AccessKey> candidates(PresentedSignature signature) {
+        String id = signature.credential().accessKeyId();
+        if (signature.sessionToken() == null) {
+            return keys.find(id);
+        }
+        AccessKey key = sessions.open(signature.sessionToken()).key();
+        return key.id().equals(id) ? List.of(key) : List.of();
     }
 
     private static Proven verify(

@@ -16,7 +16,8 @@ class LayersTest {
                 "dev.kappa.wire..",
                 "com.github.benmanes.caffeine..",
                 "io.fabric8..",
-                "org.slf4j..");
+                "org.slf4j..",
+                "javax.crypto..");
     }
 
     private static final ArchRule ONLY_CLUSTER_KNOWS_KUBERNETES = noClasses()

@@ -169,11 +169,13 @@ class ReviewsTest {
         Queue<String> reviewed = new ConcurrentLinkedQueue<>();
         CallerAuthenticator authenticator = new CallerAuthenticator(
                 new AccessKeys(),
+                SignedRequests.NO_SESSIONS,
                 token -> {
                     reviewed.add(token);
                     return token.endsWith(".good") ? Optional.of(ADA) : Optional.empty();
                 },
                 "us-east-1",
+                "lambda",
                 time);
         String good = token(time.now.plusSeconds(40)) + ".good";
 

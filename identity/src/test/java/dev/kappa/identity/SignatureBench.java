@@ -31,8 +31,13 @@ public final class SignatureBench {
         SignedRequests requests = new SignedRequests();
         AccessKeys keys = new AccessKeys();
         keys.put("default", "key", "2026-01-01T00:00:00Z", new AccessKey(ID, SECRET, new Caller("ada")));
-        CallerAuthenticator authenticator =
-                new CallerAuthenticator(keys, token -> Optional.empty(), "us-east-1", Clock.fixed(NOW, ZoneOffset.UTC));
+        CallerAuthenticator authenticator = new CallerAuthenticator(
+                keys,
+                SignedRequests.NO_SESSIONS,
+                token -> Optional.empty(),
+                "us-east-1",
+                "lambda",
+                Clock.fixed(NOW, ZoneOffset.UTC));
         Head head = requests.signed("POST", TARGET, body, Map.of());
         byte[] bytes = body.getBytes(UTF_8);
         double[] ours = new double[ROUNDS];

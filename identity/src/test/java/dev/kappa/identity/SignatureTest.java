@@ -37,14 +37,16 @@ class SignatureTest {
     private static final Caller ADA = Caller.serviceAccount("default", "ada");
     private final AccessKeys keys = new AccessKeys();
     private final SignedRequests requests = new SignedRequests();
+    private final SessionTokens sessions = new SessionTokens(
+            () -> new SessionKeys(Map.of(1, SessionKeys.key(new byte[32])), 1), Clock.fixed(NOW, ZoneOffset.UTC));
 
     SignatureTest() {
         keys.put("default", "key", "2026-01-01T00:00:00Z", new AccessKey(ID, SECRET, ADA));
     }
 
     private Caller caller(Head head, String body, Instant now) {
-        CallerAuthenticator authenticator =
-                new CallerAuthenticator(keys, token -> Optional.empty(), "us-east-1", Clock.fixed(now, ZoneOffset.UTC));
+        CallerAuthenticator authenticator = new CallerAuthenticator(
+                keys, sessions, token -> Optional.empty(), "us-east-1", "lambda", Clock.fixed(now, ZoneOffset.UTC));
         Proof proof = authenticator.authenticate(head).toCompletableFuture().join();
         String sha256 = SigningKey.payloadHash(body.getBytes(UTF_8));
         return switch (proof) {
@@ -94,6 +96,27 @@ class SignatureTest {
         }
         assertThat(caller(requests.presigned("GET", target, "", Duration.ofMinutes(10)), ""))
                 .isEqualTo(ADA);
+    }
+
+    @Test
+    void temporaryCredentialsSignWithTheirToken() {
+        Session session = sessions.issue(new Caller.Account("default", "ada"), "", Duration.ofHours(1));
+        Session other = sessions.issue(new Caller.Account("default", "eve"), "", Duration.ofHours(1));
+        String id = session.key().id();
+        SignedRequests own = requests.with(id, session.secretAccessKey(), session.token());
+        Head head = own.signed(BODY);
+
+        assertThat(caller(head, BODY)).isEqualTo(ADA);
+        assertThat(caller(own.presigned("GET", "/2015-03-31/functions", "", Duration.ofMinutes(10)), ""))
+                .isEqualTo(ADA);
+        String token = "X-Amz-Security-Token";
+        assertThat(refused(head.with(token, other.token()), BODY)).isEqualTo("UnrecognizedClientException");
+        assertThat(refused(head.with(token, "made up"), BODY)).isEqualTo("UnrecognizedClientException");
+        assertThat(refused(requests.with(id, "a guess", session.token()).signed(BODY), BODY))
+                .isEqualTo("InvalidSignatureException");
+        assertThat(refused(requests.with(ID, SECRET, session.token()).signed(BODY), BODY))
+                .as("a token beside a key that is not its own")
+                .isEqualTo("UnrecognizedClientException");
     }
 
     @Test

@@ -20,16 +20,27 @@ import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
 /** Requests that AWS's own signer signs, as they come to a gateway. */
-record SignedRequests(String region, String service, Instant at) {
+record SignedRequests(String region, String service, Instant at, AwsCredentialsIdentity credentials) {
     static final String ID = "AKIAIOSFODNN7EXAMPLE";
     static final String SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
     static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
+    static final SessionTokens NO_SESSIONS =
+            new SessionTokens(() -> SessionKeys.NONE, Clock.fixed(NOW, ZoneOffset.UTC));
     private static final AwsV4HttpSigner SIGNER = AwsV4HttpSigner.create();
 
     SignedRequests() {
         this("us-east-1", "lambda", NOW);
+    }
+
+    SignedRequests(String region, String service, Instant at) {
+        this(region, service, at, AwsCredentialsIdentity.create(ID, SECRET));
+    }
+
+    SignedRequests with(String id, String secret, String token) {
+        return new SignedRequests(region, service, at, AwsSessionCredentialsIdentity.create(id, secret, token));
     }
 
     /** A request without its body. */
@@ -71,7 +82,7 @@ record SignedRequests(String region, String service, Instant at) {
                 .uri(URI.create("http://gateway.example:8080" + target));
         headers.forEach(request::putHeader);
         return SIGNER.sign(it -> {
-            it.identity(AwsCredentialsIdentity.create(ID, SECRET))
+            it.identity(credentials)
                     .request(request.build())
                     .putProperty(AwsV4HttpSigner.REGION_NAME, region)
                     .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, service)

@@ -121,6 +121,27 @@ public final class Accounts {
     }
 
     /**
+     * Namespace of an account.
+     *
+     * @param account 12 digits
+     * @return empty for one that no known namespace has
+     */
+    public Optional<String> namespace(String account) {
+        return Optional.ofNullable(namespaces.get(account));
+    }
+
+    /**
+     * ARN that stands for a ServiceAccount.
+     *
+     * @param namespace whose account it shows
+     * @param name of the ServiceAccount
+     * @return that of a role of IAM
+     */
+    public String roleArn(String namespace, String name) {
+        return "arn:aws:iam::" + account(namespace) + ":role/" + name;
+    }
+
+    /**
      * ARN of a name whose account is unknown, for the error that says so.
      *
      * @param name the parsed name

@@ -7,6 +7,8 @@ import dev.kappa.identity.Authenticator;
 import dev.kappa.identity.Authorizer;
 import dev.kappa.identity.Caller;
 import dev.kappa.identity.CallerAuthenticator;
+import dev.kappa.identity.SessionKeys;
+import dev.kappa.identity.SessionTokens;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.signature.Credential;
 import dev.kappa.lambda.signature.SigningKey;
@@ -34,7 +36,13 @@ final class PathIdentity {
     static Authenticator authenticator() {
         AccessKeys keys = new AccessKeys();
         keys.put("default", "path", "2026-01-01T00:00:00Z", new AccessKey(CREDENTIAL.accessKeyId(), SECRET, CALLER));
-        return new CallerAuthenticator(keys, token -> Optional.empty(), CREDENTIAL.region(), CLOCK);
+        return new CallerAuthenticator(
+                keys,
+                new SessionTokens(() -> SessionKeys.NONE, CLOCK),
+                token -> Optional.empty(),
+                CREDENTIAL.region(),
+                CREDENTIAL.service(),
+                CLOCK);
     }
 
     static Authorizer authorizer() {
