@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /** AWS's clients, as they are, against the gateway; see clients/. */
 class ClientsIT {
@@ -163,6 +168,49 @@ class ClientsIT {
     @Test
     void theyCreateAndChangeFunctions() throws IOException, InterruptedException {
         run("clients/test_functions.py");
+    }
+
+    @Test
+    void aFunctionCallsOthersWithItsRoleAndNoKey() throws IOException, InterruptedException {
+        Path layer = Files.createTempFile("boto3", ".zip");
+        Command.run(Map.of(), PYTHON, "clients/package_boto3", layer.toString());
+        String sha256 = Packages.upload(Files.readAllBytes(layer));
+        Files.delete(layer);
+        for (String role : List.of("serviceAccountName: client-role", "publish: Manual")) {
+            Functions.python(
+                    role.startsWith("service") ? "client-with-role" : "client-without-role",
+                    """
+                    ROLE
+                      timeoutSeconds: 30
+                      memory: 256Mi
+                      layers: [{package: {sha256: SHA256}}]
+                    """.stripTrailing().replace("ROLE", role).replace("SHA256", sha256),
+                    """
+                    import boto3
+                    from botocore.exceptions import ClientError, NoCredentialsError
+
+                    def handler(event, context):
+                        try:
+                            client = boto3.client("lambda")
+                            return client.invoke(FunctionName=event["call"], Payload="{}")["Payload"].read().decode()
+                        except ClientError as e:
+                            return e.response["Error"]["Code"]
+                        except NoCredentialsError:
+                            return "none"
+                    """);
+        }
+
+        try (LambdaClient lambda = Functions.lambda()) {
+            assertThat(call(lambda, "client-with-role", "client")).contains("requestId");
+            assertThat(call(lambda, "client-with-role", "client-off")).isEqualTo("\"AccessDeniedException\"");
+            assertThat(call(lambda, "client-without-role", "client")).isEqualTo("\"none\"");
+        }
+    }
+
+    private static String call(LambdaClient lambda, String caller, String called) {
+        return Functions.invoke(lambda, caller, "{\"call\": \"" + called + "\"}")
+                .payload()
+                .asUtf8String();
     }
 
     private static void run(String script) throws IOException, InterruptedException {

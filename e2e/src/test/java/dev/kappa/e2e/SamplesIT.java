@@ -68,12 +68,8 @@ class SamplesIT {
         assumeTrue(Files.exists(node), "there is no npm, which fetches AWS's SDK");
         function(
                 "sample-module",
-                "runtime: nodejs22.x, memory: 256Mi, timeoutSeconds: 30, handler: app.handler, environment: ["
-                        + "{name: STATISTICS, value: sample-statistics}, {name: AWS_ACCESS_KEY_ID, valueFrom: {secretKeyRef: {name: "
-                        + Identity.NAME
-                        + ", key: accessKeyId}}}, {name: AWS_SECRET_ACCESS_KEY, valueFrom: {secretKeyRef: {name: "
-                        + Identity.NAME + ", key: secretAccessKey}}}, {name: AWS_ENDPOINT_URL_LAMBDA, value: "
-                        + "'http://kappa-gateway.kappa-system.svc.cluster.local:8080'}]",
+                "runtime: nodejs22.x, memory: 256Mi, timeoutSeconds: 30, handler: app.handler, serviceAccountName: "
+                        + Identity.NAME + ", environment: [{name: STATISTICS, value: sample-statistics}]",
                 Files.readAllBytes(node));
         InvokeResponse asked = invoke("sample-module", "{\"queryStringParameters\": {\"series\": \"1,2,3,4\"}}");
         assertThat(payload(asked)).isEqualTo(JSON.readTree("""

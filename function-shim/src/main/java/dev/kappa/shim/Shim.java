@@ -82,6 +82,7 @@ final class Shim {
         server.guarded("GET", Wire.STATE, settings.token(), this::state);
         server.guarded("GET", Wire.FATE, settings.token(), this::fate);
         server.guarded("GET", Wire.DRAIN, settings.token(), this::drained);
+        server.open("GET", Wire.ROLE, new RoleCredentials(settings)::handle);
         server.open("GET", Wire.METRICS, this::metrics);
         server.open("GET", "/healthz", x -> x.answer(Reply.text(phase().equals("ready") ? 200 : 503, phase())));
         if (settings.isJava()) { // whose handlers need no Runtime API

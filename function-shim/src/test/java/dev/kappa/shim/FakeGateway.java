@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -27,11 +28,15 @@ import java.util.zip.ZipOutputStream;
 final class FakeGateway implements AutoCloseable {
     static final String TOKEN = "secret";
 
+    /** What is answered to instances that ask for credentials of their role, after the first try. */
+    static final String CREDENTIALS = "{\"AccessKeyId\":\"ASIA1\",\"Token\":\"sealed\"}";
+
     private final HttpServer server;
     private final byte[] code;
     private final BlockingQueue<Map<?, ?>> hellos = new LinkedBlockingQueue<>();
     private final Set<Map<?, ?>> taken = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<Map<?, ?>> farewells = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Map<?, ?>> asked = new LinkedBlockingQueue<>();
 
     FakeGateway(byte[] code) throws IOException {
         this.code = code.clone();
@@ -48,6 +53,14 @@ final class FakeGateway implements AutoCloseable {
         server.createContext(Wire.FAREWELL, exchange -> {
             farewells.add(ShimProcess.json(exchange.getRequestBody().readAllBytes()));
             answer(exchange, 200, new byte[0]);
+        });
+        server.createContext(Wire.CREDENTIALS, exchange -> {
+            boolean known = TOKEN.equals(exchange.getRequestHeaders().getFirst(Wire.TOKEN));
+            asked.add(ShimProcess.json(exchange.getRequestBody().readAllBytes()));
+            answer(
+                    exchange,
+                    !known ? 403 : asked.size() == 1 ? 503 : 200,
+                    CREDENTIALS.getBytes(StandardCharsets.UTF_8));
         });
         server.start();
     }
@@ -86,6 +99,11 @@ final class FakeGateway implements AutoCloseable {
     /** The next farewell that nobody asked for yet. */
     Map<?, ?> farewell() throws InterruptedException {
         return next(farewells, "farewell");
+    }
+
+    /** Who asked for credentials, each time. */
+    List<Map<?, ?>> asked() {
+        return List.copyOf(asked);
     }
 
     boolean hasNoHello() {

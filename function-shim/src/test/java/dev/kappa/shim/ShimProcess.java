@@ -144,6 +144,15 @@ final class ShimProcess implements AutoCloseable {
         return reply(client.send(request, HttpResponse.BodyHandlers.ofString()));
     }
 
+    /** As a handler asks for credentials; the host may be another of this machine's addresses. */
+    Reply role(String host, String authorization) throws IOException, InterruptedException {
+        URI uri = URI.create("http://" + host + ":" + URI.create(address).getPort() + Wire.ROLE);
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .header("Authorization", authorization)
+                .build();
+        return reply(client.send(request, HttpResponse.BodyHandlers.ofString()));
+    }
+
     Reply invokeWithout(String header) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + Wire.INVOKE));
         Map.of(Wire.TOKEN, FakeGateway.TOKEN, Wire.REQUEST_ID, "id").forEach((name, value) -> {

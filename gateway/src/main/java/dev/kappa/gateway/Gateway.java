@@ -15,6 +15,7 @@ import dev.kappa.gateway.dispatch.Limits;
 import dev.kappa.gateway.dispatch.Listeners;
 import dev.kappa.gateway.forward.InternalApi;
 import dev.kappa.gateway.forward.PeerClient;
+import dev.kappa.gateway.forward.RoleCredentials;
 import dev.kappa.gateway.forward.Router;
 import dev.kappa.gateway.invoke.InvokeApi;
 import dev.kappa.gateway.invoke.SourceCalls;
@@ -158,8 +159,15 @@ public final class Gateway {
         KubernetesReviews reviews = new KubernetesReviews(client);
         SessionTokens sessions =
                 new SessionTokens(new SessionKeyFiles(settings.sessionKeys(), Clock.systemUTC()), Clock.systemUTC());
-        InternalApi internal =
-                new InternalApi(vertx, ring, dispatcher, peers, tokens, packages, OptionalInt.of(Wire.SHIM_PORT));
+        InternalApi internal = new InternalApi(
+                vertx,
+                ring,
+                dispatcher,
+                peers,
+                tokens,
+                packages,
+                new RoleCredentials(tokens, pods::find, sessions, accounts),
+                OptionalInt.of(Wire.SHIM_PORT));
         Authenticator authenticator =
                 new CallerAuthenticator(keys, sessions, reviews, settings.region(), "lambda", Clock.systemUTC());
         Authorizer authorizer = new AccessAuthorizer(reviews, accounts, Clock.systemUTC());

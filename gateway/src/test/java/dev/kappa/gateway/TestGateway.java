@@ -5,10 +5,12 @@ import dev.kappa.gateway.async.MemoryStores;
 import dev.kappa.gateway.catalog.Catalog;
 import dev.kappa.gateway.cluster.KnownPods;
 import dev.kappa.gateway.dispatch.Dispatcher;
+import dev.kappa.gateway.dispatch.KnownPod;
 import dev.kappa.gateway.dispatch.Limits;
 import dev.kappa.gateway.dispatch.Listeners;
 import dev.kappa.gateway.forward.InternalApi;
 import dev.kappa.gateway.forward.PeerClient;
+import dev.kappa.gateway.forward.RoleCredentials;
 import dev.kappa.gateway.forward.Router;
 import dev.kappa.gateway.invoke.InvokeApi;
 import dev.kappa.gateway.invoke.SourceCalls;
@@ -26,6 +28,8 @@ import dev.kappa.identity.Authorizer;
 import dev.kappa.identity.Caller;
 import dev.kappa.identity.InstanceTokens;
 import dev.kappa.identity.Proof.Proven;
+import dev.kappa.identity.SessionKeys;
+import dev.kappa.identity.SessionTokens;
 import dev.kappa.lambda.Accounts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Deployable;
@@ -34,10 +38,13 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -52,6 +59,9 @@ public final class TestGateway {
     public final Listeners listeners = new Listeners();
     public final MemoryPackageStore store = new MemoryPackageStore();
     public final MemoryStores events = new MemoryStores();
+    public final Map<String, KnownPod> pods = new ConcurrentHashMap<>();
+    public final SessionTokens sessions =
+            new SessionTokens(() -> new SessionKeys(Map.of(1, SessionKeys.key(new byte[32])), 1), Clock.systemUTC());
     public final Ring ring;
     public final Dispatcher dispatcher;
     public final Peer peer;
@@ -148,7 +158,19 @@ public final class TestGateway {
                 Gateway.platformApi(
                         tokens,
                         invoke,
-                        new InternalApi(vertx, ring, dispatcher, peers, tokens, packages, OptionalInt.empty())));
+                        new InternalApi(
+                                vertx,
+                                ring,
+                                dispatcher,
+                                peers,
+                                tokens,
+                                packages,
+                                new RoleCredentials(
+                                        tokens,
+                                        (namespace, pod) -> pods.get(namespace + "/" + pod),
+                                        sessions,
+                                        accounts),
+                                OptionalInt.empty())));
         vertx.setPeriodic(20, id -> dispatcher.tick());
     }
 

@@ -155,6 +155,7 @@ public final class OperatorMain {
                 settings.runtimeNames(),
                 new Sizing(settings.cpuOvercommit()),
                 settings.gatewayUrl(),
+                settings.endpointUrl(),
                 settings.region(),
                 new Accounts(settings.region(), settings.defaultNamespace()),
                 settings.secret());

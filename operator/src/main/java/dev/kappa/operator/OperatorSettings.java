@@ -18,6 +18,7 @@ import java.util.Map;
  * @param runtimeNames the runtime that each name of a Function's specification means ({@code KAPPA_RUNTIME_NAMES}, a JSON object)
  * @param cpuOvercommit by how much CPU requests are less than Lambda's share ({@code KAPPA_CPU_OVERCOMMIT})
  * @param gatewayUrl base address of the gateway's internal listener ({@code KAPPA_GATEWAY_URL})
+ * @param endpointUrl base address of its public one, for functions with a role ({@code KAPPA_ENDPOINT_URL})
  * @param storeUrl base address of kappa-api's internal listener, where packages are stored ({@code KAPPA_STORE_URL})
  * @param prometheusUrl base address of the Prometheus that alarms may query, empty for none
  *     ({@code KAPPA_PROMETHEUS_URL})
@@ -38,6 +39,7 @@ record OperatorSettings(
         Map<String, String> runtimeNames,
         double cpuOvercommit,
         String gatewayUrl,
+        String endpointUrl,
         String storeUrl,
         String prometheusUrl,
         String region,
@@ -62,6 +64,7 @@ record OperatorSettings(
                 strings(env, "KAPPA_RUNTIME_NAMES"),
                 env.atLeast("KAPPA_CPU_OVERCOMMIT", 4, 1),
                 env.required("KAPPA_GATEWAY_URL"),
+                env.required("KAPPA_ENDPOINT_URL"),
                 env.required("KAPPA_STORE_URL"),
                 prometheus(env),
                 env.text("KAPPA_REGION", "us-east-1"),

@@ -20,6 +20,9 @@ public final class Labels {
     /** Of pods whose version says itself where they may connect to. */
     public static final String NETWORK = ApiGroup.NAME + "/network";
 
+    /** Of pods whose ServiceAccount is the execution role of their function; all pods have some ServiceAccount. */
+    public static final String ROLE = ApiGroup.NAME + "/role";
+
     /** Value of {@link #VERSION} for {@code $LATEST}, since a label's value cannot hold a dollar sign. */
     public static final String LATEST = "latest";
 

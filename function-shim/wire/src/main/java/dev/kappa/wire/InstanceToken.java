@@ -40,6 +40,17 @@ public final class InstanceToken {
     }
 
     /**
+     * What a handler shows to its shim to get credentials of its execution role, so that nobody gets them who can only make it
+     * fetch an address.
+     *
+     * @param instance token of the version's pods, which does not follow from it
+     * @return 64 lower-case hex digits
+     */
+    public static String ofHandler(String instance) {
+        return hmac(instance.getBytes(StandardCharsets.UTF_8), "handler");
+    }
+
+    /**
      * Compares without telling by its duration where two tokens differ.
      *
      * @param expected the derived token

@@ -32,6 +32,15 @@ public final class Wire {
     /** Shim → gateway, {@code POST}: a {@link Farewell} as JSON, answered 200 once the owner gateway knows. */
     public static final String FAREWELL = "/internal/v1/farewell";
 
+    /**
+     * Shim → gateway, {@code POST}: an {@link InstanceIdentity} as JSON, answered by temporary credentials of the execution role
+     * in the form of AWS's container credentials; 503 while the pod is not known yet.
+     */
+    public static final String CREDENTIALS = "/internal/v1/credentials";
+
+    /** Handler → shim, {@code GET} on loopback with {@link InstanceToken#ofHandler}: the same credentials. */
+    public static final String ROLE = "/role";
+
     /** Kubelet → shim, {@code GET}: refuses new events from now on; answered once the running ones ended. */
     public static final String DRAIN = "/drain";
 

@@ -19,7 +19,11 @@ public final class PodWatch {
 
     /** What is used of a pod. Its address is null until it has one, and once it ended. */
     private record Seen(
-            VersionKey version, String revision, @Nullable InstanceAddress address, boolean hasEnded) {}
+            VersionKey version,
+            String revision,
+            @Nullable InstanceAddress address,
+            @Nullable String role,
+            boolean hasEnded) {}
 
     private final Dispatcher dispatcher;
     private final Ring ring;
@@ -43,7 +47,9 @@ public final class PodWatch {
     private @Nullable KnownPod facts(String namespace, String name) {
         PodKey key = new PodKey(namespace, name);
         Seen seen = pods.get(key);
-        return seen == null ? null : new KnownPod(seen.version(), seen.address(), scheduledAtMs.getOrDefault(key, 0L));
+        return seen == null
+                ? null
+                : new KnownPod(seen.version(), seen.address(), seen.role(), scheduledAtMs.getOrDefault(key, 0L));
     }
 
     void present(Pod pod) {
@@ -100,7 +106,15 @@ public final class PodWatch {
                                 new VersionKey(pod.getMetadata().getNamespace(), function, version),
                                 Labels.revision(pod).orElse(""),
                                 hasEnded ? null : address(pod),
+                                role(pod),
                                 hasEnded)));
+    }
+
+    private static @Nullable String role(Pod pod) {
+        boolean has = pod.getSpec() != null
+                && pod.getMetadata().getLabels() != null
+                && pod.getMetadata().getLabels().containsKey(Labels.ROLE);
+        return has ? pod.getSpec().getServiceAccountName() : null;
     }
 
     private static @Nullable InstanceAddress address(Pod pod) {

@@ -62,7 +62,7 @@ final class InstanceApi {
         });
     }
 
-    private static <T> Optional<T> decoded(HttpServerRequest request, Buffer body, Class<T> type) {
+    static <T> Optional<T> decoded(HttpServerRequest request, Buffer body, Class<T> type) {
         try {
             return Optional.of(Json.decodeValue(body, type));
         } catch (RuntimeException e) {
@@ -107,7 +107,7 @@ final class InstanceApi {
         }
     }
 
-    private static boolean isSameHost(String connected, String claimed) {
+    static boolean isSameHost(String connected, String claimed) {
         try {
             String bare = claimed.startsWith("[") && claimed.endsWith("]")
                     ? claimed.substring(1, claimed.length() - 1)
@@ -118,7 +118,7 @@ final class InstanceApi {
         }
     }
 
-    private static @Nullable String remoteHost(HttpServerRequest request) {
+    static @Nullable String remoteHost(HttpServerRequest request) {
         return request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
     }
 

@@ -38,6 +38,7 @@ public final class InternalApi implements Handler<HttpServerRequest> {
     private final InstanceApi instances;
     private final InstanceTokens tokens;
     private final PackageDownloads packages;
+    private final RoleCredentials credentials;
 
     /**
      * The listener's handler.
@@ -48,6 +49,7 @@ public final class InternalApi implements Handler<HttpServerRequest> {
      * @param peers relays hellos
      * @param tokens checks callers
      * @param packages serves packages
+     * @param credentials gives credentials of roles
      * @param shimPort on which every shim listens; empty if each says its own
      */
     public InternalApi(
@@ -57,12 +59,14 @@ public final class InternalApi implements Handler<HttpServerRequest> {
             PeerClient peers,
             InstanceTokens tokens,
             PackageDownloads packages,
+            RoleCredentials credentials,
             OptionalInt shimPort) {
         this.vertx = vertx;
         this.dispatcher = dispatcher;
         this.instances = new InstanceApi(ring, dispatcher, peers, tokens, shimPort);
         this.tokens = tokens;
         this.packages = packages;
+        this.credentials = credentials;
     }
 
     @Override
@@ -75,6 +79,10 @@ public final class InternalApi implements Handler<HttpServerRequest> {
         } else if (path.equals(Wire.FAREWELL) && HttpMethod.POST.equals(request.method())) {
             BodyReader.read(request, HELLO_LIMIT, AwsError.tooLarge(HELLO_LIMIT))
                     .onSuccess(body -> instances.farewell(request, body))
+                    .onFailure(e -> refuse(request, e));
+        } else if (path.equals(Wire.CREDENTIALS) && HttpMethod.POST.equals(request.method())) {
+            BodyReader.read(request, HELLO_LIMIT, AwsError.tooLarge(HELLO_LIMIT))
+                    .onSuccess(body -> credentials.handle(request, body))
                     .onFailure(e -> refuse(request, e));
         } else if (path.startsWith(PeerClient.INVOCATIONS + "/") && HttpMethod.POST.equals(request.method())) {
             BodyReader.read(request, Quotas.SYNC_PAYLOAD_BYTES, AwsError.tooLarge(Quotas.SYNC_PAYLOAD_BYTES))

@@ -480,7 +480,7 @@ class DispatcherTest {
     @Test
     void sendsToTheAddressThatTheWatchOfPodsTells() throws Exception {
         FakeShim other = new FakeShim(vertx, "pod-2");
-        pods.put("pod-1", new KnownPod(HELLO, shim.address(), 0));
+        pods.put("pod-1", new KnownPod(HELLO, shim.address(), null, 0));
 
         dispatcher.hello(shim.hello("hello", 1), other.address());
 
@@ -490,7 +490,7 @@ class DispatcherTest {
 
     @Test
     void refusesWhatIsSaidOfAPodOfAnotherVersion() {
-        pods.put("pod-1", new KnownPod(new VersionKey("default", "other", "1"), shim.address(), 0));
+        pods.put("pod-1", new KnownPod(new VersionKey("default", "other", "1"), shim.address(), null, 0));
 
         assertThat(hello(shim, 1)).isEqualTo(Heard.FOREIGN_POD);
         assertThat(dispatcher.farewell(new Farewell("default", "hello", "$LATEST", "pod-1", "exited")))

@@ -68,7 +68,7 @@ final class ContainerEnvironment {
         env.add(value("AWS_DEFAULT_REGION", platform.region()));
         env.add(value("LAMBDA_TASK_ROOT", "/var/task"));
         env.add(value("LAMBDA_RUNTIME_DIR", "/var/runtime"));
-        List<EnvVar> given = ofUser(spec);
+        List<EnvVar> given = ofUser(workload);
         if (given.stream().noneMatch(variable -> variable.getName().equals("TZ"))) {
             env.add(value("TZ", ":UTC"));
         }
@@ -85,11 +85,26 @@ final class ContainerEnvironment {
         return name == null ? workload.id().function() : name;
     }
 
-    /** What the manifest gives. */
-    List<EnvVar> ofUser(FunctionSpec spec) {
-        return spec.environment == null
-                ? List.of()
-                : spec.environment.stream().map(ContainerEnvironment::variable).toList();
+    /** What the manifest gives, and how SDKs get credentials of the execution role if there is one. */
+    List<EnvVar> ofUser(Workload workload) {
+        FunctionSpec spec = workload.spec();
+        List<EnvVar> env = new ArrayList<>();
+        if (spec.environment != null) {
+            spec.environment.stream().map(ContainerEnvironment::variable).forEach(env::add);
+        }
+        if (spec.serviceAccountName != null) {
+            addUnlessGiven(env, "AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:" + Wire.SHIM_PORT + Wire.ROLE);
+            addUnlessGiven(env, "AWS_CONTAINER_AUTHORIZATION_TOKEN", InstanceToken.ofHandler(token(workload)));
+            addUnlessGiven(env, "AWS_ENDPOINT_URL_LAMBDA", platform.endpointUrl());
+            addUnlessGiven(env, "AWS_ENDPOINT_URL_STS", platform.endpointUrl());
+        }
+        return env;
+    }
+
+    private static void addUnlessGiven(List<EnvVar> env, String name, String value) {
+        if (env.stream().noneMatch(variable -> variable.getName().equals(name))) {
+            env.add(value(name, value));
+        }
     }
 
     /** Proves the shim to the gateway, and the other way round. */

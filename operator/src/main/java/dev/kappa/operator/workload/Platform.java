@@ -11,6 +11,7 @@ import java.util.TreeSet;
  * @param runtimeNames the runtime that each name of a Function's specification means
  * @param sizing how memory becomes resources
  * @param gatewayUrl base address of the gateway's internal listener
+ * @param endpointUrl base address of the gateway's public listener
  * @param region what functions see as their region
  * @param accounts the account of each namespace
  * @param secret the installation's key
@@ -20,6 +21,7 @@ public record Platform(
         Map<String, String> runtimeNames,
         Sizing sizing,
         String gatewayUrl,
+        String endpointUrl,
         String region,
         Accounts accounts,
         String secret) {

@@ -46,6 +46,9 @@ final class PodTemplate {
         if (PolicyTarget.hasOwn(workload.spec())) {
             labels.put(Labels.NETWORK, DesiredDeployment.OWN);
         }
+        if (workload.spec().serviceAccountName != null) {
+            labels.put(Labels.ROLE, DesiredDeployment.OWN);
+        }
         return labels;
     }
 
@@ -94,7 +97,7 @@ final class PodTemplate {
         }
         ResourceRequirements resources = platform.sizing().of(workload.spec());
         return List.of(shim(CONTAINER, workload, revision, resources)
-                .addAllToEnv(environment.ofUser(workload.spec()))
+                .addAllToEnv(environment.ofUser(workload))
                 .build());
     }
 

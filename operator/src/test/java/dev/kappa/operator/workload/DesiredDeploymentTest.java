@@ -2,17 +2,22 @@ package dev.kappa.operator.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kappa.api.v1alpha1.EnvironmentVariable;
 import dev.kappa.api.v1alpha1.FunctionSpec;
 import dev.kappa.operator.code.Packages;
 import dev.kappa.operator.code.StoredPackage;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +43,37 @@ class DesiredDeploymentTest {
         String yaml = Serialization.asYaml(desired.of(Workloads.of(spec)));
 
         assertThat(yaml).isEqualTo(golden("image.yaml"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false", "true"})
+    void sdksOfAFunctionWithARoleFindTheirCredentials(boolean image) {
+        FunctionSpec spec = image ? Workloads.image("app:1") : Workloads.spec();
+        assertThat(variables(spec)).doesNotContainKey("AWS_ENDPOINT_URL_LAMBDA");
+        assertThat(template(spec).getMetadata().getLabels()).doesNotContainKey("kappa.dev/role");
+
+        spec.serviceAccountName = "reporter";
+        spec.environment = List.of(new EnvironmentVariable());
+        spec.environment.getFirst().name = "AWS_ENDPOINT_URL_STS";
+        spec.environment.getFirst().value = "http://own";
+
+        assertThat(variables(spec))
+                .containsEntry("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:8080/role")
+                .containsEntry("AWS_ENDPOINT_URL_LAMBDA", "http://kappa-gateway.kappa-system.svc:8080")
+                .containsEntry("AWS_ENDPOINT_URL_STS", "http://own")
+                .containsKey("AWS_CONTAINER_AUTHORIZATION_TOKEN");
+        assertThat(template(spec).getMetadata().getLabels()).containsEntry("kappa.dev/role", "own");
+    }
+
+    private PodTemplateSpec template(FunctionSpec spec) {
+        return desired.of(Workloads.of(spec)).getSpec().getTemplate();
+    }
+
+    /** Of the handler's container. */
+    private Map<String, String> variables(FunctionSpec spec) {
+        return template(spec).getSpec().getContainers().getLast().getEnv().stream()
+                .filter(it -> it.getValue() != null)
+                .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
     }
 
     @Test

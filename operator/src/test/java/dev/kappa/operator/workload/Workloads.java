@@ -21,6 +21,7 @@ final class Workloads {
             Map.of("python3.13", "python3.13", "python3.12", "python3.13"),
             new Sizing(4),
             "http://kappa-gateway-hello.kappa-system.svc.cluster.local.:8081",
+            "http://kappa-gateway.kappa-system.svc:8080",
             "us-east-1",
             new Accounts("us-east-1", "default"),
             "key");
