@@ -1,6 +1,7 @@
 package dev.kappa.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.kappa.identity.Action;
 import dev.kappa.lambda.Accounts;
@@ -105,6 +106,7 @@ class TenantIT {
                     LIST_VERSIONS_BY_FUNCTION,
                     LIST_ALIASES,
                     GET_ALIAS,
+                    GET_POLICY,
                     GET_FUNCTION_EVENT_INVOKE_CONFIG,
                     LIST_FUNCTION_EVENT_INVOKE_CONFIGS -> true;
             default -> false;
@@ -159,6 +161,10 @@ class TenantIT {
             case UNTAG_RESOURCE -> to("DELETE", tags + "?tagKeys=a", "");
             case LIST_TAGS -> to("GET", tags, "");
             case GET_ACCOUNT_SETTINGS -> to("GET", "/2016-08-19/account-settings", "");
+            case ADD_PERMISSION -> to("POST", lambda + "/policy", """
+                        {"StatementId": "one", "Action": "lambda:InvokeFunction", "Principal": "s3.amazonaws.com"}""");
+            case REMOVE_PERMISSION -> to("DELETE", lambda + "/policy/absent", "");
+            case GET_POLICY -> to("GET", lambda + "/policy", "");
             case PUT_PACKAGE -> to("PUT", kappa + "/packages", "no zip");
             case GET_EVENT -> to("GET", kappa + "/functions/" + function + "/events/" + ID, "");
             case LIST_DEAD_LETTERS -> to("GET", letters, "");
@@ -247,6 +253,50 @@ class TenantIT {
                     .as("%s", action)
                     .isEqualTo(withoutId(denied).replace(FUNCTION, "absent"));
         }
+    }
+
+    @Test
+    void aFunctionsPolicyLetsCallersOfAnotherNamespaceIn() throws Exception {
+        String foreign = NAMESPACES.getLast();
+        shared(
+                foreign,
+                "permissions: [{statementId: neighbour, action: 'lambda:InvokeFunction', principal: '"
+                        + ACCOUNTS.roleArn(NAMESPACES.getFirst(), "invoker") + "'}]");
+
+        awaitStatus(204, "invoker", Action.INVOKE, foreign);
+        for (String caller : List.of("developer", "nobody")) {
+            assertThat(status(caller, Action.INVOKE, foreign)).as(caller).isEqualTo(403);
+        }
+        assertThat(status("invoker", Action.GET_FUNCTION, foreign)).isEqualTo(403);
+
+        shared(foreign, "memory: 128Mi");
+
+        awaitStatus(403, "invoker", Action.INVOKE, foreign);
+    }
+
+    private static void shared(String namespace, String spec) {
+        Cluster.shared()
+                .client()
+                .resource("""
+                        apiVersion: kappa.dev/v1alpha1
+                        kind: Function
+                        metadata: {name: shared, namespace: NAMESPACE}
+                        spec: {runtime: python3.13, handler: a.b, code: {inline: {a.py: "def b(event, context): pass"}}, SPEC}
+                        """.replace("NAMESPACE", namespace).replace("SPEC", spec))
+                .forceConflicts()
+                .serverSideApply();
+    }
+
+    private static int status(String caller, Action action, String namespace) throws IOException, InterruptedException {
+        return send(call(action, namespace, "shared"), String.valueOf(CALLERS.get(caller)))
+                .statusCode();
+    }
+
+    private static void awaitStatus(int status, String caller, Action action, String namespace) {
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(200))
+                .untilAsserted(() ->
+                        assertThat(status(caller, action, namespace)).as(caller).isEqualTo(status));
     }
 
     @Test

@@ -24,6 +24,7 @@ import dev.kappa.gateway.packages.PackageCollector;
 import dev.kappa.gateway.packages.PackageDownloads;
 import dev.kappa.gateway.peers.Peer;
 import dev.kappa.gateway.peers.Ring;
+import dev.kappa.gateway.policy.PolicyAuthorizer;
 import dev.kappa.gateway.proxy.ControlPlaneProxy;
 import dev.kappa.gateway.shim.ShimClient;
 import dev.kappa.http.ExchangeClient;
@@ -170,7 +171,8 @@ public final class Gateway {
                 OptionalInt.of(Wire.SHIM_PORT));
         Authenticator authenticator =
                 new CallerAuthenticator(keys, sessions, reviews, settings.region(), "lambda", Clock.systemUTC());
-        Authorizer authorizer = new AccessAuthorizer(reviews, accounts, Clock.systemUTC());
+        Authorizer authorizer =
+                new PolicyAuthorizer(new AccessAuthorizer(reviews, accounts, Clock.systemUTC()), catalog, accounts);
         IdleHeap heap = IdleHeap.ofThisProcess(dispatcher::events, IDLE_HEAP_MIB);
         Leaving leaving = new Leaving("the gateway", LEAVE_LIMIT);
         HealthApi health = new HealthApi(() -> missing(cluster, keyWatch, leaving), () -> meters.scrape(dispatcher));

@@ -74,6 +74,13 @@ public enum Action {
     LIST_TAGS("", "get functions of the function"),
     /** Counts the functions of the default namespace. */
     GET_ACCOUNT_SETTINGS("", "list functions of the namespace", "list versions of the namespace"),
+    /** Adds a statement to {@code spec.permissions} of a function. */
+    ADD_PERMISSION("", "patch functions of the function"),
+    /** Takes one away. */
+    REMOVE_PERMISSION("", "patch functions of the function"),
+    /** Shows them. */
+    GET_POLICY("", "get functions of the function"),
+
     /** Stores code. */
     PUT_PACKAGE("", "create packages of the namespace"),
     /** Tells how an asynchronous event ended. */

@@ -69,6 +69,19 @@ public record AwsError(
     }
 
     /**
+     * The policy changed since the caller read it.
+     *
+     * @return 412
+     */
+    public static AwsError stalePolicy() {
+        return lower(
+                412,
+                "PreconditionFailedException",
+                "The Revision Id provided does not match the latest Revision Id. Call the GetPolicy API to retrieve the"
+                        + " latest Revision Id");
+    }
+
+    /**
      * A parameter has the wrong JSON type.
      *
      * @param message which, and what it must be

@@ -85,6 +85,7 @@ public final class ControlApi implements Route {
                 new ConcurrencyOperations(lookup, edits),
                 new TagOperations(lookup, edits),
                 new AccountOperations(resources, sizes, accounts.defaultNamespace()),
+                new PermissionOperations(lookup, edits, accounts),
                 new AliasOperations(resources, lookup, edits, accounts),
                 new EventInvokeOperations(lookup, edits, accounts, destinations)));
     }

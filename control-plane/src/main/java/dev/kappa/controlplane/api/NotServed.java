@@ -19,10 +19,7 @@ final class NotServed {
                 "DeleteProvisionedConcurrencyConfig",
                 "ListProvisionedConcurrencyConfigs");
         say(
-                "Rights are those of Kubernetes' RBAC; give them with a Role and a RoleBinding.",
-                "AddPermission",
-                "GetPolicy",
-                "RemovePermission",
+                "A policy is changed by its statements: use AddPermission, RemovePermission and GetPolicy.",
                 "GetResourcePolicy",
                 "PutResourcePolicy",
                 "DeleteResourcePolicy");

@@ -121,7 +121,13 @@ class FunctionCallsTest extends ControlCalls {
 
     @Test
     void saysWhatIsNotBuiltAndWhatIsNone() throws Exception {
-        refused(501, "ServiceException", "GetPolicy is not served by Kappa. Rights are", "GET", "/hello/policy", "");
+        refused(
+                501,
+                "ServiceException",
+                "ListLayers is not served by Kappa. Name layers",
+                "GET",
+                "/2018-10-31/layers",
+                "");
         refused(404, "UnknownOperationException", "Nothing is served", "PUT", "/hello/aliases", "");
         refused(400, "ValidationException", "at 'functionName'", "GET", "/he%20llo", "");
         refused(400, "ValidationException", "equal to 140", "GET", "/" + "x".repeat(141) + "/aliases", "");

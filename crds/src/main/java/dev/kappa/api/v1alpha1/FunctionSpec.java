@@ -103,6 +103,10 @@ public class FunctionSpec {
     @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
     public String serviceAccountName;
 
+    /** Who may invoke the function besides those whom a role of the cluster lets: its resource policy. */
+    @Size(max = 100)
+    public List<PermissionStatement> permissions;
+
     /** Where instances may connect to; if absent to what spec.network.egress All is. */
     public Network network;
 

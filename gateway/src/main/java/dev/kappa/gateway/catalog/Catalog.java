@@ -4,6 +4,7 @@ import dev.kappa.gateway.dispatch.VersionConfig;
 import dev.kappa.lambda.FunctionKey;
 import dev.kappa.lambda.FunctionRef;
 import dev.kappa.lambda.VersionKey;
+import dev.kappa.lambda.policy.Statement;
 import dev.kappa.stores.events.QueueKey;
 import dev.kappa.stores.events.Target;
 import java.util.List;
@@ -122,6 +123,17 @@ public final class Catalog {
         FunctionInfo function = functions.get(name);
         VersionInfo version = versions.get(name);
         return function != null ? function.deadLetter() : version != null ? version.deadLetter() : null;
+    }
+
+    /**
+     * Who may invoke a function besides those whom RBAC lets.
+     *
+     * @param key the function
+     * @return its statements; none if there is no such function
+     */
+    public List<Statement> policy(FunctionKey key) {
+        FunctionInfo info = functions.get(new Qualified(key.namespace(), key.name(), VersionKey.LATEST));
+        return info == null ? List.of() : info.policy();
     }
 
     /**

@@ -5,12 +5,15 @@ import dev.kappa.api.v1alpha1.Function;
 import dev.kappa.api.v1alpha1.FunctionSpec;
 import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.api.v1alpha1.FunctionVersion;
+import dev.kappa.api.v1alpha1.PermissionStatement;
 import dev.kappa.api.v1alpha1.VersionSpec;
 import dev.kappa.gateway.catalog.FunctionInfo;
 import dev.kappa.gateway.catalog.VersionInfo;
+import dev.kappa.lambda.policy.Statement;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +43,8 @@ final class FunctionRecords {
                 payloadOfSeat(spec),
                 function.getMetadata().getUid() == null
                         ? ""
-                        : function.getMetadata().getUid()));
+                        : function.getMetadata().getUid(),
+                policy(spec.permissions)));
     }
 
     static Optional<VersionInfo> of(FunctionVersion version) {
@@ -60,6 +64,21 @@ final class FunctionRecords {
                 AsyncRecords.settings(spec.async),
                 AsyncRecords.target(frozen == null ? null : frozen.deadLetter),
                 payloadOfSeat(frozen)));
+    }
+
+    private static List<Statement> policy(@Nullable List<PermissionStatement> permissions) {
+        return permissions == null
+                ? List.of()
+                : permissions.stream()
+                        .map(it -> new Statement(
+                                it.statementId,
+                                it.action,
+                                it.principal,
+                                it.qualifier,
+                                it.sourceArn,
+                                it.sourceAccount,
+                                it.functionUrlAuthType))
+                        .toList();
     }
 
     private static int timeoutSeconds(@Nullable FunctionSpec spec) {
