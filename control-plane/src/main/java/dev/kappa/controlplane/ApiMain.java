@@ -9,6 +9,7 @@ import dev.kappa.controlplane.packages.InternalPackages;
 import dev.kappa.controlplane.packages.PackageLimits;
 import dev.kappa.controlplane.packages.PackageUploads;
 import dev.kappa.controlplane.sts.StsApi;
+import dev.kappa.http.AuditLog;
 import dev.kappa.http.HealthApi;
 import dev.kappa.http.HttpPorts;
 import dev.kappa.http.Leaving;
@@ -36,6 +37,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,17 +100,20 @@ public final class ApiMain {
                 accounts);
         Leaving leaving = new Leaving("kappa-api", LEAVE_LIMIT);
         CallMeters meters = new CallMeters();
+        InstanceTokens tokens = new InstanceTokens(settings.secret());
+        AuditLog audit = new AuditLog("api", settings.audit(), new FileOutputStream(FileDescriptor.out)).start();
         Future.all(
                         HttpPorts.listen(
                                 vertx,
                                 API_PORT,
                                 HttpPorts.LOOPS,
-                                meters.around(api(authenticator, authorizer, sts, leaving::begun, control, uploads))),
+                                meters.around(api(authenticator, authorizer, sts, leaving::begun, control, uploads)
+                                        .audited(audit, new PassedOnAddress(tokens)))),
                         HttpPorts.listen(
                                 vertx,
                                 INTERNAL_PORT,
                                 HttpPorts.LOOPS,
-                                meters.around(new InternalPackages(uploads, new InstanceTokens(settings.secret())))),
+                                meters.around(new InternalPackages(uploads, tokens))),
                         HttpPorts.listen(
                                 vertx,
                                 HEALTH_PORT,
@@ -121,7 +127,7 @@ public final class ApiMain {
         namespaces.start();
         keyWatch.start();
         nats.start();
-        leaving.onShutdown(() -> {}, meters::inHand);
+        leaving.onShutdown(() -> {}, () -> meters.inHand() + audit.waiting());
     }
 
     /** What gateways pass on as it came: callers prove here who they are, so that nothing is gained by a way round the gateways. */

@@ -1,5 +1,6 @@
 package dev.kappa.controlplane;
 
+import dev.kappa.http.AuditLog.Recorded;
 import dev.kappa.jetstream.NatsAccess;
 import dev.kappa.settings.Environment;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param region what ARNs show ({@code KAPPA_REGION})
  * @param defaultNamespace namespace of names without one ({@code KAPPA_DEFAULT_NAMESPACE})
  * @param sessionKeys folder with the keys of temporary credentials ({@code KAPPA_SESSION_KEYS})
+ * @param audit what is recorded ({@code KAPPA_AUDIT_INVOCATIONS}, {@code KAPPA_AUDIT_READS})
  * @param accessKeyNamespaces where access keys count ({@code KAPPA_ACCESS_KEY_NAMESPACES}, separated by commas)
  */
 record ApiSettings(
@@ -22,6 +24,7 @@ record ApiSettings(
         String region,
         String defaultNamespace,
         Path sessionKeys,
+        Recorded audit,
         List<String> accessKeyNamespaces) {
     /**
      * Reads the environment.
@@ -40,6 +43,7 @@ record ApiSettings(
                 env.text("KAPPA_REGION", "us-east-1"),
                 env.text("KAPPA_DEFAULT_NAMESPACE", "default"),
                 Path.of(env.text("KAPPA_SESSION_KEYS", "/etc/kappa/sessions")),
+                new Recorded(env.flag("KAPPA_AUDIT_INVOCATIONS", false), env.flag("KAPPA_AUDIT_READS", false)),
                 env.list("KAPPA_ACCESS_KEY_NAMESPACES"));
     }
 }

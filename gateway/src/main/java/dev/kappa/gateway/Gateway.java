@@ -27,6 +27,7 @@ import dev.kappa.gateway.peers.Ring;
 import dev.kappa.gateway.policy.PolicyAuthorizer;
 import dev.kappa.gateway.proxy.ControlPlaneProxy;
 import dev.kappa.gateway.shim.ShimClient;
+import dev.kappa.http.AuditLog;
 import dev.kappa.http.ExchangeClient;
 import dev.kappa.http.HealthApi;
 import dev.kappa.http.HttpPorts;
@@ -34,6 +35,7 @@ import dev.kappa.http.Leaving;
 import dev.kappa.http.LoopClient;
 import dev.kappa.http.Pipeline;
 import dev.kappa.http.Route;
+import dev.kappa.http.SourceAddress;
 import dev.kappa.identity.AccessAuthorizer;
 import dev.kappa.identity.AccessKeys;
 import dev.kappa.identity.Authenticator;
@@ -62,6 +64,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -132,7 +136,9 @@ public final class Gateway {
         PackageCollector collector =
                 new PackageCollector(store, new NamedPackages(client), ring, settings.packageGrace());
         PackageDownloads packages = new PackageDownloads(store, tokens, catalog);
-        ControlPlaneProxy controlPlane = new ControlPlaneProxy(calls, settings.controlPlane());
+        ControlPlaneProxy controlPlane =
+                new ControlPlaneProxy(calls, settings.controlPlane(), SourceAddress.PEER, tokens.platform());
+        AuditLog audit = new AuditLog("gateway", settings.audit(), new FileOutputStream(FileDescriptor.out)).start();
         AsyncEvents async = AsyncEvents.assemble(
                 vertx,
                 stores(nats, settings.async()),
@@ -182,11 +188,12 @@ public final class Gateway {
                                 PUBLIC_PORT,
                                 HttpPorts.LOOPS,
                                 new Pipeline(
-                                        authenticator,
-                                        authorizer,
-                                        List.of(invoke, stream, async.api()),
-                                        controlPlane,
-                                        leaving::begun)),
+                                                authenticator,
+                                                authorizer,
+                                                List.of(invoke, stream, async.api()),
+                                                controlPlane,
+                                                leaving::begun)
+                                        .audited(audit, SourceAddress.PEER)),
                         HttpPorts.listen(
                                 vertx,
                                 Wire.GATEWAY_INTERNAL_PORT,
@@ -214,7 +221,9 @@ public final class Gateway {
         cluster.start();
         keyWatch.start();
         nats.start();
-        leaving.onShutdown(() -> giveAway(async.drains(), dispatcher), () -> dispatcher.admitted() + router.inHand());
+        leaving.onShutdown(
+                () -> giveAway(async.drains(), dispatcher),
+                () -> dispatcher.admitted() + router.inHand() + audit.waiting());
     }
 
     /** The operator invokes hooks of rollouts with the platform's token; what else comes proves itself to the internal API. */

@@ -1,5 +1,6 @@
 package dev.kappa.gateway;
 
+import dev.kappa.http.AuditLog.Recorded;
 import dev.kappa.jetstream.NatsAccess;
 import dev.kappa.jetstream.QueueSizes;
 import dev.kappa.settings.Environment;
@@ -25,6 +26,7 @@ import java.util.List;
  * @param queueLimit events of one version that may wait ({@code KAPPA_QUEUE_LIMIT})
  * @param packageGrace how long a package stays that nothing names ({@code KAPPA_PACKAGE_GRACE_HOURS})
  * @param async asynchronous events
+ * @param audit what is recorded ({@code KAPPA_AUDIT_INVOCATIONS}, {@code KAPPA_AUDIT_READS})
  */
 record GatewaySettings(
         String namespace,
@@ -39,7 +41,8 @@ record GatewaySettings(
         List<String> accessKeyNamespaces,
         int queueLimit,
         Duration packageGrace,
-        AsyncLimits async) {
+        AsyncLimits async,
+        Recorded audit) {
     /**
      * What concerns asynchronous events.
      *
@@ -102,6 +105,7 @@ record GatewaySettings(
                 env.list("KAPPA_ACCESS_KEY_NAMESPACES"),
                 env.positive("KAPPA_QUEUE_LIMIT", 1000),
                 Duration.ofHours(env.positive("KAPPA_PACKAGE_GRACE_HOURS", 24)),
-                AsyncLimits.from(env));
+                AsyncLimits.from(env),
+                new Recorded(env.flag("KAPPA_AUDIT_INVOCATIONS", false), env.flag("KAPPA_AUDIT_READS", false)));
     }
 }

@@ -3,6 +3,7 @@ package dev.kappa.http;
 import dev.kappa.identity.Authenticator;
 import dev.kappa.identity.Authorizer;
 import dev.kappa.identity.Caller;
+import dev.kappa.identity.Permission;
 import dev.kappa.identity.Proof;
 import dev.kappa.identity.Proof.OfBody;
 import dev.kappa.identity.Proof.Proven;
@@ -37,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Admission {
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
-    private static final String REQUEST_ID = "x-amzn-RequestId";
+    static final String REQUEST_ID = "x-amzn-RequestId";
 
     /** A larger body would hold the event loop up. */
     private static final int INLINE_BYTES = 256 * 1024;
@@ -45,16 +46,24 @@ final class Admission {
     private final Route route;
     private final HttpServerRequest request;
     private final Authorizer authorizer;
+    private final AuditedCall audit;
+    private @Nullable Caller caller;
     private boolean isRead;
 
-    private Admission(Route route, HttpServerRequest request, Authorizer authorizer) {
+    private Admission(Route route, HttpServerRequest request, Authorizer authorizer, AuditedCall audit) {
         this.route = route;
         this.request = request;
         this.authorizer = authorizer;
+        this.audit = audit;
     }
 
-    static void begin(Route route, HttpServerRequest request, Authenticator authenticator, Authorizer authorizer) {
-        Admission admission = new Admission(route, request, authorizer);
+    static void begin(
+            Route route,
+            HttpServerRequest request,
+            Authenticator authenticator,
+            Authorizer authorizer,
+            AuditedCall audit) {
+        Admission admission = new Admission(route, request, authorizer, audit);
         admission.then(() -> authenticator.authenticate(new Head(request)), admission::proven);
     }
 
@@ -95,8 +104,13 @@ final class Admission {
         });
     }
 
-    private void permitted(Caller caller, Runnable next) {
-        then(() -> authorizer.authorize(caller, route.permission(request)), allowed -> next.run());
+    private void permitted(Caller who, Runnable next) {
+        caller = who;
+        Permission permission = route.permission(request);
+        then(() -> authorizer.authorize(who, permission), allowed -> {
+            audit.letIn(who, permission);
+            next.run();
+        });
     }
 
     private void read(BodyLimit limit, Consumer<Buffer> next) {
@@ -156,18 +170,32 @@ final class Admission {
         if (response.headWritten() || response.closed()) {
             return;
         }
-        if (!response.headers().contains(REQUEST_ID)) {
-            response.putHeader(REQUEST_ID, RequestIds.next());
+        String requestId = response.headers().get(REQUEST_ID);
+        if (requestId == null) {
+            requestId = RequestIds.next();
+            response.putHeader(REQUEST_ID, requestId);
         }
         // By it an SDK corrects its clock.
         response.putHeader(
                 HttpHeaders.DATE, DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
+        AwsError error;
         if (cause instanceof RefusedException refused) {
-            ErrorWriter.write(response, refused.error());
-            return;
+            error = refused.error();
+        } else {
+            LOG.error("A request cannot be admitted", cause);
+            error = AwsError.service(500, "The request cannot be admitted: " + cause + ". Try again.");
         }
-        LOG.error("A request cannot be admitted", cause);
-        ErrorWriter.write(response, AwsError.service(500, "The request cannot be admitted: " + cause + ". Try again."));
+        audit.refused(caller, readPermission(), error, requestId);
+        ErrorWriter.write(response, error);
+    }
+
+    /** What the call is about, for the audit log; null if it says that wrongly. */
+    private @Nullable Permission readPermission() {
+        try {
+            return route.permission(request);
+        } catch (RuntimeException e) {
+            return null;
+        }
     }
 
     private record Head(HttpServerRequest request) implements RequestHead {

@@ -15,6 +15,8 @@ public final class Pipeline implements Handler<HttpServerRequest> {
     private final List<Route> routes;
     private final Handler<HttpServerRequest> otherwise;
     private final BooleanSupplier leaving;
+    private final AuditLog audit;
+    private final SourceAddress addresses;
 
     /**
      * A port's handler.
@@ -31,11 +33,35 @@ public final class Pipeline implements Handler<HttpServerRequest> {
             List<Route> routes,
             Handler<HttpServerRequest> otherwise,
             BooleanSupplier leaving) {
+        this(authenticator, authorizer, routes, otherwise, leaving, AuditLog.NONE, SourceAddress.PEER);
+    }
+
+    private Pipeline(
+            Authenticator authenticator,
+            Authorizer authorizer,
+            List<Route> routes,
+            Handler<HttpServerRequest> otherwise,
+            BooleanSupplier leaving,
+            AuditLog audit,
+            SourceAddress addresses) {
         this.authenticator = authenticator;
         this.authorizer = authorizer;
         this.routes = List.copyOf(routes);
         this.otherwise = otherwise;
         this.leaving = leaving;
+        this.audit = audit;
+        this.addresses = addresses;
+    }
+
+    /**
+     * The same with an audit log.
+     *
+     * @param log gets the calls of all routes
+     * @param source tells where they come from
+     * @return a handler
+     */
+    public Pipeline audited(AuditLog log, SourceAddress source) {
+        return new Pipeline(authenticator, authorizer, routes, otherwise, leaving, log, source);
     }
 
     /**
@@ -58,7 +84,7 @@ public final class Pipeline implements Handler<HttpServerRequest> {
         }
         for (Route route : routes) {
             if (route.serves(request)) {
-                Admission.begin(route, request, authenticator, authorizer);
+                Admission.begin(route, request, authenticator, authorizer, new AuditedCall(audit, request, addresses));
                 return;
             }
         }

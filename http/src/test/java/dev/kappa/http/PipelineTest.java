@@ -3,6 +3,7 @@ package dev.kappa.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kappa.http.AuditLog.Recorded;
 import dev.kappa.identity.Action;
 import dev.kappa.identity.Authenticator;
 import dev.kappa.identity.Authorizer;
@@ -17,6 +18,10 @@ import dev.kappa.lambda.RefusedException;
 import dev.kappa.lambda.signature.SigningKey;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -65,6 +70,8 @@ class PipelineTest {
         }
     };
 
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final AuditLog audit = new AuditLog("test", new Recorded(true, false), written).start();
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -86,7 +93,8 @@ class PipelineTest {
     private HttpResponse<String> call(Authenticator authenticator, Authorizer authorizer, String path, String body)
             throws Exception {
         int port = vertx.createHttpServer()
-                .requestHandler(new Pipeline(authenticator, authorizer, List.of(ECHO), Pipeline::unknown, () -> false))
+                .requestHandler(new Pipeline(authenticator, authorizer, List.of(ECHO), Pipeline::unknown, () -> false)
+                        .audited(audit, SourceAddress.PEER))
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -95,8 +103,19 @@ class PipelineTest {
         return client.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                         .POST(BodyPublishers.ofString(body))
+                        .header("User-Agent", "test/1")
                         .build(),
                 BodyHandlers.ofString());
+    }
+
+    /** The one line of the audit log, without its time. */
+    private JsonObject audited() throws InterruptedException {
+        while (written.size() == 0 || audit.waiting() > 0) {
+            Thread.sleep(1);
+        }
+        JsonObject line = new JsonObject(written.toString(UTF_8));
+        assertThat(line.remove("time")).isNotNull();
+        return line;
     }
 
     private static <T> CompletableFuture<T> later(T value) {
@@ -176,6 +195,111 @@ class PipelineTest {
 
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(refused.body()).contains("ada may not lambda:InvokeFunction");
+    }
+
+    @Test
+    void whoWasLetInIsRecordedWithHowItEnded() throws Exception {
+        call(ADA, ALL, "/echo");
+
+        assertThat(audited())
+                .isEqualTo(new JsonObject()
+                        .put("log", "audit")
+                        .put("process", "test")
+                        .put("decision", "allow")
+                        .put("caller", "ada")
+                        .put("action", "lambda:InvokeFunction")
+                        .put("namespace", "default")
+                        .put("function", "x")
+                        .put("reason", "may create functions/invocations x")
+                        .put("status", 200)
+                        .put("sourceAddress", "127.0.0.1")
+                        .put("userAgent", "test/1"));
+    }
+
+    @Test
+    void whoIsNotKnownIsRecordedByTheKeyThatItNames() throws Exception {
+        HttpResponse<String> refused = call(
+                head -> {
+                    throw new RefusedException(AwsError.unrecognizedClient());
+                },
+                ALL,
+                "/echo?X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20260101%2Fus-east-1");
+
+        assertThat(audited())
+                .isEqualTo(new JsonObject()
+                        .put("log", "audit")
+                        .put("process", "test")
+                        .put("decision", "deny")
+                        .put("accessKeyId", "AKIAIOSFODNN7EXAMPLE")
+                        .put("action", "lambda:InvokeFunction")
+                        .put("namespace", "default")
+                        .put("function", "x")
+                        .put("reason", "The security token included in the request is invalid.")
+                        .put("status", 403)
+                        .put("error", "UnrecognizedClientException")
+                        .put(
+                                "requestId",
+                                refused.headers().firstValue("x-amzn-RequestId").orElseThrow())
+                        .put("sourceAddress", "127.0.0.1")
+                        .put("userAgent", "test/1"));
+    }
+
+    @Test
+    void whoMayNotIsRecordedWithTheReason() throws Exception {
+        call(
+                ADA,
+                (caller, permission) ->
+                        CompletableFuture.failedFuture(new RefusedException(AwsError.accessDenied("not you"))),
+                "/echo");
+
+        assertThat(audited().getMap())
+                .containsEntry("decision", "deny")
+                .containsEntry("caller", "ada")
+                .containsEntry("reason", "not you")
+                .containsEntry("error", "AccessDeniedException");
+    }
+
+    @Test
+    void aCallWhoseCallerGoesAwayIsRecorded() throws Exception {
+        CompletableFuture<HttpServerRequest> arrived = new CompletableFuture<>();
+        Route silent = new Silent(arrived);
+        int port = vertx.createHttpServer()
+                .requestHandler(new Pipeline(ADA, ALL, List.of(silent), Pipeline::unknown, () -> false)
+                        .audited(audit, SourceAddress.PEER))
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(5, TimeUnit.SECONDS)
+                .actualPort();
+        try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            caller.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
+            arrived.get(10, TimeUnit.SECONDS);
+        }
+
+        assertThat(audited().getMap()).containsEntry("decision", "allow").containsEntry("status", 0);
+    }
+
+    /** Takes every call and answers none. */
+    private record Silent(CompletableFuture<HttpServerRequest> arrived) implements Route {
+        @Override
+        public boolean serves(HttpServerRequest request) {
+            return true;
+        }
+
+        @Override
+        public Permission permission(HttpServerRequest request) {
+            return ECHO.permission(request);
+        }
+
+        @Override
+        public BodyLimit limit(HttpServerRequest request) {
+            return ECHO.limit(request);
+        }
+
+        @Override
+        public void handle(HttpServerRequest request, Call call) {
+            arrived.complete(request);
+        }
     }
 
     @Test

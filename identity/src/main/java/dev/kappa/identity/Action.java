@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -106,6 +107,16 @@ public enum Action {
 
     private static final Pattern UNDERSCORE = Pattern.compile("_");
 
+    /** What calls do, as the audit log tells them apart. */
+    public enum Kind {
+        /** Runs a function. */
+        INVOCATION,
+        /** Changes nothing. */
+        READ,
+        /** Changes something. */
+        WRITE
+    }
+
     private enum Scope {
         NAMESPACE,
         FUNCTION,
@@ -145,9 +156,16 @@ public enum Action {
     @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable list
     private final List<Need> needs;
 
+    private final Kind kind;
+
     Action(String iamName, String... needs) {
         this.iamName = iamName;
         this.needs = Arrays.stream(needs).map(Need::of).toList();
+        this.kind = iamName.equals("InvokeFunction")
+                ? Kind.INVOCATION
+                : this.needs.stream().allMatch(it -> Set.of("get", "list").contains(it.verb()))
+                        ? Kind.READ
+                        : Kind.WRITE;
     }
 
     /**
@@ -165,6 +183,15 @@ public enum Action {
                                 .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
                                 .collect(Collectors.joining())
                         : iamName);
+    }
+
+    /**
+     * What the call does.
+     *
+     * @return by its verbs
+     */
+    public Kind kind() {
+        return kind;
     }
 
     /**

@@ -98,6 +98,22 @@ public final class Environment {
     }
 
     /**
+     * Whether something holds.
+     *
+     * @param name of the variable
+     * @param otherwise what holds if it is not set or blank
+     * @return its value
+     * @throws IllegalArgumentException if it is neither true nor false
+     */
+    public boolean flag(String name, boolean otherwise) {
+        return switch (text(name, String.valueOf(otherwise))) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw malformed(name, "true or false");
+        };
+    }
+
+    /**
      * A number that has a least value.
      *
      * @param name of the variable

@@ -101,16 +101,24 @@ final class CalledFunctions {
         return known != null
                 ? known.permission()
                 : FunctionName.parse(FunctionParameters.decode(segment(request)))
-                        .map(name -> called(name, Optional.empty()).permission())
+                        .map(name -> called(name, named(name, request)).permission())
                         .orElseGet(() -> action.on(Target.namespace(accounts.defaultNamespace()), "*"));
+    }
+
+    /** The qualifier of a call that is not checked yet. */
+    private static Optional<String> named(FunctionName name, HttpServerRequest request) {
+        if (name.qualifier() != null || request.query() == null) {
+            return Optional.ofNullable(name.qualifier());
+        }
+        return Optional.ofNullable(request.getParam("Qualifier")).filter(it -> it.length() <= Quotas.QUALIFIER_LENGTH);
     }
 
     private Called called(FunctionName name, Optional<String> qualifier) {
         Optional<FunctionRef> written = accounts.resolve(name, qualifier);
         String arn = written.map(accounts::arn).orElseGet(() -> accounts.arnOfUnknown(name, qualifier));
         Optional<FunctionRef> ref = written.map(FunctionRef::ofResources);
-        Target target = ref.map(it -> new Target(it.namespace(), it.function(), null))
-                .orElseGet(() -> new Target("", name.name(), null));
+        Target target = ref.map(it -> new Target(it.namespace(), it.function(), it.qualifier()))
+                .orElseGet(() -> new Target("", name.name(), qualifier.orElse(null)));
         return new Called(name, qualifier, ref.orElse(null), arn, action.on(target, arn));
     }
 

@@ -3,7 +3,9 @@ package dev.kappa.gateway.proxy;
 import dev.kappa.http.BodyReader;
 import dev.kappa.http.ErrorWriter;
 import dev.kappa.http.LoopClient;
+import dev.kappa.http.SourceAddress;
 import dev.kappa.lambda.AwsError;
+import dev.kappa.wire.Wire;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
@@ -45,16 +47,22 @@ public final class ControlPlaneProxy implements Handler<HttpServerRequest> {
 
     private final LoopClient client;
     private final URI controlPlane;
+    private final SourceAddress addresses;
+    private final String token;
 
     /**
      * A proxy.
      *
      * @param client of the process
      * @param controlPlane base address of kappa-api
+     * @param addresses tells where calls come from, which kappa-api is told
+     * @param token by which kappa-api believes that
      */
-    public ControlPlaneProxy(LoopClient client, URI controlPlane) {
+    public ControlPlaneProxy(LoopClient client, URI controlPlane, SourceAddress addresses, String token) {
         this.client = client;
         this.controlPlane = controlPlane;
+        this.addresses = addresses;
+        this.token = token;
     }
 
     @Override
@@ -65,7 +73,9 @@ public final class ControlPlaneProxy implements Handler<HttpServerRequest> {
                 .setHost(controlPlane.getHost())
                 .setPort(controlPlane.getPort())
                 .setURI(request.uri())
-                .setHeaders(endToEnd(request.headers()))
+                .setHeaders(endToEnd(request.headers())
+                        .set(SourceAddress.PASSED_ON, addresses.of(request))
+                        .set(Wire.TOKEN, token))
                 .setConnectTimeout(CONNECT_MS)
                 .setIdleTimeout(SILENCE_MS);
         client.request(options)

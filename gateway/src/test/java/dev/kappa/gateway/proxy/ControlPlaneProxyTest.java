@@ -3,6 +3,7 @@ package dev.kappa.gateway.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.http.LoopClient;
+import dev.kappa.http.SourceAddress;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -46,7 +47,10 @@ class ControlPlaneProxyTest {
 
     private int proxy(int controlPlane) throws Exception {
         return listen(new ControlPlaneProxy(
-                        LoopClient.ofPlatform(vertx), URI.create("http://127.0.0.1:" + controlPlane)))
+                        LoopClient.ofPlatform(vertx),
+                        URI.create("http://127.0.0.1:" + controlPlane),
+                        SourceAddress.PEER,
+                        "platform"))
                 .actualPort();
     }
 
@@ -70,6 +74,10 @@ class ControlPlaneProxyTest {
                                 .put("host", request.getHeader("Host"))
                                 .put("authorization", request.getHeader("Authorization"))
                                 .put("hop", request.getHeader("X-Hop"))
+                                .put(
+                                        "source",
+                                        String.join(",", request.headers().getAll("X-Kappa-Source-Address")))
+                                .put("token", String.join(",", request.headers().getAll("X-Kappa-Token")))
                                 .put("encoding", request.getHeader("Transfer-Encoding"))
                                 .put("body", body.toString())
                                 .encode()));
@@ -90,6 +98,8 @@ class ControlPlaneProxyTest {
                 Connection: close\r
                 Connection: X-Hop\r
                 X-Hop: 1\r
+                X-Kappa-Source-Address: 8.8.8.8\r
+                X-Kappa-Token: mine\r
                 Content-Length: 6\r
                 \r
                 {"a":1""");
@@ -102,6 +112,8 @@ class ControlPlaneProxyTest {
                         .put("host", "lambda.us-east-1.amazonaws.com")
                         .put("authorization", "AWS4-HMAC-SHA256 Credential=a")
                         .putNull("hop")
+                        .put("source", "127.0.0.1")
+                        .put("token", "platform")
                         .putNull("encoding")
                         .put("body", "{\"a\":1"));
     }
