@@ -12,6 +12,8 @@ import dev.kappa.operator.code.ClusterSecrets;
 import dev.kappa.operator.code.CodeSource;
 import dev.kappa.operator.code.PackageClient;
 import dev.kappa.operator.code.PackageStoreWatch;
+import dev.kappa.operator.environment.EnvironmentWatch;
+import dev.kappa.operator.environment.MetadataOnly;
 import dev.kappa.operator.function.AsyncQueues;
 import dev.kappa.operator.function.FunctionReconciler;
 import dev.kappa.operator.http.DemandServer;
@@ -82,7 +84,7 @@ public final class OperatorMain {
     private final Clock clock = Clock.systemUTC();
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Leadership leadership;
-    private final KubernetesClient client = kubernetes();
+    private final KubernetesClient client = kubernetes().build();
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_LIMIT)
@@ -94,6 +96,7 @@ public final class OperatorMain {
     private final AsyncQueues queues = new AsyncQueues();
     private final Deployments deployments = new Deployments(client, new ScaleWriter(client));
     private final NetworkPolicies policies;
+    private final EnvironmentWatch environment;
     private final StatusUpdate update;
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("sweeper").daemon().factory());
@@ -117,6 +120,11 @@ public final class OperatorMain {
         sources =
                 new SourceProcesses(client, new ScaleWriter(client), settings.namespace(), settings.sourcesReplicas());
         policies = new NetworkPolicies(client, settings.network(), clock);
+        KubernetesClient metadata = kubernetes()
+                .withHttpClientBuilderConsumer(
+                        http -> http.addOrReplaceInterceptor(MetadataOnly.NAME, new MetadataOnly()))
+                .build();
+        environment = new EnvironmentWatch(client, metadata, settings.followSecrets(), settings.secret());
         Events events = new Events(client, settings.podName());
         update = new StatusUpdate(events, clock);
         WorkloadRunner runner = runner(new LostInstances(events, proofs, clock));
@@ -163,6 +171,7 @@ public final class OperatorMain {
                 new DesiredDeployment(platform),
                 deployments,
                 policies,
+                environment.values(),
                 autoscaler,
                 proofs,
                 workloads::deployment,
@@ -198,6 +207,7 @@ public final class OperatorMain {
         queues.onChanged(this::instancesChanged);
         workloads.start(autoscaler::replicasChanged, autoscaler::remove, this::instancesChanged);
         scaling.start();
+        environment.start(this::instancesChanged);
         packages.start();
         sources.start();
         var _ = sweeper.scheduleWithFixedDelay(this::lookAtSources, LOOK_S, LOOK_S, TimeUnit.SECONDS);
@@ -264,6 +274,7 @@ public final class OperatorMain {
             if (workloads.isSynced()) {
                 autoscaler.retain(workloads::exists);
                 queues.retain(workloads::exists);
+                environment.values().retain(workloads::exists);
                 deployments.retain(workloads.names()::contains);
                 workloads.retain();
                 update.retain();
@@ -286,9 +297,9 @@ public final class OperatorMain {
         return workloads.isSynced() ? broken() : List.of("Deployments and pods are not listed yet");
     }
 
-    private static KubernetesClient kubernetes() {
+    private static KubernetesClientBuilder kubernetes() {
         KubernetesSerialization types = new KubernetesSerialization(new ObjectMapper(), false);
         ApiTypes.READ.forEach(types::registerKubernetesResource);
-        return new KubernetesClientBuilder().withKubernetesSerialization(types).build();
+        return new KubernetesClientBuilder().withKubernetesSerialization(types);
     }
 }

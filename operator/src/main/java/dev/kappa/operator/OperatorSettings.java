@@ -30,6 +30,8 @@ import java.util.Map;
  * @param network of the policies of functions ({@code KAPPA_NETWORK_POLICIES}, {@code KAPPA_GATEWAY_LABELS}, a JSON object, and
  *     {@code KAPPA_PRIVATE_RANGES}, separated by commas)
  * @param sourcesReplicas of kappa-sources while there is an event source ({@code KAPPA_SOURCES_REPLICAS})
+ * @param followSecrets whether the operator may read Secrets, so that instances follow those that their variables name
+ *     ({@code KAPPA_FOLLOW_SECRETS})
  * @param s3 defaults of {@code code.s3} ({@code KAPPA_S3_ENDPOINT}, {@code KAPPA_S3_REGION})
  */
 record OperatorSettings(
@@ -48,6 +50,7 @@ record OperatorSettings(
         List<String> privateCodeHosts,
         NetworkSettings network,
         int sourcesReplicas,
+        boolean followSecrets,
         S3Defaults s3) {
 
     /**
@@ -77,6 +80,7 @@ record OperatorSettings(
                         strings(env, "KAPPA_GATEWAY_LABELS"),
                         env.list("KAPPA_PRIVATE_RANGES")),
                 env.positive("KAPPA_SOURCES_REPLICAS", 2),
+                env.flag("KAPPA_FOLLOW_SECRETS", true),
                 s3(env));
     }
 

@@ -14,5 +14,8 @@ public final class Annotations {
     /** Whether the version has a NetworkPolicy of its own. */
     public static final String NETWORK = ApiGroup.NAME + "/network";
 
+    /** Digest of the values that Secrets and ConfigMaps give to the variables of pods. */
+    public static final String ENVIRONMENT = ApiGroup.NAME + "/environment";
+
     private Annotations() {}
 }

@@ -1,5 +1,6 @@
 package dev.kappa.api.v1alpha1;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -25,6 +26,7 @@ public final class ApiTypes {
             NetworkPolicy.class,
             Namespace.class,
             Secret.class,
+            ConfigMap.class,
             TokenReview.class,
             SubjectAccessReview.class,
             Lease.class,

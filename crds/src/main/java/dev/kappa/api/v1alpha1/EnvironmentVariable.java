@@ -6,7 +6,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 
-/** One environment variable: a value, or a key of a Secret of the same namespace. */
+/** One environment variable: a value, or a key of a Secret or ConfigMap of the same namespace. */
 @ValidationRule(
         value = "has(self.value) != has(self.valueFrom)",
         messageExpression = "'spec.environment: give each variable exactly one of value, valueFrom, but %s has %s'"
@@ -32,23 +32,30 @@ public class EnvironmentVariable {
     /** Where else the value comes from. */
     public ValueFrom valueFrom;
 
-    /** A source of a value. */
+    /** A source of a value, which instances follow when it changes. */
+    @ValidationRule(
+            value = "has(self.secretKeyRef) != has(self.configMapKeyRef)",
+            messageExpression =
+                    "'spec.environment: give valueFrom exactly one of secretKeyRef, configMapKeyRef, but it has %s'"
+                            + ".format([has(self.secretKeyRef) ? 'both' : 'neither'])")
     @JsonIgnoreProperties(ignoreUnknown = true)
     public static class ValueFrom {
         /** The key of a Secret that holds the value. */
-        @Required
-        public SecretKey secretKeyRef;
+        public KeyReference secretKeyRef;
+
+        /** The key of a ConfigMap that holds the value. */
+        public KeyReference configMapKeyRef;
     }
 
-    /** A key of a Secret of the function's namespace. */
+    /** A key of a Secret or ConfigMap of the function's namespace. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public static class SecretKey {
-        /** Name of the Secret. */
+    public static class KeyReference {
+        /** Name of the object. */
         @Required
         @Size(min = 1)
         public String name;
 
-        /** Key in the Secret. */
+        /** Key in it. */
         @Required
         @Size(min = 1)
         public String key;

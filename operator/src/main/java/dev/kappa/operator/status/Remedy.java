@@ -24,7 +24,7 @@ public final class Remedy {
             new Rule("insufficient", "add a node, or lower spec.memory"),
             new Rule("nodes are available", "look at the nodes, or lower spec.memory"),
             new Rule("secret", "create the Secret with that key, or correct spec.environment"),
-            new Rule("configmap", "create the ConfigMap with that key"),
+            new Rule("configmap", "create the ConfigMap with that key, or correct spec.environment"),
             new Rule("image", "correct spec.code.image.reference, or let the nodes pull from its registry"));
 
     private static final String NONE = "remove the cause; Kappa tries again by itself";

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.kappa.api.v1alpha1.Code;
 import dev.kappa.api.v1alpha1.Destination;
 import dev.kappa.api.v1alpha1.EnvironmentVariable;
+import dev.kappa.api.v1alpha1.EnvironmentVariable.KeyReference;
 import dev.kappa.api.v1alpha1.FunctionSpec;
 import dev.kappa.operator.code.Packages;
 import java.nio.charset.StandardCharsets;
@@ -90,8 +91,13 @@ public final class ConfigDigest {
         add(digest, variable.name);
         add(digest, variable.value);
         if (variable.valueFrom != null) {
-            add(digest, variable.valueFrom.secretKeyRef.name);
-            add(digest, variable.valueFrom.secretKeyRef.key);
+            KeyReference secret = variable.valueFrom.secretKeyRef;
+            KeyReference map = variable.valueFrom.configMapKeyRef;
+            if (map != null) {
+                add(digest, "configMap");
+            }
+            add(digest, secret != null ? secret.name : map.name);
+            add(digest, secret != null ? secret.key : map.key);
         }
     }
 

@@ -1,11 +1,13 @@
 package dev.kappa.operator.workload;
 
 import dev.kappa.api.v1alpha1.EnvironmentVariable;
+import dev.kappa.api.v1alpha1.EnvironmentVariable.KeyReference;
 import dev.kappa.api.v1alpha1.FunctionSpec;
 import dev.kappa.wire.InstanceToken;
 import dev.kappa.wire.Wire;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.EnvVarSourceBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,11 +129,17 @@ final class ContainerEnvironment {
         if (variable.valueFrom == null) {
             return value(variable.name, variable.value);
         }
+        KeyReference secret = variable.valueFrom.secretKeyRef;
+        KeyReference map = variable.valueFrom.configMapKeyRef;
+        EnvVarSourceBuilder source = new EnvVarSourceBuilder();
         return new EnvVarBuilder()
                 .withName(variable.name)
-                .withNewValueFrom()
-                .withNewSecretKeyRef(variable.valueFrom.secretKeyRef.key, variable.valueFrom.secretKeyRef.name, null)
-                .endValueFrom()
+                .withValueFrom(
+                        secret != null
+                                ? source.withNewSecretKeyRef(secret.key, secret.name, null)
+                                        .build()
+                                : source.withNewConfigMapKeyRef(map.key, map.name, null)
+                                        .build())
                 .build();
     }
 

@@ -95,6 +95,9 @@ public final class DesiredDeployment {
         if (PolicyTarget.hasOwn(workload.spec())) {
             annotations.put(Annotations.NETWORK, OWN);
         }
+        if (!workload.environment().isEmpty()) {
+            annotations.put(Annotations.ENVIRONMENT, workload.environment());
+        }
         return annotations;
     }
 
@@ -102,6 +105,12 @@ public final class DesiredDeployment {
     static boolean hasOwnPolicy(Deployment known) {
         Map<String, String> annotations = known.getMetadata().getAnnotations();
         return annotations != null && annotations.containsKey(Annotations.NETWORK);
+    }
+
+    /** Digest of the values with which a Deployment was applied, empty for none. */
+    static String environment(Deployment known) {
+        Map<String, String> annotations = known.getMetadata().getAnnotations();
+        return annotations == null ? "" : annotations.getOrDefault(Annotations.ENVIRONMENT, "");
     }
 
     private static OwnerReference owner(Workload workload) {

@@ -28,12 +28,14 @@ public record InstanceProblem(String reason, String message) {
     private static final Set<String> PASSING = Set.of("ContainerCreating", "PodInitializing");
     private static final String FAILED_CREATE = "FailedCreate";
     private static final String REPLICA_SET_FAILED = "ReplicaSetCreateError";
+    private static final String NO_VALUE = "EnvironmentNotFound";
     private static final Set<String> PULL = Set.of("ErrImagePull", "ImagePullBackOff");
     private static final Set<String> RESOURCES = Set.of(
             FAILED_CREATE,
             REPLICA_SET_FAILED,
             "Unschedulable",
             "CreateContainerConfigError",
+            NO_VALUE,
             "CreateContainerError",
             "ErrImagePull",
             "ImagePullBackOff",
@@ -57,6 +59,11 @@ public record InstanceProblem(String reason, String message) {
                 .flatMap(Optional::stream)
                 .findFirst()
                 .or(() -> of(deployment));
+    }
+
+    /** A Secret or ConfigMap is missing, so that none would start. */
+    static InstanceProblem ofEnvironment(String missing) {
+        return new InstanceProblem(NO_VALUE, missing);
     }
 
     /** Whether the cluster does not give what a pod needs, whatever the code in it is. */

@@ -7,6 +7,8 @@ import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.autoscaler.Autoscaler;
 import dev.kappa.operator.autoscaler.Proofs;
 import dev.kappa.operator.autoscaler.ScalingTarget;
+import dev.kappa.operator.environment.EnvironmentValues;
+import dev.kappa.operator.environment.Values;
 import dev.kappa.operator.network.NetworkPolicies;
 import dev.kappa.operator.network.PolicyTarget;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -22,6 +24,7 @@ public final class WorkloadRunner {
     private final DesiredDeployment desired;
     private final Deployments deployments;
     private final NetworkPolicies policies;
+    private final EnvironmentValues environment;
     private final Autoscaler autoscaler;
     private final Proofs proofs;
     private final Function<VersionKey, Optional<Deployment>> watched;
@@ -36,6 +39,7 @@ public final class WorkloadRunner {
      * @param desired builds Deployments
      * @param deployments applies them
      * @param policies says who they may talk to
+     * @param environment knows the values of their variables
      * @param autoscaler scales them
      * @param proofs knows which revisions started
      * @param watched the Deployment of a version, as a watch has it
@@ -48,6 +52,7 @@ public final class WorkloadRunner {
             DesiredDeployment desired,
             Deployments deployments,
             NetworkPolicies policies,
+            EnvironmentValues environment,
             Autoscaler autoscaler,
             Proofs proofs,
             Function<VersionKey, Optional<Deployment>> watched,
@@ -58,6 +63,7 @@ public final class WorkloadRunner {
         this.desired = desired;
         this.deployments = deployments;
         this.policies = policies;
+        this.environment = environment;
         this.autoscaler = autoscaler;
         this.proofs = proofs;
         this.watched = watched;
@@ -70,21 +76,24 @@ public final class WorkloadRunner {
     /**
      * Applies the Deployment, tells the autoscaler, observes.
      *
-     * @param workload what to run
+     * @param given what to run
      * @param reserved reserved concurrency of the function now, null for none
      * @param old the status so far, null for none
      * @return the new status
      */
-    public FunctionStatus run(Workload workload, @Nullable Integer reserved, @Nullable FunctionStatus old) {
+    public FunctionStatus run(Workload given, @Nullable Integer reserved, @Nullable FunctionStatus old) {
+        Optional<Deployment> before = watched.apply(given.id());
+        Values values = environment.of(given.id(), given.spec());
+        Workload workload = given.withEnvironment(digest(values, before));
         String revision = desired.revision(workload);
-        Optional<Deployment> before = watched.apply(workload.id());
         policies.apply(
                 new PolicyTarget(workload.id(), workload.owner(), workload.spec()),
                 before.filter(DesiredDeployment::hasOwnPolicy).isPresent());
         Deployment deployment = deployments.apply(desired.of(workload), before);
         autoscaler.put(target(workload, revision, reserved, WorkloadStatus.isProven(old, revision)));
         Collection<Pod> known = pods.apply(workload.id());
-        Optional<InstanceProblem> problem = InstanceProblem.find(deployment, known, revision);
+        Optional<InstanceProblem> problem = InstanceProblem.find(deployment, known, revision)
+                .or(() -> Optional.ofNullable(values.missing()).map(InstanceProblem::ofEnvironment));
         FunctionStatus status = WorkloadStatus.of(
                 old, workload, revision, deployment, proofs.of(workload.id(), revision), problem, clock.instant());
         lost.tell(workload.id(), workload.owner(), revision, WorkloadStatus.isGood(status), problem);
@@ -94,6 +103,13 @@ public final class WorkloadRunner {
         }
         status.configSha256 = ConfigDigest.of(workload.spec(), workload.packages());
         return status;
+    }
+
+    /** While something is missing, as while a Secret is made anew, what runs goes on with the values that it has. */
+    private static String digest(Values values, Optional<Deployment> before) {
+        return values.missing() == null
+                ? values.digest()
+                : before.map(DesiredDeployment::environment).orElse("");
     }
 
     private static ScalingTarget target(
