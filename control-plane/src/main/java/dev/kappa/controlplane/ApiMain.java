@@ -10,6 +10,7 @@ import dev.kappa.controlplane.packages.PackageLimits;
 import dev.kappa.controlplane.packages.PackageUploads;
 import dev.kappa.controlplane.sts.StsApi;
 import dev.kappa.http.AuditLog;
+import dev.kappa.http.CallerRates;
 import dev.kappa.http.HealthApi;
 import dev.kappa.http.HttpPorts;
 import dev.kappa.http.Leaving;
@@ -108,7 +109,8 @@ public final class ApiMain {
                                 API_PORT,
                                 HttpPorts.LOOPS,
                                 meters.around(api(authenticator, authorizer, sts, leaving::begun, control, uploads)
-                                        .audited(audit, new PassedOnAddress(tokens)))),
+                                        .audited(audit, new PassedOnAddress(tokens))
+                                        .limited(new CallerRates(settings.callerRate(), System::nanoTime)))),
                         HttpPorts.listen(
                                 vertx,
                                 INTERNAL_PORT,

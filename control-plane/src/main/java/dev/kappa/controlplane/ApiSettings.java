@@ -2,6 +2,7 @@ package dev.kappa.controlplane;
 
 import dev.kappa.http.AuditLog.Recorded;
 import dev.kappa.jetstream.NatsAccess;
+import dev.kappa.lambda.Rate;
 import dev.kappa.settings.Environment;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param defaultNamespace namespace of names without one ({@code KAPPA_DEFAULT_NAMESPACE})
  * @param sessionKeys folder with the keys of temporary credentials ({@code KAPPA_SESSION_KEYS})
  * @param audit what is recorded ({@code KAPPA_AUDIT_INVOCATIONS}, {@code KAPPA_AUDIT_READS})
+ * @param callerRate how often one caller may call ({@code KAPPA_CALLER_RATE} a second, {@code KAPPA_CALLER_BURST} at once)
  * @param accessKeyNamespaces where access keys count ({@code KAPPA_ACCESS_KEY_NAMESPACES}, separated by commas)
  */
 record ApiSettings(
@@ -25,6 +27,7 @@ record ApiSettings(
         String defaultNamespace,
         Path sessionKeys,
         Recorded audit,
+        Rate callerRate,
         List<String> accessKeyNamespaces) {
     /**
      * Reads the environment.
@@ -44,6 +47,7 @@ record ApiSettings(
                 env.text("KAPPA_DEFAULT_NAMESPACE", "default"),
                 Path.of(env.text("KAPPA_SESSION_KEYS", "/etc/kappa/sessions")),
                 new Recorded(env.flag("KAPPA_AUDIT_INVOCATIONS", false), env.flag("KAPPA_AUDIT_READS", false)),
+                Rate.of(env.atLeast("KAPPA_CALLER_RATE", 0, 0), env.atLeast("KAPPA_CALLER_BURST", 0, 0)),
                 env.list("KAPPA_ACCESS_KEY_NAMESPACES"));
     }
 }

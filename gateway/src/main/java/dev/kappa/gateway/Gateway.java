@@ -28,14 +28,18 @@ import dev.kappa.gateway.policy.PolicyAuthorizer;
 import dev.kappa.gateway.proxy.ControlPlaneProxy;
 import dev.kappa.gateway.shim.ShimClient;
 import dev.kappa.http.AuditLog;
+import dev.kappa.http.CallerRates;
+import dev.kappa.http.ConnectionLimit;
 import dev.kappa.http.ExchangeClient;
 import dev.kappa.http.HealthApi;
 import dev.kappa.http.HttpPorts;
 import dev.kappa.http.Leaving;
 import dev.kappa.http.LoopClient;
 import dev.kappa.http.Pipeline;
+import dev.kappa.http.PublicPort;
 import dev.kappa.http.Route;
-import dev.kappa.http.SourceAddress;
+import dev.kappa.http.TlsFiles;
+import dev.kappa.http.TrustedProxies;
 import dev.kappa.identity.AccessAuthorizer;
 import dev.kappa.identity.AccessKeys;
 import dev.kappa.identity.Authenticator;
@@ -66,6 +70,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,6 +84,7 @@ import org.slf4j.LoggerFactory;
 public final class Gateway {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final int PUBLIC_PORT = 8080;
+    private static final int TLS_PORT = 8443;
     private static final int HEALTH_PORT = 8082;
     private static final long WAIT_MS = 60_000;
     private static final long LOST_AFTER_MS = 5_000;
@@ -111,8 +117,12 @@ public final class Gateway {
         Ring ring = new Ring(new Peer(settings.podName(), settings.podIp()));
         KnownPods pods = new KnownPods();
         Listeners listeners = new Listeners();
-        Limits limits =
-                new Limits(settings.queueLimit(), WAIT_MS, Runtime.getRuntime().maxMemory() / 2, LOST_AFTER_MS);
+        Limits limits = new Limits(
+                settings.queueLimit(),
+                WAIT_MS,
+                Runtime.getRuntime().maxMemory() / 2,
+                LOST_AFTER_MS,
+                settings.edge().functionRate());
         LoopClient calls = LoopClient.ofPlatform(vertx);
         ExchangeClient exchanges = new ExchangeClient(vertx);
         Dispatcher dispatcher = new Dispatcher(
@@ -136,8 +146,9 @@ public final class Gateway {
         PackageCollector collector =
                 new PackageCollector(store, new NamedPackages(client), ring, settings.packageGrace());
         PackageDownloads packages = new PackageDownloads(store, tokens, catalog);
+        TrustedProxies proxies = new TrustedProxies(settings.edge().trustedProxies());
         ControlPlaneProxy controlPlane =
-                new ControlPlaneProxy(calls, settings.controlPlane(), SourceAddress.PEER, tokens.platform());
+                new ControlPlaneProxy(calls, settings.controlPlane(), proxies, tokens.platform());
         AuditLog audit = new AuditLog("gateway", settings.audit(), new FileOutputStream(FileDescriptor.out)).start();
         AsyncEvents async = AsyncEvents.assemble(
                 vertx,
@@ -182,18 +193,14 @@ public final class Gateway {
         IdleHeap heap = IdleHeap.ofThisProcess(dispatcher::events, IDLE_HEAP_MIB);
         Leaving leaving = new Leaving("the gateway", LEAVE_LIMIT);
         HealthApi health = new HealthApi(() -> missing(cluster, keyWatch, leaving), () -> meters.scrape(dispatcher));
+        Pipeline open = new Pipeline(
+                        authenticator, authorizer, List.of(invoke, stream, async.api()), controlPlane, leaving::begun)
+                .audited(audit, proxies)
+                .limited(new CallerRates(settings.edge().callerRate(), System::nanoTime));
+        ConnectionLimit connections = new ConnectionLimit(settings.edge().connections(), proxies);
         Future.all(
-                        HttpPorts.listen(
-                                vertx,
-                                PUBLIC_PORT,
-                                HttpPorts.LOOPS,
-                                new Pipeline(
-                                                authenticator,
-                                                authorizer,
-                                                List.of(invoke, stream, async.api()),
-                                                controlPlane,
-                                                leaving::begun)
-                                        .audited(audit, SourceAddress.PEER)),
+                        HttpPorts.listen(vertx, new PublicPort(PUBLIC_PORT, connections, null), HttpPorts.LOOPS, open),
+                        listenWithTls(vertx, settings, connections, open),
                         HttpPorts.listen(
                                 vertx,
                                 Wire.GATEWAY_INTERNAL_PORT,
@@ -224,6 +231,15 @@ public final class Gateway {
         leaving.onShutdown(
                 () -> giveAway(async.drains(), dispatcher),
                 () -> dispatcher.admitted() + router.inHand() + audit.waiting());
+    }
+
+    private static Future<?> listenWithTls(
+            Vertx vertx, GatewaySettings settings, ConnectionLimit connections, Pipeline open) {
+        Path folder = settings.edge().tls();
+        return folder == null
+                ? Future.succeededFuture()
+                : HttpPorts.listen(
+                        vertx, new PublicPort(TLS_PORT, connections, new TlsFiles(folder)), HttpPorts.LOOPS, open);
     }
 
     /** The operator invokes hooks of rollouts with the platform's token; what else comes proves itself to the internal API. */

@@ -3,11 +3,13 @@ package dev.kappa.gateway;
 import dev.kappa.http.AuditLog.Recorded;
 import dev.kappa.jetstream.NatsAccess;
 import dev.kappa.jetstream.QueueSizes;
+import dev.kappa.lambda.Rate;
 import dev.kappa.settings.Environment;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gateway's configuration, from its environment.
@@ -26,6 +28,7 @@ import java.util.List;
  * @param queueLimit events of one version that may wait ({@code KAPPA_QUEUE_LIMIT})
  * @param packageGrace how long a package stays that nothing names ({@code KAPPA_PACKAGE_GRACE_HOURS})
  * @param async asynchronous events
+ * @param edge what callers reach and how often
  * @param audit what is recorded ({@code KAPPA_AUDIT_INVOCATIONS}, {@code KAPPA_AUDIT_READS})
  */
 record GatewaySettings(
@@ -42,7 +45,39 @@ record GatewaySettings(
         int queueLimit,
         Duration packageGrace,
         AsyncLimits async,
+        Edge edge,
         Recorded audit) {
+    /**
+     * What callers reach and how often.
+     *
+     * @param trustedProxies addresses of proxies that may tell the address of their callers ({@code KAPPA_TRUSTED_PROXIES}, ranges
+     *     separated by commas)
+     * @param connections of one address ({@code KAPPA_CONNECTIONS_PER_ADDRESS}, 0 for any number)
+     * @param callerRate how often one caller may call ({@code KAPPA_CALLER_RATE} a second, {@code KAPPA_CALLER_BURST} at once)
+     * @param functionRate how often one function may be invoked ({@code KAPPA_FUNCTION_RATE}, {@code KAPPA_FUNCTION_BURST})
+     * @param tls where the certificate is, null for none ({@code KAPPA_TLS_FOLDER})
+     */
+    record Edge(
+            List<String> trustedProxies,
+            int connections,
+            Rate callerRate,
+            Rate functionRate,
+            @Nullable Path tls) {
+        static Edge from(Environment env) {
+            String folder = env.text("KAPPA_TLS_FOLDER", "");
+            return new Edge(
+                    env.list("KAPPA_TRUSTED_PROXIES"),
+                    (int) env.atLeast("KAPPA_CONNECTIONS_PER_ADDRESS", 0, 0),
+                    rate(env, "KAPPA_CALLER"),
+                    rate(env, "KAPPA_FUNCTION"),
+                    folder.isEmpty() ? null : Path.of(folder));
+        }
+
+        private static Rate rate(Environment env, String name) {
+            return Rate.of(env.atLeast(name + "_RATE", 0, 0), env.atLeast(name + "_BURST", 0, 0));
+        }
+    }
+
     /**
      * What concerns asynchronous events.
      *
@@ -106,6 +141,7 @@ record GatewaySettings(
                 env.positive("KAPPA_QUEUE_LIMIT", 1000),
                 Duration.ofHours(env.positive("KAPPA_PACKAGE_GRACE_HOURS", 24)),
                 AsyncLimits.from(env),
+                Edge.from(env),
                 new Recorded(env.flag("KAPPA_AUDIT_INVOCATIONS", false), env.flag("KAPPA_AUDIT_READS", false)));
     }
 }

@@ -11,6 +11,7 @@ import dev.kappa.identity.RequestHead;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.RefusedException;
 import dev.kappa.lambda.RequestIds;
+import dev.kappa.lambda.ThrottleReason;
 import dev.kappa.lambda.signature.SigningKey;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -46,14 +47,17 @@ final class Admission {
     private final Route route;
     private final HttpServerRequest request;
     private final Authorizer authorizer;
+    private final CallerRates rates;
     private final AuditedCall audit;
     private @Nullable Caller caller;
     private boolean isRead;
 
-    private Admission(Route route, HttpServerRequest request, Authorizer authorizer, AuditedCall audit) {
+    private Admission(
+            Route route, HttpServerRequest request, Authorizer authorizer, CallerRates rates, AuditedCall audit) {
         this.route = route;
         this.request = request;
         this.authorizer = authorizer;
+        this.rates = rates;
         this.audit = audit;
     }
 
@@ -62,8 +66,9 @@ final class Admission {
             HttpServerRequest request,
             Authenticator authenticator,
             Authorizer authorizer,
+            CallerRates rates,
             AuditedCall audit) {
-        Admission admission = new Admission(route, request, authorizer, audit);
+        Admission admission = new Admission(route, request, authorizer, rates, audit);
         admission.then(() -> authenticator.authenticate(new Head(request)), admission::proven);
     }
 
@@ -106,6 +111,9 @@ final class Admission {
 
     private void permitted(Caller who, Runnable next) {
         caller = who;
+        if (!rates.admits(who)) {
+            throw new RefusedException(AwsError.throttled(ThrottleReason.CALLER_RATE));
+        }
         Permission permission = route.permission(request);
         then(() -> authorizer.authorize(who, permission), allowed -> {
             audit.letIn(who, permission);

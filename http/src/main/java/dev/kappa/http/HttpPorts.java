@@ -1,5 +1,6 @@
 package dev.kappa.http;
 
+import dev.kappa.http.StrictDecoder.Patience;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -9,6 +10,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.time.Duration;
 
 /** Opens the ports of a process. */
@@ -18,6 +20,13 @@ public final class HttpPorts {
 
     /** How long the head of a request may take, and the next kilobyte of its body. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** How long the next kilobyte of an answer may wait for its reader, if that is none of Kappa's own processes. */
+    private static final Duration READER_PATIENCE = Duration.ofSeconds(60);
+
+    private static final Patience OF_CALLERS = new Patience(PATIENCE, READER_PATIENCE);
+    private static final Patience OF_PARTS = new Patience(PATIENCE, Duration.ofSeconds(IDLE_SECONDS));
+    private static final long CERTIFICATE_PAUSE_MS = 10_000;
 
     /** Event loops of a process: one a core that it may use, as its container's limit says. */
     public static final int LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors());
@@ -51,6 +60,43 @@ public final class HttpPorts {
     }
 
     /**
+     * Listens for callers with one server on each of some event loops.
+     *
+     * @param vertx runs them
+     * @param port what they reach
+     * @param loops how many event loops
+     * @param handler answers
+     * @return fails if the port is taken, or the certificate no good
+     */
+    public static Future<?> listen(Vertx vertx, PublicPort port, int loops, Handler<HttpServerRequest> handler) {
+        return vertx.deployVerticle(
+                () -> (Deployable) context -> listen(vertx, port, "0.0.0.0", handler, CERTIFICATE_PAUSE_MS),
+                new DeploymentOptions().setInstances(loops));
+    }
+
+    static Future<HttpServer> listen(
+            Vertx vertx, PublicPort port, String host, Handler<HttpServerRequest> handler, long certificatePauseMs) {
+        HttpServerOptions options = options().setPort(port.port()).setHost(host);
+        TlsFiles tls = port.tls();
+        PemKeyCertOptions certificate = null;
+        if (tls != null) {
+            certificate = CertificateReload.first(tls);
+            options.setSsl(true).setKeyCertOptions(certificate);
+        }
+        HttpServer server = vertx.createHttpServer(options).connectionHandler(connection -> {
+            if (port.connections().admits(connection)) {
+                StrictDecoder.guard(connection, options, OF_CALLERS);
+            } else {
+                var _ = connection.close();
+            }
+        });
+        if (tls != null && certificate != null) {
+            new CertificateReload(vertx, server, tls, certificate).every(certificatePauseMs);
+        }
+        return server.requestHandler(handler).listen();
+    }
+
+    /**
      * A server that reads requests as every port does.
      *
      * @param vertx runs it
@@ -58,10 +104,10 @@ public final class HttpPorts {
      * @return without a handler
      */
     public static HttpServer server(Vertx vertx, HttpServerOptions options) {
-        return server(vertx, options, PATIENCE);
+        return server(vertx, options, OF_PARTS);
     }
 
-    static HttpServer server(Vertx vertx, HttpServerOptions options, Duration patience) {
+    static HttpServer server(Vertx vertx, HttpServerOptions options, Patience patience) {
         return vertx.createHttpServer(options)
                 .connectionHandler(connection -> StrictDecoder.guard(connection, options, patience));
     }

@@ -15,8 +15,10 @@ public final class Pipeline implements Handler<HttpServerRequest> {
     private final List<Route> routes;
     private final Handler<HttpServerRequest> otherwise;
     private final BooleanSupplier leaving;
-    private final AuditLog audit;
-    private final SourceAddress addresses;
+    private final Watch watch;
+
+    /** What looks at calls without serving them. */
+    private record Watch(AuditLog audit, SourceAddress addresses, CallerRates rates) {}
 
     /**
      * A port's handler.
@@ -33,7 +35,13 @@ public final class Pipeline implements Handler<HttpServerRequest> {
             List<Route> routes,
             Handler<HttpServerRequest> otherwise,
             BooleanSupplier leaving) {
-        this(authenticator, authorizer, routes, otherwise, leaving, AuditLog.NONE, SourceAddress.PEER);
+        this(
+                authenticator,
+                authorizer,
+                routes,
+                otherwise,
+                leaving,
+                new Watch(AuditLog.NONE, SourceAddress.PEER, CallerRates.UNLIMITED));
     }
 
     private Pipeline(
@@ -42,15 +50,13 @@ public final class Pipeline implements Handler<HttpServerRequest> {
             List<Route> routes,
             Handler<HttpServerRequest> otherwise,
             BooleanSupplier leaving,
-            AuditLog audit,
-            SourceAddress addresses) {
+            Watch watch) {
         this.authenticator = authenticator;
         this.authorizer = authorizer;
         this.routes = List.copyOf(routes);
         this.otherwise = otherwise;
         this.leaving = leaving;
-        this.audit = audit;
-        this.addresses = addresses;
+        this.watch = watch;
     }
 
     /**
@@ -61,7 +67,21 @@ public final class Pipeline implements Handler<HttpServerRequest> {
      * @return a handler
      */
     public Pipeline audited(AuditLog log, SourceAddress source) {
-        return new Pipeline(authenticator, authorizer, routes, otherwise, leaving, log, source);
+        return watched(new Watch(log, source, watch.rates()));
+    }
+
+    /**
+     * The same with a limit of how often each caller may call.
+     *
+     * @param rates counts
+     * @return a handler
+     */
+    public Pipeline limited(CallerRates rates) {
+        return watched(new Watch(watch.audit(), watch.addresses(), rates));
+    }
+
+    private Pipeline watched(Watch by) {
+        return new Pipeline(authenticator, authorizer, routes, otherwise, leaving, by);
     }
 
     /**
@@ -84,7 +104,8 @@ public final class Pipeline implements Handler<HttpServerRequest> {
         }
         for (Route route : routes) {
             if (route.serves(request)) {
-                Admission.begin(route, request, authenticator, authorizer, new AuditedCall(audit, request, addresses));
+                AuditedCall audit = new AuditedCall(watch.audit(), request, watch.addresses());
+                Admission.begin(route, request, authenticator, authorizer, watch.rates(), audit);
                 return;
             }
         }

@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads requests as Vert.x does, and refuses what another server on the way could read otherwise, so that no request is smuggled:
- * RFC 9112, sections 3.2, 5.2, 6.1 and 6.3. It also ends requests that do not come on; while the one who reads the body asks for
- * nothing, the clock stands still.
+ * RFC 9112, sections 3.2, 5.2, 6.1 and 6.3. It also ends requests that do not come on, while the one who reads the body asks for
+ * it, and connections whose other end does not take what is answered.
  */
 final class StrictDecoder extends VertxHttpRequestDecoder {
     private static final String NAME = "httpDecoder";
     private static final int PROGRESS_BYTES = 1024;
 
-    private final Duration patience;
+    private final Patience patience;
     /** Whether a request's head began and did not end. */
     private boolean head;
     /** Whether a request's body did. */
@@ -41,8 +41,17 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     private long since;
     private long bytes;
     private @Nullable Future<?> watch;
+    private final TakenAnswers answers = new TakenAnswers();
 
-    private StrictDecoder(HttpServerOptions options, Duration patience) {
+    /**
+     * How long the other end of a connection may take.
+     *
+     * @param request for a head, and for the next kilobyte of a body
+     * @param answer for the next kilobyte of an answer
+     */
+    record Patience(Duration request, Duration answer) {}
+
+    private StrictDecoder(HttpServerOptions options, Patience patience) {
         super(options);
         this.patience = patience;
     }
@@ -52,16 +61,16 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
      *
      * @param connection of which nothing was read yet
      * @param options of its server
-     * @param patience how long a head may take, and the next kilobyte of a body
+     * @param patience how long the other end may take
      */
-    static void guard(HttpConnection connection, HttpServerOptions options, Duration patience) {
+    static void guard(HttpConnection connection, HttpServerOptions options, Patience patience) {
         ((VertxConnection) connection).channel().pipeline().replace(NAME, NAME, new StrictDecoder(options, patience));
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) throws Exception {
         super.handlerAdded(context);
-        long pause = Math.max(1, patience.toMillis() / 4);
+        long pause = Math.max(1, patience.request().toMillis() / 4);
         watch = context.executor().scheduleWithFixedDelay(() -> look(context), pause, pause, TimeUnit.MILLISECONDS);
     }
 
@@ -156,7 +165,9 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
             since = now;
             bytes = 0;
         }
-        if ((head || body) && now - since > patience.toNanos()) {
+        boolean stopped = (head || body) && now - since > patience.request().toNanos();
+        if (stopped
+                || answers.stalled(context.channel(), now) > patience.answer().toNanos()) {
             // Without an answer, which could be taken for that of an earlier request.
             var _ = context.close();
         }

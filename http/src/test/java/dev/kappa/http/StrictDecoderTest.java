@@ -2,12 +2,15 @@ package dev.kappa.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kappa.http.StrictDecoder.Patience;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +28,7 @@ class StrictDecoderTest {
     @BeforeAll
     static void listen() throws Exception {
         vertx = Vertx.vertx();
-        port = HttpPorts.server(vertx, HttpPorts.options(), Duration.ofSeconds(1))
+        port = HttpPorts.server(vertx, HttpPorts.options(), patience(Duration.ofSeconds(1)))
                 .requestHandler(request -> request.body()
                         .onSuccess(body -> request.response().end("<" + request.path() + " " + body + ">")))
                 .listen(0, "127.0.0.1")
@@ -38,6 +41,10 @@ class StrictDecoderTest {
     @AfterAll
     static void close() throws Exception {
         vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    }
+
+    private static Patience patience(Duration duration) {
+        return new Patience(duration, duration);
     }
 
     /** All that is answered until the server closes. */
@@ -117,7 +124,7 @@ class StrictDecoderTest {
     /** While nobody reads it, which is the server's own doing. */
     @Test
     void aBodyThatTheServerDoesNotTakeYetMayWait() throws Exception {
-        int waiting = HttpPorts.server(vertx, HttpPorts.options(), Duration.ofMillis(500))
+        int waiting = HttpPorts.server(vertx, HttpPorts.options(), patience(Duration.ofMillis(500)))
                 .requestHandler(request -> {
                     request.pause();
                     vertx.setTimer(2_000, id -> {
@@ -139,6 +146,27 @@ class StrictDecoderTest {
             socket.getOutputStream().write(new byte[length]);
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
                     .contains("<" + length + ">");
+        }
+    }
+
+    @Test
+    void whoDoesNotTakeTheAnswerIsCutOff() throws Exception {
+        CountDownLatch cutOff = new CountDownLatch(1);
+        int writing = HttpPorts.server(vertx, HttpPorts.options(), patience(Duration.ofMillis(400)))
+                .requestHandler(request -> {
+                    request.connection().closeHandler(v -> cutOff.countDown());
+                    // More than the buffers of both ends hold.
+                    request.response().end(Buffer.buffer(new byte[64 << 20]));
+                })
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(5, TimeUnit.SECONDS)
+                .actualPort();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), writing)) {
+            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(cutOff.await(30, TimeUnit.SECONDS)).isTrue();
         }
     }
 }

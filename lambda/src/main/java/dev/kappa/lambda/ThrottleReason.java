@@ -6,8 +6,10 @@ public enum ThrottleReason {
     RESERVED("ReservedFunctionConcurrentInvocationLimitExceeded"),
     /** The events of one version that may wait. */
     CONCURRENT("ConcurrentInvocationLimitExceeded"),
-    /** The calls, other than events, that are answered at a time. */
-    CALLER_RATE("CallerRateLimitExceeded");
+    /** How often a caller may call, or the calls, other than events, that are answered at a time. */
+    CALLER_RATE("CallerRateLimitExceeded"),
+    /** How often a function may be invoked. */
+    FUNCTION_RATE("FunctionInvocationRateLimitExceeded");
 
     private final String code;
 

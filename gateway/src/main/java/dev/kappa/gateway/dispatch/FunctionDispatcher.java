@@ -26,7 +26,7 @@ final class FunctionDispatcher {
         this.cluster = cluster;
         this.listener = listener;
         this.clock = clock;
-        this.versions = new FunctionVersions(cluster, limits.queue(), clock);
+        this.versions = new FunctionVersions(cluster, limits.queue(), limits.functionRate(), clock);
         this.waits = new WaitLimits(cluster, limits.waitMs());
         InstanceWatch watch = new InstanceWatch(limits.lostAfterMs());
         this.sender = new EventSender(versions, calls, cluster, listener, clock, watch);

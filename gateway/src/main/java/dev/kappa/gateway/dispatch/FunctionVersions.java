@@ -1,6 +1,7 @@
 package dev.kappa.gateway.dispatch;
 
 import dev.kappa.gateway.dispatch.VersionState.Assignment;
+import dev.kappa.lambda.Rate;
 import dev.kappa.lambda.ThrottleReason;
 import dev.kappa.lambda.VersionKey;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +20,16 @@ import org.jspecify.annotations.Nullable;
 final class FunctionVersions {
     private final ClusterView cluster;
     private final int queueLimit;
+    private final Rate rate;
     private final Map<String, VersionState> versions = new HashMap<>();
     private final LongSupplier clock;
+    private long rateState;
     private int admitted;
 
-    FunctionVersions(ClusterView cluster, int queueLimit, LongSupplier clock) {
+    FunctionVersions(ClusterView cluster, int queueLimit, Rate rate, LongSupplier clock) {
         this.cluster = cluster;
         this.queueLimit = queueLimit;
+        this.rate = rate;
         this.clock = clock;
     }
 
@@ -71,13 +76,24 @@ final class FunctionVersions {
         Integer reserved = state.reserved();
         ThrottleReason refusal = reserved != null && admitted >= reserved
                 ? ThrottleReason.RESERVED
-                : state.queue.size() >= queueLimit ? ThrottleReason.CONCURRENT : null;
+                : state.queue.size() >= queueLimit
+                        ? ThrottleReason.CONCURRENT
+                        : isWithinRate() ? null : ThrottleReason.FUNCTION_RATE;
         if (refusal == null) {
             event.holdPlace(reservePlace());
         } else {
             state.outcomes.throttled();
         }
         return refusal;
+    }
+
+    private boolean isWithinRate() {
+        if (!rate.isLimited()) {
+            return true;
+        }
+        long before = rateState;
+        rateState = rate.take(before, TimeUnit.MILLISECONDS.toNanos(clock.getAsLong()));
+        return rateState != before;
     }
 
     /** The only place where concurrent events are counted. */
