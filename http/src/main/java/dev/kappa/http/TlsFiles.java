@@ -13,14 +13,16 @@ import java.nio.file.Path;
  */
 public record TlsFiles(Path folder) {
     /**
-     * Reads both.
+     * Reads both. The kubelet swaps the folder behind a link, so the key is looked for where the certificate really is: those of two
+     * times do not fit.
      *
      * @return equal to another if the files are
      * @throws IOException if one cannot be read
      */
     PemKeyCertOptions read() throws IOException {
+        Path certificate = folder.resolve("tls.crt").toRealPath();
         return new PemKeyCertOptions()
-                .setCertValue(Buffer.buffer(Files.readAllBytes(folder.resolve("tls.crt"))))
-                .setKeyValue(Buffer.buffer(Files.readAllBytes(folder.resolve("tls.key"))));
+                .setCertValue(Buffer.buffer(Files.readAllBytes(certificate)))
+                .setKeyValue(Buffer.buffer(Files.readAllBytes(certificate.resolveSibling("tls.key"))));
     }
 }
