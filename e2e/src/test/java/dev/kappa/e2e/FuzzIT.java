@@ -176,13 +176,15 @@ class FuzzIT {
                 .filter(it -> it.getMetadata().getName().startsWith("kappa-gateway-"));
     }
 
+    private static byte[] unsigned(String function) {
+        return ("POST /2015-03-31/functions/" + function + "/invocations HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                        + "Content-Length: 0\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
     /** Functions of the refused calls in the audit logs; with that of a call that is made to be refused. */
     private static Set<String> refusedFunctions() throws IOException {
-        RawExchange.exchange(
-                endpoint,
-                ("POST /2015-03-31/functions/refused-for-sure/invocations HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
-                                + "Content-Length: 0\r\n\r\n")
-                        .getBytes(StandardCharsets.US_ASCII));
+        RawExchange.exchange(endpoint, unsigned("refused-for-sure"));
         Set<String> all = new TreeSet<>();
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
             all.addAll(audited());

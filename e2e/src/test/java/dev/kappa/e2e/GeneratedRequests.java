@@ -116,11 +116,7 @@ final class GeneratedRequests {
             boolean last = i == requests - 1;
             all.append(kind < 80 ? ofModel(last) : kind < 90 ? ofKappa(last) : ofCorpus(last));
         }
-        return new Connection(
-                kind < 80 ? "model" : kind < 90 ? "kappa" : "json",
-                all.toString(),
-                requests,
-                true);
+        return new Connection(kind < 80 ? "model" : kind < 90 ? "kappa" : "json", all.toString(), requests, true);
     }
 
     private String pick(List<String> texts) {

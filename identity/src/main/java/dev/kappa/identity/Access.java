@@ -12,7 +12,8 @@ import java.util.Set;
  * @param name of the object; empty for all of them
  */
 public record Access(String verb, String resource, String namespace, String name) {
-    private static final Set<String> OF_KUBERNETES = Set.of("secrets", "serviceaccounts", "serviceaccounts/token");
+    private static final Set<String> OF_KUBERNETES =
+            Set.of("configmaps", "secrets", "serviceaccounts", "serviceaccounts/token");
 
     /**
      * The API group of the resource.

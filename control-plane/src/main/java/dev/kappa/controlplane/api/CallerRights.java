@@ -64,25 +64,40 @@ final class CallerRights {
         for (String secret : secrets(written)) {
             accesses.add(new Access("get", "secrets", ref.namespace(), secret));
         }
+        for (String configMap : named(written, "configMapKeyRef")) {
+            accesses.add(new Access("get", "configmaps", ref.namespace(), configMap));
+        }
         if (!accesses.isEmpty()) {
-            require(caller, new Permission(action, accounts.arn(ref), accesses));
+            require(
+                    caller,
+                    new Permission(
+                            action,
+                            new Target(ref.namespace(), ref.function(), ref.qualifier()),
+                            accounts.arn(ref),
+                            accesses));
         }
     }
 
     private static List<String> secrets(JsonObject spec) {
-        List<String> secrets = new ArrayList<>();
-        for (Object variable : spec.getJsonArray("environment", new JsonArray())) {
-            JsonObject from = ((JsonObject) variable).getJsonObject("valueFrom");
-            if (from != null) {
-                secrets.add(from.getJsonObject("secretKeyRef").getString("name"));
-            }
-        }
+        List<String> secrets = named(spec, "secretKeyRef");
         addOfBucket(secrets, spec.getJsonObject("code"));
         spec.getJsonArray("layers", new JsonArray()).forEach(layer -> addOfBucket(secrets, (JsonObject) layer));
         spec.getJsonObject("pod", new JsonObject())
                 .getJsonArray("imagePullSecrets", new JsonArray())
                 .forEach(name -> secrets.add(String.valueOf(name)));
         return secrets;
+    }
+
+    /** What variables name as the source of their value. */
+    private static List<String> named(JsonObject spec, String source) {
+        List<String> names = new ArrayList<>();
+        for (Object variable : spec.getJsonArray("environment", new JsonArray())) {
+            JsonObject from = ((JsonObject) variable).getJsonObject("valueFrom");
+            if (from != null && from.getJsonObject(source) != null) {
+                names.add(from.getJsonObject(source).getString("name"));
+            }
+        }
+        return names;
     }
 
     private static void addOfBucket(List<String> secrets, @Nullable JsonObject code) {

@@ -39,7 +39,7 @@ final class OperationPermission {
         String written = labels.getOrDefault("FunctionName", labels.get("Resource"));
         if (action == Action.CREATE_FUNCTION) {
             // The body names the namespace; the operation asks for the right.
-            return new Permission(action, "*", List.of());
+            return new Permission(action, Target.namespace(accounts.defaultNamespace()), "*", List.of());
         }
         if (written == null) {
             boolean all = action == Action.LIST_FUNCTIONS
