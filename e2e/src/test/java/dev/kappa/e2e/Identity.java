@@ -157,6 +157,8 @@ final class Identity {
         return Map.of(
                 "AWS_ENDPOINT_URL_LAMBDA",
                 Cluster.shared().endpoint(),
+                "AWS_REGION",
+                "us-east-1",
                 "AWS_DEFAULT_REGION",
                 "us-east-1",
                 "AWS_ACCESS_KEY_ID",

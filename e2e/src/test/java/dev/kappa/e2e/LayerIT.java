@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -200,12 +201,17 @@ class LayerIT {
         assertThat(Functions.ready(function, "message")).contains("spec.layers[1]", none, "upload it: curl");
     }
 
-    /** 130 MiB of each, which are a hundredth of that as zips. */
+    /** 130 MiB of each, of which a 32nd cannot be zipped: more than a hundredfold would be refused before. */
     @Test
     void whatUnpacksToMoreThanLambdaAllowsSaysSo() throws Exception {
-        byte[] empty = new byte[130 << 20];
-        String code = Packages.upload(Packages.zip("code.bin", empty));
-        String layer = Packages.upload(Packages.zip("layer.bin", empty));
+        byte[] large = new byte[130 << 20];
+        byte[] noise = new byte[2 << 10];
+        for (int at = 0; at < large.length; at += 64 << 10) {
+            new Random(at).nextBytes(noise);
+            System.arraycopy(noise, 0, large, at, noise.length);
+        }
+        String code = Packages.upload(Packages.zip("code.bin", large));
+        String layer = Packages.upload(Packages.zip("layer.bin", large));
         apply("oversized", "runtime: python3.13, handler: app.handler", code, List.of(layer));
 
         GenericKubernetesResource function = Functions.waitFor(
