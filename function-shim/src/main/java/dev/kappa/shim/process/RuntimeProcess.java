@@ -47,6 +47,8 @@ public final class RuntimeProcess implements Session.Program {
     private @Nullable RuntimeApi listening;
     private volatile @Nullable Process process;
     private volatile @Nullable OutputPump pump;
+    /** As it was when its first event came: all that is known of one that ends with it. */
+    private volatile int memoryOnceReadyMb;
 
     /**
      * @param seats events that it runs at once
@@ -174,6 +176,9 @@ public final class RuntimeProcess implements Session.Program {
 
     @Override
     public void entered(Event event) {
+        if (memoryOnceReadyMb == 0) {
+            memoryOnceReadyMb = peakMemoryMb();
+        }
         OutputPump output = pump;
         if (output != null) {
             output.enter(event.requestId(), event.log());
@@ -205,7 +210,7 @@ public final class RuntimeProcess implements Session.Program {
 
     public int peakMemoryMb() {
         Process now = process;
-        return now == null ? 0 : ProcessStats.peakMemoryMb(now.pid());
+        return now == null ? 0 : Math.max(memoryOnceReadyMb, ProcessStats.peakMemoryMb(now.pid()));
     }
 
     /** Waits until it has been started and nothing of it runs any more. */

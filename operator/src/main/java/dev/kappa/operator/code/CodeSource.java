@@ -224,7 +224,8 @@ public final class CodeSource {
     }
 
     private static String upload(String namespace) {
-        return "upload it: curl -T function.zip <gateway>/kappa/v1/namespaces/" + namespace + "/packages";
+        return "upload it: curl -T function.zip --oauth2-bearer $TOKEN <gateway>/kappa/v1/namespaces/" + namespace
+                + "/packages";
     }
 
     private boolean isStored(Key key) throws IOException, InterruptedException {

@@ -7,6 +7,7 @@ import dev.kappa.operator.code.CodeResult.Missing;
 import dev.kappa.operator.code.Packages;
 import dev.kappa.operator.status.Conditions;
 import dev.kappa.operator.status.Failure;
+import dev.kappa.operator.status.HandlerRemedy;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
@@ -190,13 +191,15 @@ public final class WorkloadStatus {
     }
 
     private static Condition handler(Proof proof) {
-        return proof.errorType() == null
-                ? condition(true, INITIALIZED, "An instance of revision " + proof.revision() + " loaded its handler.")
-                : condition(
-                        false,
-                        NOT_LOADABLE,
-                        proof.errorType() + ": " + proof.errorMessage()
-                                + "; correct spec.handler or the code. Events are answered with this error.");
+        if (proof.errorType() == null) {
+            return condition(true, INITIALIZED, "An instance of revision " + proof.revision() + " loaded its handler.");
+        }
+        String error = proof.errorType() + ": " + proof.errorMessage();
+        String remedy = HandlerRemedy.of(error);
+        return condition(
+                false,
+                NOT_LOADABLE,
+                error + (remedy.isEmpty() ? "" : "; " + remedy) + ". Events are answered with this error.");
     }
 
     private static Condition condition(@Nullable Boolean state, String reason, String message) {
