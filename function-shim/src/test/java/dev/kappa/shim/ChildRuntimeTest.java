@@ -201,6 +201,22 @@ class ChildRuntimeTest {
         }
     }
 
+    @Test
+    void theReportOfAProcessThatEndsWithItsFirstEventHasItsMemory() throws Exception {
+        Map<String, String> code = Map.of("app.py", "import os\ndef handler(event, context): os._exit(3)");
+        try (FakeGateway gateway = new FakeGateway(FakeGateway.zip(code));
+                ShimProcess shim = start(gateway, "python3.13", "app.handler", Map.of())) {
+            shim.awaitHello();
+
+            shim.invoke("{}");
+
+            while (!shim.log().contains("REPORT RequestId")) {
+                Thread.sleep(10);
+            }
+            assertThat(shim.log()).containsPattern("Max Memory Used: [1-9][0-9]* MB");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"app.callback {\"echo\":{\"a\":1}}", "app.nothing null", "esm.handler {\"esm\":{\"a\":1}}"})
     void runsEveryShapeOfNodeHandler(String handlerAndAnswer) throws Exception {
