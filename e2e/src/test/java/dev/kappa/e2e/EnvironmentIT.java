@@ -101,12 +101,12 @@ class EnvironmentIT {
         configMap("one");
         Functions.python(
                 NAME,
-                "publish: OnChange\n  environment: [{name: S, valueFrom: {secretKeyRef: {name: followed, key: key}}},"
-                        + " {name: M, valueFrom: {configMapKeyRef: {name: followed, key: key}}}]",
+                "publish: OnChange\n  environment: [{name: SECRET, valueFrom: {secretKeyRef: {name: followed, key: key}}},"
+                        + " {name: MAP, valueFrom: {configMapKeyRef: {name: followed, key: key}}}]",
                 """
                 import os
                 def handler(event, context):
-                    return os.environ["S"] + os.environ["M"]
+                    return os.environ["SECRET"] + os.environ["MAP"]
                 """);
         Functions.waitUntilReady("Version", NAME + ".1");
         awaitAnswers("aone");
@@ -136,7 +136,7 @@ class EnvironmentIT {
                 .containsEntry("reason", "EnvironmentNotFound")
                 .containsEntry(
                         "message",
-                        "No pod can be had: Secret followed of namespace default, which the variable S needs, does not exist;"
+                        "No pod can be had: Secret followed of namespace default, which the variable SECRET needs, does not exist;"
                                 + " create the Secret with that key, or correct spec.environment.");
         assertThat(answer(NAME)).as("what runs goes on").isEqualTo("atwo");
 
