@@ -107,7 +107,6 @@ class BucketIT {
             no-object   | key: none.zip, credentialsSecretName: s3-credentials             | ObjectNotFound     | s3://artifacts/none.zip at http://buckets.default.svc.cluster.local:9000 is not there (NoSuchKey); upload it
             no-version  | key: there.zip, versionId: none, credentialsSecretName: s3-credentials | ObjectNotFound | correct spec.code.s3.versionId
             nobody      | key: there.zip                                                   | ObjectAccessDenied | may not be read by everybody (without credentials)
-            no-secret   | key: there.zip, credentialsSecretName: s3-none                   | SecretNotReadable  | Secret default/s3-none: Kappa may not read a Secret of this name; name one of the chart's operator.s3.credentialsSecrets
             wrong-key   | key: there.zip, credentialsSecretName: s3-wrong                  | ObjectAccessDenied | the store does not accept the credentials of Secret s3-wrong (SignatureDoesNotMatch)
             half-key    | key: there.zip, credentialsSecretName: s3-half                   | SecretIncomplete   | Secret default/s3-half has no key AWS_SECRET_ACCESS_KEY, but AWS_ACCESS_KEY_ID; add it
             gone-secret | key: there.zip, credentialsSecretName: s3-gone                   | SecretNotFound     | Secret default/s3-gone does not exist; create it with the keys AWS_ACCESS_KEY_ID

@@ -154,6 +154,9 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         } else if (hosts.isEmpty() && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
             problem = "no Host";
         }
+        if (headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE); // in a list the server does not see it
+        }
         if (problem != null && request.decoderResult().isSuccess()) {
             request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("The request has " + problem)));
         }

@@ -101,6 +101,12 @@ class StrictDecoderTest {
                 .contains("</x ");
     }
 
+    @Test
+    void closeAmongOtherOptionsClosesTheConnection() throws IOException {
+        assertThat(answer("GET /x HTTP/1.1\\r\\nHost: a\\r\\nConnection: Upgrade, close\\r\\nUpgrade: h2c\\r\\n\\r\\n"))
+                .contains("</x ");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             GET /slow HTTP/1.1\\r\\nHost:

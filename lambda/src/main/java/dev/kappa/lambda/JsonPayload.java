@@ -1,6 +1,7 @@
 package dev.kappa.lambda;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -79,9 +80,9 @@ public final class JsonPayload {
                 }
             }
         } catch (JsonProcessingException e) {
-            throw new RefusedException(AwsError.notJson(
-                    e.getOriginalMessage() + " at line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr()));
+            JsonLocation at = e.getLocation(); // which one that breaks a limit of the parser has not
+            throw new RefusedException(AwsError.notJson(e.getOriginalMessage()
+                    + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr())));
         } catch (IOException e) {
             throw new RefusedException(AwsError.notJson(String.valueOf(e.getMessage())));
         }

@@ -179,6 +179,9 @@ class JsonPayloadTest {
                                 .endsWith("at line 1, column 6"));
         assertThatThrownBy(() -> JsonPayload.check("{} {}".getBytes(StandardCharsets.US_ASCII)))
                 .hasMessageContaining("Trailing token (START_OBJECT) after the value");
+        String deep = "[".repeat(50_000) + "x";
+        assertThatThrownBy(() -> JsonPayload.check(deep.getBytes(StandardCharsets.US_ASCII)))
+                .isInstanceOf(RefusedException.class);
         assertThatThrownBy(() -> JsonPayload.check(new byte[] {' '}))
                 .hasMessageContaining("No content to map due to end-of-input");
     }

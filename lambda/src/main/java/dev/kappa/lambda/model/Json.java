@@ -1,6 +1,7 @@
 package dev.kappa.lambda.model;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -50,9 +51,9 @@ final class Json {
             }
             return value;
         } catch (JsonProcessingException e) {
-            throw new NotJsonException(
-                    e.getOriginalMessage() + " at line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr());
+            JsonLocation at = e.getLocation(); // which one that is nested too deeply has not
+            throw new NotJsonException(e.getOriginalMessage()
+                    + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr()));
         } catch (IOException e) {
             throw new NotJsonException(String.valueOf(e.getMessage()));
         }

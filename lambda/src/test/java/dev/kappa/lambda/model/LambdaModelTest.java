@@ -166,6 +166,13 @@ class LambdaModelTest {
                 "CreateFunction",
                 "/2015-03-31/functions",
                 " ");
+        refused(
+                "InvalidRequestContentException",
+                "Could not parse request body into json: Document nesting depth (101) exceeds the maximum allowed (100, from"
+                        + " `StreamReadConstraints.getMaxNestingDepth()`)",
+                "CreateFunction",
+                "/2015-03-31/functions",
+                "[".repeat(50_000));
     }
 
     @Test
