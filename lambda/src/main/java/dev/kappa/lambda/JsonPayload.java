@@ -1,7 +1,6 @@
 package dev.kappa.lambda;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -80,9 +79,7 @@ public final class JsonPayload {
                 }
             }
         } catch (JsonProcessingException e) {
-            JsonLocation at = e.getLocation(); // which one that breaks a limit of the parser has not
-            throw new RefusedException(AwsError.notJson(e.getOriginalMessage()
-                    + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr())));
+            throw new RefusedException(AwsError.notJson(JsonErrors.text(e)));
         } catch (IOException e) {
             throw new RefusedException(AwsError.notJson(String.valueOf(e.getMessage())));
         }

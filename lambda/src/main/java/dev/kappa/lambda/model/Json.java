@@ -1,11 +1,11 @@
 package dev.kappa.lambda.model;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.kappa.lambda.JsonErrors;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,9 +51,7 @@ final class Json {
             }
             return value;
         } catch (JsonProcessingException e) {
-            JsonLocation at = e.getLocation(); // which one that is nested too deeply has not
-            throw new NotJsonException(e.getOriginalMessage()
-                    + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr()));
+            throw new NotJsonException(JsonErrors.text(e));
         } catch (IOException e) {
             throw new NotJsonException(String.valueOf(e.getMessage()));
         }
