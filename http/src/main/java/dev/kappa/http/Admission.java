@@ -7,7 +7,6 @@ import dev.kappa.identity.Permission;
 import dev.kappa.identity.Proof;
 import dev.kappa.identity.Proof.OfBody;
 import dev.kappa.identity.Proof.Proven;
-import dev.kappa.identity.RequestHead;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.RefusedException;
 import dev.kappa.lambda.RequestIds;
@@ -23,8 +22,6 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -69,7 +66,7 @@ final class Admission {
             CallerRates rates,
             AuditedCall audit) {
         Admission admission = new Admission(route, request, authorizer, rates, audit);
-        admission.then(() -> authenticator.authenticate(new Head(request)), admission::proven);
+        admission.then(() -> authenticator.authenticate(new ServerRequestHead(request)), admission::proven);
     }
 
     private void proven(Proof proof) {
@@ -203,33 +200,6 @@ final class Admission {
             return route.permission(request);
         } catch (RuntimeException e) {
             return null;
-        }
-    }
-
-    private record Head(HttpServerRequest request) implements RequestHead {
-        @Override
-        public String method() {
-            return request.method().name();
-        }
-
-        @Override
-        public String target() {
-            return request.uri();
-        }
-
-        @Override
-        public @Nullable String header(String name) {
-            return request.getHeader(name);
-        }
-
-        @Override
-        public List<String> values(String name) {
-            return request.headers().getAll(name);
-        }
-
-        @Override
-        public Collection<String> names() {
-            return request.headers().names();
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.kappa.controlplane.sts;
 
 import dev.kappa.http.BodyReader;
+import dev.kappa.http.ServerRequestHead;
 import dev.kappa.identity.Action;
 import dev.kappa.identity.Authenticator;
 import dev.kappa.identity.Authorizer;
@@ -76,12 +77,12 @@ public final class StsApi implements Handler<HttpServerRequest> {
         String requestId = RequestIds.next();
         request.response().putHeader("x-amzn-RequestId", requestId);
         BodyReader.read(request, BODY_LIMIT, AwsError.tooLarge(BODY_LIMIT, "AssumeRole"))
-                .compose(body -> answer(new Head(request), body))
+                .compose(body -> answer(new ServerRequestHead(request), body))
                 .onSuccess(result -> StsAnswers.write(request.response(), requestId, result))
                 .onFailure(e -> StsAnswers.refuse(request.response(), requestId, refusal(e)));
     }
 
-    private Future<StsAnswers.Result> answer(Head head, Buffer body) {
+    private Future<StsAnswers.Result> answer(ServerRequestHead head, Buffer body) {
         StsForm form = StsForm.of(body.toString());
         String action = form.text("Action");
         return switch (action) {
@@ -174,7 +175,7 @@ public final class StsApi implements Handler<HttpServerRequest> {
                 .map(session -> StsAnswers.assumed("AssumeRole", session, assumedRole(role, name)));
     }
 
-    private StsAnswers.Result newSession(Caller caller, Head head, StsForm form) {
+    private StsAnswers.Result newSession(Caller caller, ServerRequestHead head, StsForm form) {
         boolean byKey = PresentedSignature.of(head).isPresent();
         if (!byKey || session(head).isPresent()) {
             throw new StsRefusal(
@@ -214,28 +215,6 @@ public final class StsApi implements Handler<HttpServerRequest> {
                 yield new StsRefusal(500, "InternalFailure", "kappa-api failed: " + cause);
             }
         };
-    }
-
-    private record Head(HttpServerRequest request) implements RequestHead {
-        @Override
-        public String method() {
-            return request.method().name();
-        }
-
-        @Override
-        public String target() {
-            return request.uri();
-        }
-
-        @Override
-        public List<String> values(String name) {
-            return request.headers().getAll(name);
-        }
-
-        @Override
-        public Collection<String> names() {
-            return request.headers().names();
-        }
     }
 
     /** The token of a form, as if it came in a header. */
