@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/** What runs a function without a caller: a schedule, for which Lambda has event source mappings and EventBridge rules. */
+/** What runs a function without a caller, such as a schedule or a queue: Lambda's event source mappings and EventBridge's rules. */
 @Group(ApiGroup.NAME)
 @Version(ApiGroup.VERSION)
 @Kind("EventSource")
@@ -27,6 +27,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)
 @AdditionalPrinterColumn(name = "Next", jsonPath = ".status.nextTick", priority = 1)
+@AdditionalPrinterColumn(name = "Result", jsonPath = ".status.lastResult", priority = 1)
 @AdditionalPrinterColumn(name = "Owner", jsonPath = ".status.owner", priority = 1)
 @AdditionalPrinterColumn(name = "Message", jsonPath = ".status.conditions[?(@.type==\"Ready\")].message", priority = 1)
 public final class EventSource extends CustomResource<EventSourceSpec, EventSourceStatus> implements Namespaced {}

@@ -2,16 +2,38 @@ package dev.kappa.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
 
 /** Which function gets events, and where they come from: exactly one source. */
 @ValidationRule(
-        value = "has(self.schedule)",
-        messageExpression = "'spec: give exactly one source, which is schedule, but the source of %s has none'"
-                + ".format([self.__function__])")
+        value = "(has(self.schedule) ? 1 : 0) + (has(self.sqs) ? 1 : 0) == 1",
+        messageExpression = "'spec: give exactly one source, which is schedule or sqs, but the source of %s has %s'"
+                + ".format([self.__function__, has(self.schedule) ? 'both' : 'none'])")
+@ValidationRule(
+        value = "!has(self.schedule) || !has(self.batch) && !has(self.filters) && !has(self.reportBatchItemFailures)"
+                + " && !has(self.maxConcurrency)",
+        messageExpression = "'spec: a schedule has one event a tick, so leave out%s%s%s%s'"
+                + ".format([has(self.batch) ? ' batch' : '', has(self.filters) ? ' filters' : '', "
+                + "has(self.reportBatchItemFailures) ? ' reportBatchItemFailures' : '', "
+                + "has(self.maxConcurrency) ? ' maxConcurrency' : ''])")
+@ValidationRule(
+        value = "!has(self.sqs) || !self.sqs.queue.endsWith('.fifo') || !has(self.batch)"
+                + " || !has(self.batch.window) && (!has(self.batch.size) || self.batch.size <= 10)",
+        messageExpression =
+                "'spec.batch: a FIFO queue has batches of 10 at most and no window, but the batch of %s has %s'"
+                        + ".format([self.sqs.queue, has(self.batch.window) ? 'a window' : string(self.batch.size)])")
+@ValidationRule(
+        value = "!has(self.sqs) || !has(self.batch) || !has(self.batch.size) || self.batch.size <= 10"
+                + " || has(self.batch.window) && duration(self.batch.window) >= duration('1s')",
+        messageExpression =
+                "'spec.batch.size: more than 10 need a batch.window of 1s at least, in which they are gathered,"
+                        + " but size is %s'.format([string(self.batch.size)])")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class EventSourceSpec {
     /** A function of the same namespace: its name, or the name, a dot and an alias or version. */
@@ -26,4 +48,22 @@ public class EventSourceSpec {
 
     /** Sends an event at each tick. */
     public ScheduleSource schedule;
+
+    /** Takes the messages of a queue to the function. */
+    public SqsSource sqs;
+
+    /** How many records the function gets at once. */
+    public EventBatch batch;
+
+    /** A record reaches the function if it matches one of these; others are taken off the queue without a run. */
+    @Size(max = 5)
+    public List<EventFilter> filters;
+
+    /** Whether the function answers with the records that failed, as batchItemFailures: the others are done then. */
+    public Boolean reportBatchItemFailures;
+
+    /** Batches that run at once at most; without it 100. */
+    @Min(1)
+    @Max(1000)
+    public Integer maxConcurrency;
 }
