@@ -65,6 +65,7 @@ class Functions(unittest.TestCase):
         code = packed(1)
         created = create(NAME, code, Description="first", Timeout=20, Tags={"team": "ours"})
         self.assertEqual((NAME, "Pending", "python3.12"), tuple(created[it] for it in ("FunctionName", "State", "Runtime")))
+        self.assertEqual((digest(code), len(code)), (created["CodeSha256"], created["CodeSize"]))
         self.assertTrue(created["FunctionArn"].endswith(":function:" + NAME))
         with self.assertRaises(ERRORS.ResourceConflictException):
             create(NAME, code)
@@ -124,6 +125,16 @@ class Functions(unittest.TestCase):
         answered = LAMBDA.get_function_concurrency(FunctionName=name)
         answered.pop("ResponseMetadata")
         return answered
+
+    def test_a_runtime_that_only_kappa_has(self):
+        name = "php-by-the-api"
+        delete(name)
+        self.addCleanup(delete, name)
+        code = io.BytesIO()
+        with zipfile.ZipFile(code, "w") as archive:
+            archive.writestr("index.php", "<?php return fn($event) => PHP_MAJOR_VERSION;")
+        create(name, code.getvalue(), Runtime="php8.4", Handler="index.php")
+        self.assertEqual(8, answer(name))
 
     def test_what_is_refused(self):
         with self.assertRaises(ClientError) as caught:

@@ -92,8 +92,13 @@ public final class ApiMain {
         Authenticator authenticator =
                 new CallerAuthenticator(keys, sessions, reviews, settings.region(), "lambda", Clock.systemUTC());
         Authorizer authorizer = new AccessAuthorizer(reviews, accounts, Clock.systemUTC());
-        ControlApi control =
-                new ControlApi(new KubernetesResourceStore(client), accounts, store, authorizer, PUBLISH_PATIENCE);
+        ControlApi control = new ControlApi(
+                new KubernetesResourceStore(client),
+                accounts,
+                store,
+                authorizer,
+                settings.runtimes(),
+                PUBLISH_PATIENCE);
         StsApi sts = new StsApi(
                 new CallerAuthenticator(keys, sessions, reviews, settings.region(), "sts", Clock.systemUTC()),
                 authorizer,

@@ -4,8 +4,11 @@ import dev.kappa.http.AuditLog.Recorded;
 import dev.kappa.jetstream.NatsAccess;
 import dev.kappa.lambda.Rate;
 import dev.kappa.settings.Environment;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The configuration of kappa-api, from its environment.
@@ -18,6 +21,7 @@ import java.util.List;
  * @param sessionKeys folder with the keys of temporary credentials ({@code KAPPA_SESSION_KEYS})
  * @param audit what is recorded ({@code KAPPA_AUDIT_INVOCATIONS}, {@code KAPPA_AUDIT_READS})
  * @param callerRate how often one caller may call ({@code KAPPA_CALLER_RATE} a second, {@code KAPPA_CALLER_BURST} at once)
+ * @param runtimes names that functions may have as runtime (the keys of {@code KAPPA_RUNTIME_NAMES}, a JSON object)
  * @param accessKeyNamespaces where access keys count ({@code KAPPA_ACCESS_KEY_NAMESPACES}, separated by commas)
  */
 record ApiSettings(
@@ -28,6 +32,7 @@ record ApiSettings(
         Path sessionKeys,
         Recorded audit,
         Rate callerRate,
+        Set<String> runtimes,
         List<String> accessKeyNamespaces) {
     /**
      * Reads the environment.
@@ -48,6 +53,17 @@ record ApiSettings(
                 Path.of(env.text("KAPPA_SESSION_KEYS", "/etc/kappa/sessions")),
                 new Recorded(env.flag("KAPPA_AUDIT_INVOCATIONS", false), env.flag("KAPPA_AUDIT_READS", false)),
                 Rate.of(env.atLeast("KAPPA_CALLER_RATE", 0, 0), env.atLeast("KAPPA_CALLER_BURST", 0, 0)),
+                runtimes(env),
                 env.list("KAPPA_ACCESS_KEY_NAMESPACES"));
+    }
+
+    private static Set<String> runtimes(Environment env) {
+        try {
+            return Set.copyOf(new JsonObject(env.text("KAPPA_RUNTIME_NAMES", "{}")).fieldNames());
+        } catch (DecodeException e) {
+            IllegalArgumentException malformed = env.malformed("KAPPA_RUNTIME_NAMES", "a JSON object");
+            malformed.initCause(e);
+            throw malformed;
+        }
     }
 }

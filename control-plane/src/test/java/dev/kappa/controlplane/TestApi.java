@@ -41,7 +41,8 @@ public final class TestApi {
         Accounts accounts = new Accounts("us-east-1", "default");
         Authorizer authorizer =
                 new AccessAuthorizer((caller, access) -> !refused.contains(access), accounts, Clock.systemUTC());
-        ControlApi control = new ControlApi(resources, accounts, store, authorizer, Duration.ofSeconds(1));
+        ControlApi control = new ControlApi(
+                resources, accounts, store, authorizer, Set.of("php8.4", "go1.x"), Duration.ofSeconds(1));
         open = listen(
                 vertx,
                 ApiMain.api(

@@ -200,6 +200,20 @@ public record AwsError(
     }
 
     /**
+     * A call that carries a zip file exceeds the limit.
+     *
+     * @param limit bytes that it may have
+     * @param operation name of the call
+     * @param instead what to do
+     * @return 413
+     */
+    public static AwsError zipTooLarge(int limit, String operation, String instead) {
+        String message =
+                "Request must be smaller than " + limit + " bytes for the " + operation + " operation. " + instead;
+        return new AwsError(413, "RequestEntityTooLargeException", fields("message", message), null);
+    }
+
+    /**
      * A limit of concurrency was reached.
      *
      * @param reason which

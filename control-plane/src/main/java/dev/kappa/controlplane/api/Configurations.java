@@ -122,11 +122,14 @@ final class Configurations {
                 : resource.snapshot().getJsonObject("function", new JsonObject());
     }
 
-    /** Digest of the package as hex digits. */
+    /** Digest of the package as hex digits; of one that the spec names, also before the operator has seen to it. */
     static @Nullable String codeSha256(Resource resource) {
-        return resource.kind() == Kind.FUNCTION
-                ? resource.status().getString("codeSha256")
-                : resource.snapshot().getString("codeSha256");
+        if (resource.kind() != Kind.FUNCTION) {
+            return resource.snapshot().getString("codeSha256");
+        }
+        JsonObject code = resource.spec().getJsonObject("code", new JsonObject());
+        return code.getJsonObject("package", new JsonObject())
+                .getString("sha256", resource.status().getString("codeSha256"));
     }
 
     /** A digest as Lambda writes it. */

@@ -40,9 +40,13 @@ public final class ControlApi implements Route {
     /** Of calls with a zip file, which are kept whole and in several forms. */
     private static final int CODE_LIMIT = 16 * 1024 * 1024;
 
+    private static final String LARGER_CODE = "A zip file of more than 12 MiB goes into a bucket, which S3Bucket and S3Key"
+            + " name, or by PUT /kappa/v1/namespaces/<namespace>/packages into spec.code.package of the Function.";
+
     private static final Set<String> WITH_CODE = Set.of("CreateFunction", "UpdateFunctionCode");
 
     private final Accounts accounts;
+    private final Set<String> runtimes;
     private final LambdaModel model = LambdaModel.get();
     private final Operations operations;
     private final CallThreads threads = new CallThreads(CALLS);
@@ -54,6 +58,7 @@ public final class ControlApi implements Route {
      * @param accounts resolves names
      * @param packages keeps code
      * @param authorizer judges what only the body of a call tells
+     * @param runtimes names that functions may have as runtime
      * @param patience how long a version is waited for while its function changes
      */
     public ControlApi(
@@ -61,8 +66,10 @@ public final class ControlApi implements Route {
             Accounts accounts,
             PackageStore packages,
             Authorizer authorizer,
+            Set<String> runtimes,
             Duration patience) {
         this.accounts = accounts;
+        this.runtimes = runtimes;
         Lookup lookup = new Lookup(resources, accounts);
         Edits edits = new Edits(resources);
         DestinationArns destinations = new DestinationArns(lookup, accounts);
@@ -116,8 +123,9 @@ public final class ControlApi implements Route {
     @Override
     public BodyLimit limit(HttpServerRequest request) {
         String name = operation(head(request)).name();
-        int limit = WITH_CODE.contains(name) ? CODE_LIMIT : BODY_LIMIT;
-        return new BodyLimit(limit, () -> AwsError.tooLarge(limit, name));
+        return WITH_CODE.contains(name)
+                ? new BodyLimit(CODE_LIMIT, () -> AwsError.zipTooLarge(CODE_LIMIT, name, LARGER_CODE))
+                : new BodyLimit(BODY_LIMIT, () -> AwsError.tooLarge(BODY_LIMIT, name));
     }
 
     @Override
@@ -133,9 +141,13 @@ public final class ControlApi implements Route {
 
     private Answer answer(Operation operation, CallHead head, Call call) {
         Operations.Answering answering = operations.of(operation);
-        Members input = model.input(operation, head, call.body().getBytes());
-        JsonObject values = answering.answer(new Request(input, accounts, call.caller()));
-        return model.output(operation, PlainValues.of(values));
+        Members input = model.input(operation, head, call.body().getBytes(), runtimes);
+        Request request = new Request(input, accounts, call.caller());
+        try {
+            return model.output(operation, PlainValues.of(answering.answer(request)));
+        } catch (ResourceException e) {
+            throw e.about(operation.name(), request);
+        }
     }
 
     private static void write(HttpServerResponse response, Answer answer) {
@@ -158,7 +170,7 @@ public final class ControlApi implements Route {
             when refused.isInvalid() -> AwsError.invalidParameter(String.valueOf(refused.getMessage()));
             case ResourceException failed -> {
                 LOG.warn("The API server refused or did not answer a call of the control plane", e);
-                yield AwsError.service(500, "The API server refused or did not answer: " + failed.getMessage());
+                yield AwsError.service(500, String.valueOf(failed.getMessage()));
             }
             default -> {
                 LOG.error("A call of the control plane failed", e);

@@ -44,6 +44,16 @@ record Request(Members given, Accounts accounts, Caller caller) {
         return function("FunctionName");
     }
 
+    /** The function's name as the call writes it, without account, namespace and qualifier; empty for a call about none. */
+    String named() {
+        String written = given.names().contains("FunctionName") ? given.text("FunctionName") : null;
+        String name = written == null
+                ? ""
+                : FunctionName.parse(written).map(FunctionName::name).orElse("");
+        int dot = name.indexOf('.');
+        return dot < 0 ? name : name.substring(0, dot);
+    }
+
     /**
      * The function whose ARN is the resource of a call.
      *

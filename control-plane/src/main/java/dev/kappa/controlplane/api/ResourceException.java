@@ -1,5 +1,6 @@
 package dev.kappa.controlplane.api;
 
+import dev.kappa.lambda.DnsLabels;
 import org.jspecify.annotations.Nullable;
 
 /** The API server refused a call, or did not answer. */
@@ -21,6 +22,27 @@ public final class ResourceException extends RuntimeException {
     public ResourceException(int code, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.code = code;
+    }
+
+    /**
+     * The same for a caller, who knows the function by the name that the call gives.
+     *
+     * @param operation that was asked for
+     * @param request the call
+     */
+    ResourceException about(String operation, Request request) {
+        String told = String.valueOf(getMessage());
+        String function = request.named();
+        if (!function.isEmpty()) {
+            told = told.replace(DnsLabels.ofFunction(function), function);
+        }
+        return new ResourceException(
+                code,
+                isInvalid()
+                        ? told
+                        : operation + (function.isEmpty() ? "" : " of function " + function)
+                                + " failed, because the API server refused it or did not answer: " + told,
+                this);
     }
 
     /** Whether the name is taken, or somebody else wrote. */

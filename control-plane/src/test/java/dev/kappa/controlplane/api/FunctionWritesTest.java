@@ -8,8 +8,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -111,6 +115,64 @@ class FunctionWritesTest extends ControlCalls {
         assertThat(ok(200, "GET", "/MyStack-Fn", "").getJsonObject("Tags").encode())
                 .isEqualTo("{\"team:name\":\"ours\"}");
         refusedCreate(CONFLICT, "Function already exist: MyStack-Fn", request("MyStack-Fn"));
+    }
+
+    @Test
+    void knowsTheCodeOfAZipFileAtOnce() throws Exception {
+        byte[] bytes = Base64.getDecoder().decode(zip);
+        String sha256 = Base64.getEncoder()
+                .encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
+
+        for (JsonObject answer : List.of(
+                ok(201, "POST", "", request("a").encode()),
+                ok(200, "PUT", "/hello/code", "{\"ZipFile\": \"" + zip + "\"}"))) {
+            assertThat(answer.getString("CodeSha256")).isEqualTo(sha256);
+            assertThat(answer.getInteger("CodeSize")).isEqualTo(bytes.length);
+        }
+    }
+
+    @Test
+    void takesTheRuntimesOfTheCluster() throws Exception {
+        for (String runtime : List.of("php8.4", "go1.x")) {
+            String name = runtime.substring(0, 3);
+            ok(201, "POST", "", request(name).put("Runtime", runtime).encode());
+            assertThat(spec(name).getString("runtime")).isEqualTo(runtime);
+        }
+        ok(200, "PUT", "/hello/configuration", "{\"Runtime\": \"php8.4\"}");
+        refusedCreate(INVALID, "java8.al2, go1.x, php8.4] or be", request("a").put("Runtime", "perl5"));
+    }
+
+    @Test
+    void namesTheWayOfLargerZipFiles() throws Exception {
+        URI address = URI.create(api.publicUrl());
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            socket.getOutputStream()
+                    .write("PUT /2015-03-31/functions/hello/code HTTP/1.1\r\nHost: x\r\nContent-Length: 20000000\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            socket.setSoTimeout(30_000);
+            StringBuilder answer = new StringBuilder();
+            for (int c = 0; c >= 0 && c != '}'; c = socket.getInputStream().read()) {
+                answer.append((char) c);
+            }
+            assertThat(answer.toString())
+                    .contains("413", "RequestEntityTooLargeException", "UpdateFunctionCode operation", "S3Bucket");
+        }
+    }
+
+    @Test
+    void namesTheFunctionOfTheCallerWhenTheApiServerFails() throws Exception {
+        String label = DnsLabels.ofFunction("MyStack-Fn");
+        resources.beforeWrite = name -> {
+            throw new ResourceException(500, "functions.kappa.dev \"" + label + "\" cannot be written", null);
+        };
+        refused(
+                500,
+                "ServiceException",
+                "CreateFunction of function MyStack-Fn failed, because the API server refused it or did not answer:"
+                        + " functions.kappa.dev \"MyStack-Fn\" cannot be written",
+                "POST",
+                "",
+                request("MyStack-Fn").encode());
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Lambda's API of 2015-03-31: which operation a request asks for, what it gives, and what an answer looks like. */
 public final class LambdaModel {
@@ -76,14 +77,28 @@ public final class LambdaModel {
      * @param operation that it asks for
      * @param head the request
      * @param body all of its body
+     * @param ours names of runtimes that functions may have besides those that Lambda has now
+     * @return members that satisfy the model
+     * @throws RefusedException in the words of the service if they do not
+     */
+    public Members input(Operation operation, CallHead head, byte[] body, Set<String> ours) {
+        Members input = InputReader.read(operation, head, body);
+        Constraints.check(input);
+        Overrides.check(operation, input, runtimes, ours);
+        return input;
+    }
+
+    /**
+     * What a request gives, where functions have Lambda's runtimes only.
+     *
+     * @param operation that it asks for
+     * @param head the request
+     * @param body all of its body
      * @return members that satisfy the model
      * @throws RefusedException in the words of the service if they do not
      */
     public Members input(Operation operation, CallHead head, byte[] body) {
-        Members input = InputReader.read(operation, head, body);
-        Constraints.check(input);
-        Overrides.check(operation, input, runtimes);
-        return input;
+        return input(operation, head, body, Set.of());
     }
 
     /**

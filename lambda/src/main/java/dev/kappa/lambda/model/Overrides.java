@@ -2,9 +2,11 @@ package dev.kappa.lambda.model;
 
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.RefusedException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Where Lambda answers otherwise than its model says, as recorded answers show, and where Kappa's names differ. */
@@ -85,24 +87,34 @@ final class Overrides {
      * Refuses what satisfies the model and is refused nevertheless.
      *
      * @param runtimes all that the model has
+     * @param ours names of runtimes that functions may have besides those that Lambda has now
      * @throws RefusedException 400 InvalidParameterValueException
      */
-    static void check(Operation operation, Members input, List<String> runtimes) {
+    static void check(Operation operation, Members input, List<String> runtimes, Set<String> ours) {
         if (OF_RUNTIMES.contains(operation.input().name())) {
-            String runtime = input.text(RUNTIME);
-            if (runtime != null && !RUNTIMES.contains(runtime) && !NEWER_RUNTIMES.contains(runtime)) {
-                throw new RefusedException(AwsError.invalidParameter(
-                        runtimes.contains(runtime)
-                                ? "The runtime parameter of " + runtime
-                                        + " is no longer supported for creating or updating AWS Lambda functions. We"
-                                        + " recommend you use a supported runtime while creating or updating functions."
-                                : "Value " + runtime + " at 'runtime' failed to satisfy constraint: Member must satisfy"
-                                        + " enum value set: " + RUNTIMES + " or be a valid ARN"));
-            }
+            checkRuntime(input.text(RUNTIME), runtimes, ours);
         }
         if (operation.name().equals("CreateFunction")) {
             checkCreatedName(input.required("FunctionName"));
         }
+    }
+
+    private static void checkRuntime(@Nullable String runtime, List<String> runtimes, Set<String> ours) {
+        if (runtime == null
+                || RUNTIMES.contains(runtime)
+                || NEWER_RUNTIMES.contains(runtime)
+                || ours.contains(runtime)) {
+            return;
+        }
+        Set<String> allowed = new LinkedHashSet<>(RUNTIMES);
+        allowed.addAll(new TreeSet<>(ours));
+        throw new RefusedException(AwsError.invalidParameter(
+                runtimes.contains(runtime)
+                        ? "The runtime parameter of " + runtime
+                                + " is no longer supported for creating or updating AWS Lambda functions. We"
+                                + " recommend you use a supported runtime while creating or updating functions."
+                        : "Value " + runtime + " at 'runtime' failed to satisfy constraint: Member must satisfy"
+                                + " enum value set: " + allowed + " or be a valid ARN"));
     }
 
     private static void checkCreatedName(String given) {
