@@ -55,7 +55,7 @@ install_chart() { # options of helm…
     done
     kubectl apply --server-side --force-conflicts -f helm/kappa/crds >/dev/null
     kubectl wait --for=condition=Established --timeout=60s crd/functions.kappa.dev crd/versions.kappa.dev \
-        crd/aliases.kappa.dev crd/eventsources.kappa.dev >/dev/null
+        crd/aliases.kappa.dev crd/eventsources.kappa.dev crd/layers.kappa.dev >/dev/null
     helm upgrade --install kappa helm/kappa --namespace $namespace --create-namespace --wait --timeout 3m \
         --set "operator.image=${image[operator]},gateway.image=${image[gateway]}" \
         --set "api.image=${image[control-plane]},sources.image=${image[sources]},nats.image=$(image_ref $nats_image)" \

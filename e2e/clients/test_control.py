@@ -58,8 +58,8 @@ class Functions(unittest.TestCase):
             with self.subTest(call=call.__name__), self.assertRaises(ERRORS.ResourceNotFoundException):
                 call(FunctionName="nobody")
         with self.assertRaises(ERRORS.ServiceException) as caught:
-            LAMBDA.list_layers()
-        self.assertIn("spec.layers", str(caught.exception))
+            LAMBDA.list_provisioned_concurrency_configs(FunctionName=NAME)
+        self.assertIn("spec.scaling.min", str(caught.exception))
 
 
 class Versions(unittest.TestCase):

@@ -46,6 +46,10 @@ def create(name, code, **more):
     )
 
 
+def active(name):
+    LAMBDA.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 120})
+
+
 def updated(name):
     LAMBDA.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 120})
 
@@ -69,7 +73,7 @@ class Functions(unittest.TestCase):
         self.assertTrue(created["FunctionArn"].endswith(":function:" + NAME))
         with self.assertRaises(ERRORS.ResourceConflictException):
             create(NAME, code)
-        LAMBDA.get_waiter("function_active_v2").wait(FunctionName=NAME, WaiterConfig={"Delay": 1, "MaxAttempts": 120})
+        active(NAME)
         shown = LAMBDA.get_function(FunctionName=created["FunctionArn"])
         self.assertEqual({"team": "ours"}, shown["Tags"])
         self.assertEqual(digest(code), shown["Configuration"]["CodeSha256"])
@@ -134,7 +138,58 @@ class Functions(unittest.TestCase):
         with zipfile.ZipFile(code, "w") as archive:
             archive.writestr("index.php", "<?php return fn($event) => PHP_MAJOR_VERSION;")
         create(name, code.getvalue(), Runtime="php8.4", Handler="index.php")
+        active(name)
         self.assertEqual(8, answer(name))
+
+    def test_layers(self):
+        layer, name = "Shared_words", "layered-by-the-api"
+        delete(name)
+        self.addCleanup(delete, name)
+        versions = []
+        for word in ("first", "second"):
+            out = io.BytesIO()
+            with zipfile.ZipFile(out, "w") as archive:
+                archive.writestr("python/words.py", "WORD = %r" % word)
+            published = LAMBDA.publish_layer_version(
+                LayerName=layer, Content={"ZipFile": out.getvalue()}, Description=word, CompatibleRuntimes=["python3.13"]
+            )
+            self.assertEqual(digest(out.getvalue()), published["Content"]["CodeSha256"])
+            self.assertEqual(len(out.getvalue()), published["Content"]["CodeSize"])
+            versions.append(published)
+        first, second = (it["LayerVersionArn"] for it in versions)
+        self.assertEqual(versions[0]["Version"] + 1, versions[1]["Version"])
+        self.assertEqual("first", LAMBDA.get_layer_version_by_arn(Arn=first)["Description"])
+        listed = LAMBDA.list_layers(CompatibleRuntime="python3.13")["Layers"]
+        self.assertIn(second, [it["LatestMatchingVersion"]["LayerVersionArn"] for it in listed])
+        pages = LAMBDA.get_paginator("list_layer_versions").paginate(LayerName=layer, PaginationConfig={"PageSize": 1})
+        numbers = [it["Version"] for page in pages for it in page["LayerVersions"]]
+        self.assertEqual([it["Version"] for it in reversed(versions)], numbers[:2])
+
+        code = io.BytesIO()
+        with zipfile.ZipFile(code, "w") as archive:
+            archive.writestr("app.py", "import words\ndef handler(event, context):\n    print(words.WORD)\n    return words.WORD")
+        created = create(name, code.getvalue(), Layers=[first])
+        self.assertEqual([first], [it["Arn"] for it in created["Layers"]])
+        active(name)
+        self.assertEqual("first", answer(name))
+        LAMBDA.delete_layer_version(LayerName=layer, VersionNumber=versions[0]["Version"])
+        with self.assertRaises(ERRORS.ResourceNotFoundException):
+            LAMBDA.get_layer_version(LayerName=layer, VersionNumber=versions[0]["Version"])
+        LAMBDA.update_function_configuration(FunctionName=name, Layers=[second])
+        updated(name)
+        self.assertEqual("second", answer(name))
+
+        LAMBDA.add_layer_version_permission(
+            LayerName=layer,
+            VersionNumber=versions[1]["Version"],
+            StatementId="all",
+            Action="lambda:GetLayerVersion",
+            Principal="*",
+        )
+        policy = json.loads(LAMBDA.get_layer_version_policy(LayerName=layer, VersionNumber=versions[1]["Version"])["Policy"])
+        self.assertEqual(["all"], [it["Sid"] for it in policy["Statement"]])
+        LAMBDA.remove_layer_version_permission(LayerName=layer, VersionNumber=versions[1]["Version"], StatementId="all")
+        LAMBDA.delete_layer_version(LayerName=layer, VersionNumber=versions[1]["Version"])
 
     def test_what_is_refused(self):
         with self.assertRaises(ClientError) as caught:

@@ -30,6 +30,7 @@ public final class TestApi {
     public final InstanceTokens tokens = new InstanceTokens("secret");
     public final MemoryPackageStore store = new MemoryPackageStore();
     public final MemoryResourceStore resources = new MemoryResourceStore();
+    public final Accounts accounts = new Accounts("us-east-1", "default");
     /** What the caller may not do, of that which only the body of a call tells. */
     public final Set<Access> refused = ConcurrentHashMap.newKeySet();
 
@@ -38,7 +39,6 @@ public final class TestApi {
 
     public TestApi(Vertx vertx) throws Exception {
         PackageUploads uploads = new PackageUploads(vertx, store, PackageLimits.LAMBDA);
-        Accounts accounts = new Accounts("us-east-1", "default");
         Authorizer authorizer =
                 new AccessAuthorizer((caller, access) -> !refused.contains(access), accounts, Clock.systemUTC());
         ControlApi control = new ControlApi(

@@ -38,7 +38,7 @@ final class Installation {
 
     private static void resources(Path chart) throws IOException {
         KubernetesClient client = Cluster.shared().client();
-        for (String plural : List.of("functions", "versions", "aliases", "eventsources")) {
+        for (String plural : List.of("functions", "versions", "aliases", "eventsources", "layers")) {
             Path file = chart.resolve("crds/" + plural + ".kappa.dev-v1.yml");
             if (!Files.exists(file)) {
                 // An older release did not have it.

@@ -39,7 +39,11 @@ class TenantIT {
 
     /** They name no namespace, and mean the default one. */
     private static final Set<Action> OF_THE_DEFAULT =
-            EnumSet.of(Action.LIST_FUNCTIONS, Action.LIST_FUNCTIONS_AND_VERSIONS, Action.GET_ACCOUNT_SETTINGS);
+            EnumSet.of(
+                    Action.LIST_FUNCTIONS,
+                    Action.LIST_FUNCTIONS_AND_VERSIONS,
+                    Action.LIST_LAYERS,
+                    Action.GET_ACCOUNT_SETTINGS);
 
     private static final Accounts ACCOUNTS = new Accounts("us-east-1", "default");
 
@@ -107,6 +111,10 @@ class TenantIT {
                     LIST_ALIASES,
                     GET_ALIAS,
                     GET_POLICY,
+                    LIST_LAYER_VERSIONS,
+                    GET_LAYER_VERSION,
+                    GET_LAYER_VERSION_BY_ARN,
+                    GET_LAYER_VERSION_POLICY,
                     GET_FUNCTION_EVENT_INVOKE_CONFIG,
                     LIST_FUNCTION_EVENT_INVOKE_CONFIGS -> true;
             default -> false;
@@ -118,6 +126,8 @@ class TenantIT {
         String lambda = "/2015-03-31/functions/" + function + "." + namespace;
         String events = "/2019-09-25/functions/" + function + "." + namespace + "/event-invoke-config";
         String tags = "/2017-03-31/tags/" + ACCOUNTS.arn(new FunctionRef(namespace, function, null));
+        String arn = ACCOUNTS.layerArn(namespace, function);
+        String layer = "/2018-10-31/layers/" + arn + "/versions";
         String kappa = "/kappa/v1/namespaces/" + namespace;
         String letters = kappa + "/functions/" + function + "/dead-letters";
         return switch (action) {
@@ -165,6 +175,16 @@ class TenantIT {
                         {"StatementId": "one", "Action": "lambda:InvokeFunction", "Principal": "s3.amazonaws.com"}""");
             case REMOVE_PERMISSION -> to("DELETE", lambda + "/policy/absent", "");
             case GET_POLICY -> to("GET", lambda + "/policy", "");
+            case LIST_LAYERS -> to("GET", "/2018-10-31/layers", "");
+            case LIST_LAYER_VERSIONS -> to("GET", layer, "");
+            case GET_LAYER_VERSION -> to("GET", layer + "/1", "");
+            case GET_LAYER_VERSION_BY_ARN -> to("GET", "/2018-10-31/layers?find=LayerVersion&Arn=" + arn + ":1", "");
+            case PUBLISH_LAYER_VERSION -> to("POST", layer, "{\"Content\": {\"ZipFile\": \"eA==\"}}");
+            case DELETE_LAYER_VERSION -> to("DELETE", layer + "/1", "");
+            case ADD_LAYER_VERSION_PERMISSION -> to("POST", layer + "/1/policy", """
+                        {"StatementId": "one", "Action": "lambda:GetLayerVersion", "Principal": "*"}""");
+            case GET_LAYER_VERSION_POLICY -> to("GET", layer + "/1/policy", "");
+            case REMOVE_LAYER_VERSION_PERMISSION -> to("DELETE", layer + "/1/policy/absent", "");
             case PUT_PACKAGE -> to("PUT", kappa + "/packages", "no zip");
             case GET_EVENT -> to("GET", kappa + "/functions/" + function + "/events/" + ID, "");
             case LIST_DEAD_LETTERS -> to("GET", letters, "");
@@ -177,7 +197,7 @@ class TenantIT {
                         "/",
                         "Action=AssumeRole&RoleSessionName=test&RoleArn=" + ACCOUNTS.roleArn(namespace, function));
             case GET_WEBHOOK_KEY -> to("GET", "/kappa/v1/webhook-key", "");
-            case NOT_SERVED -> to("GET", "/2018-10-31/layers", "");
+            case NOT_SERVED -> to("GET", "/2020-04-22/code-signing-configs", "");
         };
     }
 

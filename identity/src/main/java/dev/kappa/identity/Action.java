@@ -82,6 +82,25 @@ public enum Action {
     /** Shows them. */
     GET_POLICY("", "get functions of the function"),
 
+    /** Lists the layers of the default namespace. */
+    LIST_LAYERS("", "list layers of the namespace"),
+    /** Lists the versions of a layer, which stands in the place of a function. */
+    LIST_LAYER_VERSIONS("", "get layers of the function"),
+    /** Shows a version of a layer. */
+    GET_LAYER_VERSION("", "get layers of the function"),
+    /** The same by its ARN; IAM knows it by the same name. */
+    GET_LAYER_VERSION_BY_ARN("GetLayerVersion", "get layers of the function"),
+    /** Adds a version to a layer, or makes the layer. */
+    PUBLISH_LAYER_VERSION("", "create layers of the namespace", "patch layers of the function"),
+    /** Takes a version away. */
+    DELETE_LAYER_VERSION("", "patch layers of the function"),
+    /** Lets functions of another namespace use a version. */
+    ADD_LAYER_VERSION_PERMISSION("", "patch layers of the function"),
+    /** Shows whom. */
+    GET_LAYER_VERSION_POLICY("", "get layers of the function"),
+    /** Takes that away. */
+    REMOVE_LAYER_VERSION_PERMISSION("", "patch layers of the function"),
+
     /** Stores code. */
     PUT_PACKAGE("", "create packages of the namespace"),
     /** Tells how an asynchronous event ended. */

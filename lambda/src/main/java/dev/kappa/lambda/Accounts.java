@@ -110,6 +110,17 @@ public final class Accounts {
     }
 
     /**
+     * ARN of a layer.
+     *
+     * @param namespace whose
+     * @param layer its name
+     * @return the ARN, to which a colon and a number are added for one of its versions
+     */
+    public String layerArn(String namespace, String layer) {
+        return "arn:aws:lambda:" + region + ":" + account(namespace) + ":layer:" + layer;
+    }
+
+    /**
      * ARN that stands for a NATS subject, that of a queue.
      *
      * @param namespace whose account it shows

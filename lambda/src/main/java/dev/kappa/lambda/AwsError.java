@@ -74,11 +74,24 @@ public record AwsError(
      * @return 412
      */
     public static AwsError stalePolicy() {
+        return stale("GetPolicy");
+    }
+
+    /**
+     * The policy of a layer's version changed since the caller read it.
+     *
+     * @return 412
+     */
+    public static AwsError staleLayerPolicy() {
+        return stale("GetLayerPolicy");
+    }
+
+    private static AwsError stale(String reader) {
         return lower(
                 412,
                 "PreconditionFailedException",
-                "The Revision Id provided does not match the latest Revision Id. Call the GetPolicy API to retrieve the"
-                        + " latest Revision Id");
+                "The Revision Id provided does not match the latest Revision Id. Call the " + reader
+                        + " API to retrieve the latest Revision Id");
     }
 
     /**

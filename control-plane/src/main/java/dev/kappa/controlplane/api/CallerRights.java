@@ -55,7 +55,13 @@ final class CallerRights {
             return;
         }
         JsonObject written = spec.copy();
-        change.forEach(field -> written.put(field.getKey(), field.getValue()));
+        change.forEach(field -> {
+            if (field.getValue() == null) {
+                written.remove(field.getKey());
+            } else {
+                written.put(field.getKey(), field.getValue());
+            }
+        });
         List<Access> accesses = new ArrayList<>();
         String account = written.getString("serviceAccountName");
         if (account != null) {
@@ -76,6 +82,16 @@ final class CallerRights {
                             accounts.arn(ref),
                             accesses));
         }
+    }
+
+    /**
+     * Lets a caller read a layer that the body of a call names.
+     *
+     * @param action which call reads it
+     * @throws RefusedException 403 unless the caller may
+     */
+    void readLayer(Caller caller, Action action, LayerName layer) {
+        require(caller, action.on(new Target(layer.namespace(), layer.label(), null), layer.arn(accounts)));
     }
 
     private static List<String> secrets(JsonObject spec) {

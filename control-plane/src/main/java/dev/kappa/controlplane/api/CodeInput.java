@@ -9,6 +9,7 @@ import dev.kappa.lambda.model.Members;
 import dev.kappa.stores.packages.PackageStore;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -62,26 +63,61 @@ final class CodeInput {
         return read.putNull("s3").put("package", new JsonObject().put("sha256", sha256));
     }
 
-    private String store(String namespace, byte[] zip) {
+    /**
+     * Stores a zip file.
+     *
+     * @return its digest as hex digits
+     * @throws RefusedException 400 for one that the guards refuse, 503 if the store does not work
+     */
+    String store(String namespace, byte[] zip) {
         String sha256 = sha256(zip);
+        withFile(file -> {
+            Files.write(file, zip);
+            try {
+                guard.check(file);
+            } catch (BadPackageException e) {
+                throw new RefusedException(AwsError.invalidParameter(
+                        "Could not unzip uploaded file. Please check your file, then try to upload again. "
+                                + e.getMessage()));
+            }
+            packages.put(namespace, sha256, file);
+        });
+        return sha256;
+    }
+
+    /**
+     * Gives a namespace what another one has.
+     *
+     * @throws RefusedException 503 if the store does not work
+     */
+    void copy(String from, String sha256, String to) {
+        withFile(file -> {
+            if (packages.size(to, sha256).isPresent()) {
+                return;
+            }
+            try (OutputStream out = Files.newOutputStream(file)) {
+                packages.get(from, sha256, out);
+            }
+            packages.put(to, sha256, file);
+        });
+    }
+
+    private interface Work {
+        void on(Path file) throws IOException;
+    }
+
+    private static void withFile(Work work) {
         try {
             Path file = Files.createTempFile("kappa-code-", ".zip");
             try {
-                Files.write(file, zip);
-                guard.check(file);
-                packages.put(namespace, sha256, file);
+                work.on(file);
             } finally {
                 Files.deleteIfExists(file);
             }
-        } catch (BadPackageException e) {
-            throw new RefusedException(AwsError.invalidParameter(
-                    "Could not unzip uploaded file. Please check your file, then try to upload again. "
-                            + e.getMessage()));
         } catch (IOException e) {
             throw new RefusedException(
                     AwsError.service(503, "The package store does not work: " + e.getMessage() + ". Try again."));
         }
-        return sha256;
     }
 
     private static String sha256(byte[] zip) {

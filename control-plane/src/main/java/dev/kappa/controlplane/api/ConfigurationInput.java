@@ -1,5 +1,6 @@
 package dev.kappa.controlplane.api;
 
+import dev.kappa.identity.Caller;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.FunctionRef;
@@ -23,10 +24,12 @@ final class ConfigurationInput {
 
     private final Accounts accounts;
     private final DestinationArns destinations;
+    private final LayerInput layers;
 
-    ConfigurationInput(Accounts accounts, DestinationArns destinations) {
+    ConfigurationInput(Accounts accounts, DestinationArns destinations, LayerInput layers) {
         this.accounts = accounts;
         this.destinations = destinations;
+        this.layers = layers;
     }
 
     /**
@@ -34,10 +37,11 @@ final class ConfigurationInput {
      *
      * @param ref the function
      * @param given what the call gives
+     * @param caller who makes it
      * @param spec as it is; empty for a new function
      * @throws RefusedException 400 for what Kappa cannot do
      */
-    JsonObject read(FunctionRef ref, Members given, JsonObject spec) {
+    JsonObject read(FunctionRef ref, Members given, Caller caller, JsonObject spec) {
         JsonObject change = new JsonObject();
         put(change, "runtime", given.text("Runtime"));
         put(change, "handler", given.text("Handler"));
@@ -62,6 +66,10 @@ final class ConfigurationInput {
         if (deadLetter != null) {
             String target = deadLetter.text("TargetArn");
             change.put("deadLetter", target == null || target.isEmpty() ? null : destinations.read(ref, target));
+        }
+        List<String> arns = given.list("Layers", String.class);
+        if (arns != null) {
+            change.put("layers", arns.isEmpty() ? null : layers.read(ref, arns, caller));
         }
         refuseOtherLogs(ref, given.structure("LoggingConfig"));
         return change;

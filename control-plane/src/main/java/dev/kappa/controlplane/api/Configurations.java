@@ -18,7 +18,8 @@ final class Configurations {
     /** Label of nodes. */
     static final String ARCHITECTURE = "kubernetes.io/arch";
 
-    private static final DateTimeFormatter TIME =
+    /** Of functions and layers. */
+    static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'+0000'").withZone(ZoneOffset.UTC);
     private static final int DEFAULT_MEMORY = 128;
     private static final int DEFAULT_STORAGE = 512;
@@ -73,6 +74,10 @@ final class Configurations {
         putUnlessNull(shown, "Runtime", runtime(spec.getString("runtime")));
         putUnlessNull(shown, "Handler", spec.getString("handler"));
         putUnlessNull(shown, "CodeSha256", base64(codeSha256(resource)));
+        JsonArray layers = layers(resource, spec);
+        if (!layers.isEmpty()) {
+            shown.put("Layers", layers);
+        }
         JsonObject variables = variables(spec);
         if (!variables.isEmpty()) {
             shown.put("Environment", new JsonObject().put("Variables", variables));
@@ -85,6 +90,29 @@ final class Configurations {
         if (deadLetter != null) {
             shown.put("DeadLetterConfig", new JsonObject().put("TargetArn", deadLetter));
         }
+    }
+
+    /** The versions of layers that a function was given, and packages that a manifest names, as versions of a layer too. */
+    private JsonArray layers(Resource resource, JsonObject spec) {
+        JsonObject stored = resource.kind() == Kind.FUNCTION ? resource.status() : resource.snapshot();
+        JsonArray digests = stored.getJsonArray("layers", new JsonArray());
+        JsonArray given = spec.getJsonArray("layers", new JsonArray());
+        JsonArray shown = new JsonArray();
+        for (int i = 0; i < given.size(); i++) {
+            JsonObject layer = given.getJsonObject(i);
+            String fetched = i < digests.size() ? digests.getJsonObject(i).getString("sha256") : null;
+            String sha256 = layer.getJsonObject("package", layer.getJsonObject("url", new JsonObject()))
+                    .getString("sha256", fetched);
+            if (sha256 != null) {
+                shown.add(new JsonObject()
+                        .put(
+                                "Arn",
+                                layer.getString(
+                                        "arn", LayerInput.arnOfPackage(accounts, resource.namespace(), sha256)))
+                        .put("CodeSize", sizes.of(resource.namespace(), sha256)));
+            }
+        }
+        return shown;
     }
 
     /** Name of the resource of the function that a resource is or belongs to. */

@@ -40,10 +40,13 @@ public final class ControlApi implements Route {
     /** Of calls with a zip file, which are kept whole and in several forms. */
     private static final int CODE_LIMIT = 16 * 1024 * 1024;
 
+    private static final String LARGER_LAYER = "A layer of more than 12 MiB is uploaded by PUT"
+            + " /kappa/v1/namespaces/<namespace>/packages, and its digest written into spec.versions of the Layer.";
+
     private static final String LARGER_CODE = "A zip file of more than 12 MiB goes into a bucket, which S3Bucket and S3Key"
             + " name, or by PUT /kappa/v1/namespaces/<namespace>/packages into spec.code.package of the Function.";
 
-    private static final Set<String> WITH_CODE = Set.of("CreateFunction", "UpdateFunctionCode");
+    private static final Set<String> WITH_CODE = Set.of("CreateFunction", "UpdateFunctionCode", "PublishLayerVersion");
 
     private final Accounts accounts;
     private final Set<String> runtimes;
@@ -76,6 +79,9 @@ public final class ControlApi implements Route {
         CodeSizes sizes = new CodeSizes(packages);
         Configurations configurations = new Configurations(accounts, sizes, destinations);
         VersionPublisher publishing = new VersionPublisher(resources, lookup, accounts, patience);
+        CodeInput codes = new CodeInput(packages);
+        CallerRights rights = new CallerRights(authorizer, accounts);
+        LayerLookup layers = new LayerLookup(resources, accounts);
         this.operations = new Operations(List.of(
                 new FunctionOperations(resources, lookup, configurations, accounts.defaultNamespace()),
                 new FunctionWrites(
@@ -83,12 +89,15 @@ public final class ControlApi implements Route {
                         lookup,
                         edits,
                         accounts,
-                        new CallerRights(authorizer, accounts),
-                        new CodeInput(packages),
-                        new ConfigurationInput(accounts, destinations),
+                        rights,
+                        codes,
+                        new ConfigurationInput(
+                                accounts, destinations, new LayerInput(layers, codes, rights, accounts)),
                         publishing,
                         configurations),
                 new VersionOperations(resources, lookup, publishing, configurations),
+                new LayerOperations(resources, layers, edits, codes, sizes, accounts),
+                new LayerPermissions(layers, edits, accounts),
                 new ConcurrencyOperations(lookup, edits),
                 new TagOperations(lookup, edits),
                 new AccountOperations(resources, sizes, accounts.defaultNamespace()),
@@ -123,8 +132,9 @@ public final class ControlApi implements Route {
     @Override
     public BodyLimit limit(HttpServerRequest request) {
         String name = operation(head(request)).name();
+        String instead = name.equals("PublishLayerVersion") ? LARGER_LAYER : LARGER_CODE;
         return WITH_CODE.contains(name)
-                ? new BodyLimit(CODE_LIMIT, () -> AwsError.zipTooLarge(CODE_LIMIT, name, LARGER_CODE))
+                ? new BodyLimit(CODE_LIMIT, () -> AwsError.zipTooLarge(CODE_LIMIT, name, instead))
                 : new BodyLimit(BODY_LIMIT, () -> AwsError.tooLarge(BODY_LIMIT, name));
     }
 

@@ -59,7 +59,7 @@ final class FunctionWrites implements Operations.Group {
         rights.create(input.caller(), ref);
         Unsupported.check(given);
         FunctionRef label = ref.ofResources();
-        JsonObject spec = inputs.read(ref, given, new JsonObject());
+        JsonObject spec = inputs.read(ref, given, input.caller(), new JsonObject());
         if (!label.function().equals(ref.function())) {
             spec.put("functionName", ref.function());
         }
@@ -88,7 +88,7 @@ final class FunctionWrites implements Operations.Group {
 
     private Resource create(FunctionRef ref, FunctionRef label, JsonObject spec) {
         try {
-            return resources.createFunction(label.namespace(), label.function(), spec);
+            return resources.create(Kind.FUNCTION, label.namespace(), label.function(), spec);
         } catch (ResourceException e) {
             if (e.isConflict()) {
                 throw new RefusedException(AwsError.conflict("Function already exist: " + ref.function()));
@@ -179,7 +179,7 @@ final class FunctionWrites implements Operations.Group {
         FunctionRef ref = input.unqualifiedFunction();
         Unsupported.check(given);
         Resource changed = edits.edit(() -> changeable(ref, given), before -> {
-            JsonObject change = inputs.read(ref, given, before.spec());
+            JsonObject change = inputs.read(ref, given, input.caller(), before.spec());
             Members imageConfig = given.structure("ImageConfig");
             if (imageConfig != null && isImage(before)) {
                 JsonObject image = ConfigurationInput.imageConfig(imageConfig);

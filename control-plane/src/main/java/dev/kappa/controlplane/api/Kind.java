@@ -7,7 +7,9 @@ public enum Kind {
     /** A published version, {@code <function>.<number>}. */
     VERSION("Version", "versions"),
     /** An alias, {@code <function>.<alias>}. */
-    ALIAS("Alias", "aliases");
+    ALIAS("Alias", "aliases"),
+    /** A layer with its versions. */
+    LAYER("Layer", "layers");
 
     private final String singular;
     private final String plural;

@@ -23,17 +23,6 @@ final class NotServed {
                 "GetResourcePolicy",
                 "PutResourcePolicy",
                 "DeleteResourcePolicy");
-        say(
-                "Name layers in spec.layers of the Function with kubectl.",
-                "PublishLayerVersion",
-                "GetLayerVersion",
-                "GetLayerVersionByArn",
-                "DeleteLayerVersion",
-                "ListLayerVersions",
-                "ListLayers",
-                "AddLayerVersionPermission",
-                "GetLayerVersionPolicy",
-                "RemoveLayerVersionPermission");
     }
 
     private NotServed() {}

@@ -41,6 +41,10 @@ final class OperationPermission {
             // The body names the namespace; the operation asks for the right.
             return new Permission(action, Target.namespace(accounts.defaultNamespace()), "*", List.of());
         }
+        if (operation.input().members().containsKey("LayerName") || action == Action.GET_LAYER_VERSION_BY_ARN) {
+            List<String> arn = head.queried("Arn");
+            return ofLayer(action, labels.getOrDefault("LayerName", arn.isEmpty() ? "" : arn.getFirst()), accounts);
+        }
         if (written == null) {
             boolean all = action == Action.LIST_FUNCTIONS
                     && !head.queried("FunctionVersion").isEmpty();
@@ -62,6 +66,12 @@ final class OperationPermission {
                 .orElseGet(() -> action.on(
                         new Target("", name.get().name(), qualifier.orElse(null)),
                         accounts.arnOfUnknown(name.get(), qualifier)));
+    }
+
+    private static Permission ofLayer(Action action, String written, Accounts accounts) {
+        return LayerName.parse(written, accounts)
+                .map(it -> action.on(new Target(it.namespace(), it.label(), null), it.arn(accounts)))
+                .orElseGet(() -> action.on(Target.namespace(""), written));
     }
 
     private static Target target(FunctionRef ref) {

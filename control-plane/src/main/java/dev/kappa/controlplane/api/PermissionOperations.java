@@ -206,7 +206,8 @@ final class PermissionOperations implements Operations.Group {
         return condition.isEmpty() ? shown : shown.put("Condition", condition);
     }
 
-    private static Object principal(String principal) {
+    /** A principal as policies show it. */
+    static Object principal(String principal) {
         if (principal.equals("*")) {
             return principal;
         }

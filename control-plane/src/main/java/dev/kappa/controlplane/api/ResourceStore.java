@@ -39,15 +39,16 @@ public interface ResourceStore {
     List<Resource> listOf(Kind kind, String namespace, String function);
 
     /**
-     * Creates a function.
+     * Creates one that belongs to no other.
      *
+     * @param kind a function or a layer
      * @param namespace where
      * @param name its name
      * @param spec its spec
      * @return as the API server stored it
      * @throws ResourceException 409 if the name is taken, 422 if the spec is refused, 404 if there is no such namespace
      */
-    Resource createFunction(String namespace, String name, JsonObject spec);
+    Resource create(Kind kind, String namespace, String name, JsonObject spec);
 
     /**
      * Creates one that goes with the function it belongs to.

@@ -17,7 +17,6 @@ final class Unsupported {
             Map.of("TracingConfig", Set.of("PassThrough"), "SnapStart", Set.of("None"));
 
     static {
-        INSTEAD.put("Layers", "name layers in spec.layers of the Function with kubectl");
         INSTEAD.put("VpcConfig", "where instances may connect to is spec.network of the Function");
         INSTEAD.put("FileSystemConfigs", "functions of Kappa have no file systems besides /tmp");
         INSTEAD.put("KMSKeyArn", "keep what is secret in a Secret, and name it in spec.environment with kubectl");

@@ -104,9 +104,9 @@ public final class KubernetesResourceStore implements ResourceStore {
     }
 
     @Override
-    public Resource createFunction(String namespace, String name, JsonObject spec) {
+    public Resource create(Kind kind, String namespace, String name, JsonObject spec) {
         return create(
-                Kind.FUNCTION,
+                kind,
                 spec,
                 new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
     }

@@ -124,9 +124,9 @@ class FunctionCallsTest extends ControlCalls {
         refused(
                 501,
                 "ServiceException",
-                "ListLayers is not served by Kappa. Name layers",
+                "ListProvisionedConcurrencyConfigs is not served by Kappa. Instances that are kept",
                 "GET",
-                "/2018-10-31/layers",
+                "/2019-09-30/functions/hello/provisioned-concurrency?List=ALL",
                 "");
         refused(404, "UnknownOperationException", "Nothing is served", "PUT", "/hello/aliases", "");
         refused(400, "ValidationException", "at 'functionName'", "GET", "/he%20llo", "");

@@ -242,7 +242,6 @@ class FunctionWritesTest extends ControlCalls {
                 request("a").put("Role", ROLE.replace("000000", "123456") + "x"));
         refusedCreate(INVALID, "name of a ServiceAccount", request("a").put("Role", ROLE + "My_Role"));
         for (String member : new String[] {
-            "{\"Layers\": [\"arn:aws:lambda:us-east-1:000000000000:layer:a:1\"]}",
             "{\"VpcConfig\": {\"SubnetIds\": [\"subnet-1\"]}}",
             "{\"TracingConfig\": {\"Mode\": \"Active\"}}",
             "{\"SnapStart\": {\"ApplyOn\": \"PublishedVersions\"}}"

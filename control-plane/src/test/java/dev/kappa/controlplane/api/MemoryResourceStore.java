@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** ResourceStore for tests, with the API server's rules of names and resource versions. */
@@ -14,20 +16,31 @@ public final class MemoryResourceStore implements ResourceStore {
     private final Map<String, Resource> stored = new LinkedHashMap<>();
     private long writes;
 
+    /** Those that there are. */
+    final Set<String> namespaces = ConcurrentHashMap.newKeySet();
+
     /** Runs before each write, in the place of others who write at the same moment. */
     volatile Consumer<String> beforeWrite = name -> {};
+
+    public MemoryResourceStore() {
+        namespaces.add("default");
+    }
 
     private static String key(Kind kind, String namespace, String name) {
         return kind + "/" + namespace + "/" + name;
     }
 
     /** What kubectl and the operator write. */
-    public synchronized Resource put(Kind kind, String name, JsonObject spec, JsonObject status) {
-        Resource old = stored.get(key(kind, "default", name));
+    public Resource put(Kind kind, String name, JsonObject spec, JsonObject status) {
+        return put(kind, "default", name, spec, status);
+    }
+
+    private synchronized Resource put(Kind kind, String namespace, String name, JsonObject spec, JsonObject status) {
+        Resource old = stored.get(key(kind, namespace, name));
         long generation = old == null ? 1 : old.spec().equals(spec) ? old.generation() : old.generation() + 1;
         return store(new Resource(
                 kind,
-                "default",
+                namespace,
                 name,
                 old == null ? UUID.randomUUID().toString() : old.uid(),
                 generation,
@@ -64,16 +77,16 @@ public final class MemoryResourceStore implements ResourceStore {
     }
 
     @Override
-    public Resource createFunction(String namespace, String name, JsonObject spec) {
+    public Resource create(Kind kind, String namespace, String name, JsonObject spec) {
         beforeWrite.accept(name);
         synchronized (this) {
-            if (!namespace.equals("default")) {
+            if (!namespaces.contains(namespace)) {
                 throw new ResourceException(404, "namespaces \"" + namespace + "\" not found", null);
             }
-            if (get(Kind.FUNCTION, namespace, name).isPresent()) {
+            if (get(kind, namespace, name).isPresent()) {
                 throw new ResourceException(409, name + " already exists", null);
             }
-            return put(Kind.FUNCTION, name, spec, new JsonObject());
+            return put(kind, namespace, name, spec, new JsonObject());
         }
     }
 
@@ -84,7 +97,7 @@ public final class MemoryResourceStore implements ResourceStore {
             if (get(kind, owner.namespace(), name).isPresent()) {
                 throw new ResourceException(409, name + " already exists", null);
             }
-            return put(kind, name, spec, new JsonObject());
+            return put(kind, owner.namespace(), name, spec, new JsonObject());
         }
     }
 
@@ -98,7 +111,7 @@ public final class MemoryResourceStore implements ResourceStore {
                 throw new ResourceException(409, "the object has been modified", null);
             }
             JsonObject merged = merge(now.spec().copy(), spec);
-            return put(read.kind(), read.name(), merged, now.status());
+            return put(read.kind(), read.namespace(), read.name(), merged, now.status());
         }
     }
 

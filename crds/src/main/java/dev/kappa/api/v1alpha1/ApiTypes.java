@@ -34,7 +34,8 @@ public final class ApiTypes {
             Function.class,
             FunctionVersion.class,
             Alias.class,
-            EventSource.class);
+            EventSource.class,
+            PublishedLayer.class);
 
     private ApiTypes() {}
 }

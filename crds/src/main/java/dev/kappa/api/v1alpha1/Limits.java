@@ -23,6 +23,12 @@ public final class Limits {
     /** Layers of a function. */
     public static final int LAYERS = 5;
 
+    /** Characters of a layer's name as Lambda's callers write it. */
+    public static final int LAYER_NAME = 140;
+
+    /** Versions of a layer, which lie in one resource. */
+    public static final int LAYER_VERSIONS = 1000;
+
     /** Runs after the first one that an error of the function may have, at most. */
     public static final int RETRY_ATTEMPTS = 2;
 

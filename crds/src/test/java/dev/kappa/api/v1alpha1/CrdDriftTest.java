@@ -26,7 +26,7 @@ class CrdDriftTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"functions", "versions", "aliases", "eventsources"})
+    @ValueSource(strings = {"functions", "versions", "aliases", "eventsources", "layers"})
     void theCommittedCrdIsTheGeneratedOne(String plural) throws IOException {
         String file = plural + ".kappa.dev-v1.yml";
 

@@ -18,7 +18,7 @@ import java.util.List;
  */
 final class CrdFiles {
     private static final List<Class<? extends HasMetadata>> TYPES =
-            List.of(Function.class, FunctionVersion.class, Alias.class, EventSource.class);
+            List.of(Function.class, FunctionVersion.class, Alias.class, EventSource.class, PublishedLayer.class);
 
     private CrdFiles() {}
 

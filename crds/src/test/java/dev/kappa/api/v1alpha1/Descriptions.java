@@ -80,6 +80,11 @@ final class Descriptions {
         Type[] parts = ((ParameterizedType) resource.getGenericSuperclass()).getActualTypeArguments();
         schema.setDescription(sentences.get(name(resource)));
         describeObject(schema.getProperties().get("spec"), (Class<?>) parts[0]);
+        if (parts[1] == Void.class) {
+            // The generator makes one of nothing.
+            schema.getProperties().remove("status");
+            return;
+        }
         describeObject(schema.getProperties().get("status"), (Class<?>) parts[1]);
     }
 
@@ -103,6 +108,13 @@ final class Descriptions {
                 JSONSchemaProps items = schema.getItems().getSchema();
                 describeType(items, element);
                 items.setDescription(element == Condition.class ? A_CONDITION : sentences.get(name(element)));
+            }
+        } else if (type instanceof ParameterizedType map && map.getRawType() == Map.class) {
+            Class<?> value = (Class<?>) map.getActualTypeArguments()[1];
+            if (value != String.class) {
+                JSONSchemaProps values = schema.getAdditionalProperties().getSchema();
+                describeType(values, value);
+                values.setDescription(sentences.get(name(value)));
             }
         } else if (type == Condition.class) {
             schema.getProperties().forEach((name, property) -> property.setDescription(CONDITION.get(name)));

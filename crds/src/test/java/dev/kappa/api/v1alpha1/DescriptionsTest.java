@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code kubectl explain} has something to say about every field. */
 class DescriptionsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"functions", "versions", "aliases", "eventsources"})
+    @ValueSource(strings = {"functions", "versions", "aliases", "eventsources", "layers"})
     void everyFieldIsDescribed(String plural) throws IOException {
         String yaml = Files.readString(Path.of("../helm/kappa/crds", plural + ".kappa.dev-v1.yml"));
         CustomResourceDefinition crd = Serialization.unmarshal(yaml, CustomResourceDefinition.class);

@@ -7,6 +7,8 @@ import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.api.v1alpha1.FunctionStatus.StoredLayer;
 import dev.kappa.api.v1alpha1.FunctionVersion;
 import dev.kappa.api.v1alpha1.Layer;
+import dev.kappa.api.v1alpha1.LayerSpec;
+import dev.kappa.api.v1alpha1.PublishedLayer;
 import dev.kappa.api.v1alpha1.VersionSpec;
 import dev.kappa.gateway.packages.PackageCollector;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -21,7 +23,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the API server which packages Functions and Versions name: those that run, and those that are asked for. */
+/** Asks the API server which packages Functions, Versions and Layers name: those that run, and those that are asked for. */
 public final class NamedPackages implements PackageCollector.References {
     private static final long PAGE = 200;
 
@@ -42,8 +44,9 @@ public final class NamedPackages implements PackageCollector.References {
         try {
             each(Function.class, (function, names) -> of(function, names), named);
             each(FunctionVersion.class, (version, names) -> of(version, names), named);
+            each(PublishedLayer.class, (layer, names) -> of(layer, names), named);
         } catch (KubernetesClientException e) {
-            throw new IOException("the API server does not list Functions and Versions: " + e.getMessage(), e);
+            throw new IOException("the API server does not list Functions, Versions and Layers: " + e.getMessage(), e);
         }
         return named;
     }
@@ -62,6 +65,17 @@ public final class NamedPackages implements PackageCollector.References {
             add(namespace, spec.snapshot.codeSha256, named);
             addLayers(namespace, spec.snapshot.layers, named);
             add(namespace, spec.snapshot.function, named);
+        }
+    }
+
+    static void of(PublishedLayer layer, Set<String> named) {
+        LayerSpec spec = layer.getSpec();
+        if (spec != null && spec.versions != null) {
+            spec.versions.values().forEach(it -> {
+                if (it.uploaded != null) {
+                    add(layer.getMetadata().getNamespace(), it.uploaded.sha256, named);
+                }
+            });
         }
     }
 

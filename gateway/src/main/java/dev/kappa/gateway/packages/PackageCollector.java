@@ -23,7 +23,7 @@ public final class PackageCollector {
     private final Ring ring;
     private final UnusedPackages unused;
 
-    /** What Functions and Versions name. */
+    /** What Functions, Versions and Layers name. */
     public interface References {
         /**
          * Lists them.
@@ -58,7 +58,7 @@ public final class PackageCollector {
             List<StoredPackage> stored = inventory.list();
             for (StoredPackage one : unused.look(stored, references.packages(), Instant.now())) {
                 inventory.delete(one);
-                LOG.info("Package {} is deleted: no Function and no Version names it", one.name());
+                LOG.info("Package {} is deleted: no Function, Version or Layer names it", one.name());
             }
         } catch (IOException e) {
             LOG.warn("Packages that nothing names stay for now: {}", e.getMessage());

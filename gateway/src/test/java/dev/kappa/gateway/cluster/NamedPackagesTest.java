@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.api.v1alpha1.Function;
 import dev.kappa.api.v1alpha1.FunctionVersion;
+import dev.kappa.api.v1alpha1.PublishedLayer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,5 +40,19 @@ class NamedPackagesTest {
                 """, FunctionVersion.class), named);
 
         assertThat(named).containsExactly("media/code", "media/one");
+    }
+
+    @Test
+    void versionsOfALayerAreNamed() {
+        Set<String> named = new TreeSet<>();
+
+        NamedPackages.of(Serialization.unmarshal("""
+                metadata: {namespace: media, name: common}
+                spec:
+                  lastVersion: 3
+                  versions: {"1": {package: {sha256: one}}, "3": {package: {sha256: three}}}
+                """, PublishedLayer.class), named);
+
+        assertThat(named).containsExactly("media/one", "media/three");
     }
 }
