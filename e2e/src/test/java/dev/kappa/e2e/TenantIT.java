@@ -111,6 +111,9 @@ class TenantIT {
                     LIST_ALIASES,
                     GET_ALIAS,
                     GET_POLICY,
+                    GET_FUNCTION_CODE_SIGNING_CONFIG,
+                    GET_FUNCTION_RECURSION_CONFIG,
+                    GET_RUNTIME_MANAGEMENT_CONFIG,
                     LIST_LAYER_VERSIONS,
                     GET_LAYER_VERSION,
                     GET_LAYER_VERSION_BY_ARN,
@@ -175,6 +178,12 @@ class TenantIT {
                         {"StatementId": "one", "Action": "lambda:InvokeFunction", "Principal": "s3.amazonaws.com"}""");
             case REMOVE_PERMISSION -> to("DELETE", lambda + "/policy/absent", "");
             case GET_POLICY -> to("GET", lambda + "/policy", "");
+            case GET_FUNCTION_CODE_SIGNING_CONFIG ->
+                to("GET", lambda.replace("2015-03-31", "2020-06-30") + "/code-signing-config", "");
+            case GET_FUNCTION_RECURSION_CONFIG ->
+                to("GET", lambda.replace("2015-03-31", "2024-08-31") + "/recursion-config", "");
+            case GET_RUNTIME_MANAGEMENT_CONFIG ->
+                to("GET", lambda.replace("2015-03-31", "2021-07-20") + "/runtime-management-config", "");
             case LIST_LAYERS -> to("GET", "/2018-10-31/layers", "");
             case LIST_LAYER_VERSIONS -> to("GET", layer, "");
             case GET_LAYER_VERSION -> to("GET", layer + "/1", "");

@@ -82,6 +82,13 @@ public enum Action {
     /** Shows them. */
     GET_POLICY("", "get functions of the function"),
 
+    /** Shows that no code is signed. */
+    GET_FUNCTION_CODE_SIGNING_CONFIG("", "get functions of the function"),
+    /** Shows that loops are ended. */
+    GET_FUNCTION_RECURSION_CONFIG("", "get functions of the function"),
+    /** Shows that the chart chooses the runtime's image. */
+    GET_RUNTIME_MANAGEMENT_CONFIG("", "get functions of the function", "get functions of the qualifier"),
+
     /** Lists the layers of the default namespace. */
     LIST_LAYERS("", "list layers of the namespace"),
     /** Lists the versions of a layer, which stands in the place of a function. */

@@ -98,6 +98,7 @@ public final class ControlApi implements Route {
                 new VersionOperations(resources, lookup, publishing, configurations),
                 new LayerOperations(resources, layers, edits, codes, sizes, accounts),
                 new LayerPermissions(layers, edits, accounts),
+                new UnchangeableOperations(lookup, accounts),
                 new ConcurrencyOperations(lookup, edits),
                 new TagOperations(lookup, edits),
                 new AccountOperations(resources, sizes, accounts.defaultNamespace()),
@@ -109,6 +110,11 @@ public final class ControlApi implements Route {
     @Override
     public boolean serves(HttpServerRequest request) {
         return model.route(head(request)).isPresent();
+    }
+
+    /** Whether an operation does more than to say what to use instead. */
+    boolean answers(Operation operation) {
+        return operations.has(operation);
     }
 
     private static CallHead head(HttpServerRequest request) {
@@ -152,6 +158,7 @@ public final class ControlApi implements Route {
     private Answer answer(Operation operation, CallHead head, Call call) {
         Operations.Answering answering = operations.of(operation);
         Members input = model.input(operation, head, call.body().getBytes(), runtimes);
+        Unsupported.check(input);
         Request request = new Request(input, accounts, call.caller());
         try {
             return model.output(operation, PlainValues.of(answering.answer(request)));

@@ -57,7 +57,6 @@ final class FunctionWrites implements Operations.Group {
         Members given = input.given();
         FunctionRef ref = input.unqualifiedFunction();
         rights.create(input.caller(), ref);
-        Unsupported.check(given);
         FunctionRef label = ref.ofResources();
         JsonObject spec = inputs.read(ref, given, input.caller(), new JsonObject());
         if (!label.function().equals(ref.function())) {
@@ -146,7 +145,6 @@ final class FunctionWrites implements Operations.Group {
     private JsonObject updateCode(Request input) {
         Members given = input.given();
         FunctionRef ref = input.unqualifiedFunction();
-        Unsupported.check(given);
         Resource before = changeable(ref, given);
         boolean isImage = isImage(before);
         if (CodeInput.isImage(given) != isImage) {
@@ -177,7 +175,6 @@ final class FunctionWrites implements Operations.Group {
     private JsonObject updateConfiguration(Request input) {
         Members given = input.given();
         FunctionRef ref = input.unqualifiedFunction();
-        Unsupported.check(given);
         Resource changed = edits.edit(() -> changeable(ref, given), before -> {
             JsonObject change = inputs.read(ref, given, input.caller(), before.spec());
             Members imageConfig = given.structure("ImageConfig");

@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** Says of operations that nothing answers what to use instead. */
 final class NotServed {
+    /** Where there is nothing to use instead. */
+    static final String NOTHING = "docs/lambda-api.md says what is.";
+
     private static final Map<String, String> INSTEAD = new LinkedHashMap<>();
 
     static {
@@ -23,6 +26,55 @@ final class NotServed {
                 "GetResourcePolicy",
                 "PutResourcePolicy",
                 "DeleteResourcePolicy");
+        say(
+                "Event sources are made with kubectl (kind EventSource).",
+                "CreateEventSourceMapping",
+                "GetEventSourceMapping",
+                "UpdateEventSourceMapping",
+                "DeleteEventSourceMapping",
+                "ListEventSourceMappings");
+        say(
+                "Kappa checks no signatures of code; a policy of admission of the cluster can look at spec.code.",
+                "CreateCodeSigningConfig",
+                "GetCodeSigningConfig",
+                "UpdateCodeSigningConfig",
+                "DeleteCodeSigningConfig",
+                "ListCodeSigningConfigs",
+                "ListFunctionsByCodeSigningConfig",
+                "PutFunctionCodeSigningConfig",
+                "DeleteFunctionCodeSigningConfig");
+        say(
+                "Events that come through the same function again and again are always ended.",
+                "PutFunctionRecursionConfig");
+        say(
+                "The images of runtimes are those of the chart, for all functions; an upgrade of it replaces them.",
+                "PutRuntimeManagementConfig");
+        say(
+                "Kappa has no managed instances; nodes are chosen in spec.scheduling of the Function.",
+                "CreateCapacityProvider",
+                "GetCapacityProvider",
+                "UpdateCapacityProvider",
+                "DeleteCapacityProvider",
+                "ListCapacityProviders",
+                "ListFunctionVersionsByCapacityProvider");
+        say(
+                "The number of instances is bounded by spec.scaling of the Function; set it with kubectl.",
+                "GetFunctionScalingConfig",
+                "PutFunctionScalingConfig");
+        say(
+                "Kappa has no durable functions.",
+                "CheckpointDurableExecution",
+                "DeleteDurableExecution",
+                "GetDurableExecution",
+                "GetDurableExecutionHistory",
+                "GetDurableExecutionState",
+                "ListDurableExecutionsByFunction",
+                "PauseDurableExecution",
+                "ResumeDurableExecution",
+                "SendDurableExecutionCallbackFailure",
+                "SendDurableExecutionCallbackHeartbeat",
+                "SendDurableExecutionCallbackSuccess",
+                "StopDurableExecution");
     }
 
     private NotServed() {}
@@ -33,8 +85,12 @@ final class NotServed {
 
     /** Why there is no answer. */
     static String sentence(Operation operation) {
-        return operation.name() + " is not served by Kappa. "
-                + INSTEAD.getOrDefault(operation.name(), "docs/lambda-api.md says what is.");
+        return operation.name() + " is not served by Kappa. " + instead(operation);
+    }
+
+    /** What to use instead. */
+    static String instead(Operation operation) {
+        return INSTEAD.getOrDefault(operation.name(), NOTHING);
     }
 
     /** All operations of which there is something to say. */

@@ -33,7 +33,7 @@ final class PermissionOperations implements Operations.Group {
             "FunctionUrlAuthType", "functionUrlAuthType");
 
     /** Kappa has nothing that could satisfy them, so that a statement would never allow anything. */
-    private static final List<String> UNKNOWN_CONDITIONS =
+    static final List<String> UNKNOWN_CONDITIONS =
             List.of("PrincipalOrgID", "EventSourceToken", "InvokedViaFunctionUrl");
 
     private final Lookup lookup;

@@ -167,6 +167,41 @@ class FunctionCallsTest extends ControlCalls {
     }
 
     @Test
+    void saysWhatIsTheSameForAllFunctions() throws Exception {
+        assertThat(ok(200, "GET", "/2020-06-30/functions/hello/code-signing-config", "").encode())
+                .isEqualTo("{}");
+        assertThat(ok(200, "GET", "/2024-08-31/functions/hello/recursion-config", "").encode())
+                .isEqualTo("{\"RecursiveLoop\":\"Terminate\"}");
+        assertThat(ok(200, "GET", "/2021-07-20/functions/hello/runtime-management-config", "").encode())
+                .isEqualTo("{\"UpdateRuntimeOn\":\"Auto\",\"FunctionArn\":\"" + ARN + "\"}");
+        refused(
+                404,
+                "ResourceNotFoundException",
+                "Function not found",
+                "GET",
+                "/2020-06-30/functions/nobody/code-signing-config",
+                "");
+    }
+
+    @Test
+    void refusesMembersThatItDoesNotHaveWhereverTheyAre() throws Exception {
+        for (String[] refused : new String[][] {
+            {"PublishTo", "/hello/versions", "{\"PublishTo\": \"LATEST_PUBLISHED\"}"},
+            {"SourceKMSKeyArn", "", """
+                {"FunctionName": "a", "Role": "arn:aws:iam::000000000000:role/default",
+                 "Code": {"ZipFile": "eA==", "SourceKMSKeyArn": "arn:aws:kms:us-east-1:000000000000:key/a"}}"""}
+        }) {
+            refused(
+                    400,
+                    "InvalidParameterValueException",
+                    refused[0] + " is not supported by Kappa",
+                    "POST",
+                    refused[1],
+                    refused[2]);
+        }
+    }
+
+    @Test
     void saysNothingOfOperationsThatThereAreNot() {
         assertThat(LambdaModel.get().operations().stream().map(Operation::name)).containsAll(NotServed.operations());
     }

@@ -72,7 +72,7 @@ final class OutputWriter {
                 if (value != null) {
                     json.writeFieldName(member.wireName());
                     value(json, member.shape(), value, shape.name() + "." + member.name());
-                } else if (member.required()) {
+                } else if (member.required() && !Overrides.MAY_BE_EMPTY.contains(shape.name())) {
                     throw new IllegalArgumentException(shape.name() + " lacks " + member.name());
                 }
             }

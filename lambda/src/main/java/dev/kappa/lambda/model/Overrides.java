@@ -23,6 +23,9 @@ final class Overrides {
     /** Elements of lists of which errors do not say that they must not be null. */
     static final Set<String> MAY_BE_NULL = Set.of("SubnetId", "SecurityGroupId");
 
+    /** Answers that lack what the model requires, if there is none. */
+    static final Set<String> MAY_BE_EMPTY = Set.of("GetFunctionCodeSigningConfigResponse");
+
     /** Shapes of function names, in all of which a namespace may follow after a dot. */
     private static final Set<String> NAMES =
             Set.of("FunctionName", "UnqualifiedFunctionName", "FunctionUrlFunctionName");
