@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import json
+import time
 import unittest
 import zipfile
 
@@ -92,6 +93,14 @@ class Functions(unittest.TestCase):
         updated(NAME)
         self.assertEqual([2, NAME, created["FunctionArn"], "/aws/lambda/" + NAME, "test"], answer(NAME))
         self.assertEqual([1, NAME, alias["AliasArn"], "/aws/lambda/" + NAME, None], answer(NAME, Qualifier="PROD"))
+        LAMBDA.create_alias(FunctionName=NAME, Name="newest", FunctionVersion="$LATEST")
+        for _ in range(60):
+            try:
+                self.assertEqual(2, answer(NAME, Qualifier="newest")[0])
+                break
+            except ERRORS.ResourceNotFoundException:
+                time.sleep(0.5)
+        LAMBDA.delete_alias(FunctionName=NAME, Name="newest")
         self.assertEqual(["PROD"], [it["Name"] for it in LAMBDA.list_aliases(FunctionName=NAME)["Aliases"]])
 
         pages = LAMBDA.get_paginator("list_functions").paginate(PaginationConfig={"PageSize": 1})

@@ -173,6 +173,11 @@ class ManifestIT {
         assertRefused(
                 versioned("Alias", "good.live", "{function: good, version: 1, routing: {version: 1, weight: 5}}"),
                 "must differ from spec.version, but both are 1");
+        assertRefused(
+                versioned("Alias", "good.live", "{function: good, routing: {version: 1, weight: 5}}"),
+                "points to $LATEST, which neither shares events nor is rolled out; give the number of a version, or remove"
+                        + " spec.routing");
+        create(versioned("Alias", "good.newest", "{function: good}"));
         create(versioned("Alias", "good.live", "{function: good, version: 1, routing: {version: 2, weight: 5}}"));
     }
 

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** CreateAlias, GetAlias, UpdateAlias, DeleteAlias and ListAliases. */
 final class AliasOperations implements Operations.Group {
-    private static final String LATEST = "$LATEST";
-
     private final ResourceStore resources;
     private final Lookup lookup;
     private final Edits edits;
@@ -44,7 +42,10 @@ final class AliasOperations implements Operations.Group {
         Resource function = lookup.function(ref);
         checkVersions(ref, version, routing);
         FunctionRef qualified = Lookup.qualified(ref, name);
-        JsonObject spec = new JsonObject().put("function", function.name()).put("version", Integer.parseInt(version));
+        JsonObject spec = new JsonObject().put("function", function.name());
+        if (!version.equals(AliasTarget.LATEST)) {
+            spec.put("version", Integer.parseInt(version));
+        }
         if (!name.equals(qualified.ofResources().qualifier())) {
             spec.put("aliasName", name);
         }
@@ -99,13 +100,18 @@ final class AliasOperations implements Operations.Group {
                     + " has spec.rollout, which moves the weights itself; leave RoutingConfig out, or take spec.rollout"
                     + " away with kubectl."));
         }
+        if (alias.spec().containsKey("rollout") && AliasTarget.LATEST.equals(version)) {
+            throw new RefusedException(AwsError.invalidParameter("Alias " + alias.name()
+                    + " has spec.rollout, and $LATEST is not rolled out; give a published version, or take spec.rollout"
+                    + " away with kubectl."));
+        }
         JsonObject change = new JsonObject();
         if (version != null || routing != null) {
             Routing resulting = routing == null ? kept(alias) : routing;
-            checkVersions(ref, version == null ? String.valueOf(target.version()) : version, resulting);
+            checkVersions(ref, version == null ? target.version() : version, resulting);
         }
         if (version != null) {
-            change.put("version", Integer.parseInt(version));
+            change.put("version", version.equals(AliasTarget.LATEST) ? null : Integer.valueOf(version));
         }
         if (description != null) {
             change.put("description", description.isEmpty() ? null : description);
@@ -142,7 +148,7 @@ final class AliasOperations implements Operations.Group {
 
     private static boolean reaches(Resource alias, String version) {
         AliasTarget target = AliasTarget.of(alias);
-        return String.valueOf(target.version()).equals(version)
+        return target.version().equals(version)
                 || target.weights().containsKey(version);
     }
 
@@ -152,12 +158,9 @@ final class AliasOperations implements Operations.Group {
             throw new RefusedException(AwsError.invalidParameter("Invalid function version " + version
                     + ". Function version " + version + " is already included in routing configuration."));
         }
-        if (version.equals(LATEST)) {
+        if (version.equals(AliasTarget.LATEST) && additional != null) {
             throw new RefusedException(AwsError.invalidParameter(
-                    additional == null
-                            ? "An alias of Kappa points to a published version, not to $LATEST; publish one, or invoke"
-                                    + " the function without a qualifier."
-                            : "$LATEST is not supported for an alias pointing to more than 1 version"));
+                    "$LATEST is not supported for an alias pointing to more than 1 version"));
         }
         lookup.version(ref, version);
         if (additional != null) {
@@ -184,7 +187,7 @@ final class AliasOperations implements Operations.Group {
         JsonObject shown = new JsonObject()
                 .put("AliasArn", arn(ref, name))
                 .put("Name", name)
-                .put("FunctionVersion", String.valueOf(target.version()))
+                .put("FunctionVersion", target.version())
                 .put("Description", alias.spec().getString("description", ""))
                 .put("RevisionId", alias.revisionId());
         if (target.routing() != null) {

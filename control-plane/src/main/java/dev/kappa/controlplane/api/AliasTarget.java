@@ -10,16 +10,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where an alias sends its events.
  *
- * @param version number of the version
+ * @param version number of the version, or {@code $LATEST}
  * @param routing the additional version and its weight in percent, null for none
  */
-record AliasTarget(int version, @Nullable JsonObject routing) {
+record AliasTarget(String version, @Nullable JsonObject routing) {
+    static final String LATEST = "$LATEST";
+
     /** An alias with a rollout goes by what the operator wrote into its status, any other by its spec. */
     static AliasTarget of(Resource alias) {
         JsonObject spec = alias.spec();
         JsonObject status = alias.status();
         JsonObject applied = spec.containsKey("rollout") && status.containsKey("version") ? status : spec;
-        return new AliasTarget(applied.getInteger("version"), applied.getJsonObject("routing"));
+        Integer number = applied.getInteger("version");
+        return new AliasTarget(number == null ? LATEST : String.valueOf(number), applied.getJsonObject("routing"));
     }
 
     /** All versions that an alias asks for, and those that a rollout sends events to. */

@@ -86,8 +86,7 @@ final class FunctionOperations implements Operations.Group {
         Optional<Resource> alias = lookup.alias(ref, qualifier);
         return lookup.version(
                 ref,
-                String.valueOf(AliasTarget.of(alias.orElseThrow(() -> lookup.notFound(ref)))
-                        .version()));
+                AliasTarget.of(alias.orElseThrow(() -> lookup.notFound(ref))).version());
     }
 
     /** Where the code came from; packages are given to instances only, so there is no address to fetch them from. */

@@ -136,7 +136,6 @@ class AliasCallsTest extends ControlCalls {
         refused(400, INVALID, "greater than 1", "POST", ALIASES, alias("a", "1", "\"2\": 0.5, \"3\": 0.1"));
         refused(400, INVALID, "Function version 1 is already included", "POST", ALIASES, alias("a", "1", "\"1\": 0.5"));
         refused(400, INVALID, "more than 1 version", "POST", ALIASES, alias("a", "$LATEST", "\"1\": 0.5"));
-        refused(400, INVALID, "points to a published version", "POST", ALIASES, alias("a", "$LATEST", ""));
         refused(404, NOT_FOUND, "Function not found: " + ARN + ":3", "POST", ALIASES, alias("a", "3", ""));
         refused(
                 404,
@@ -153,6 +152,32 @@ class AliasCallsTest extends ControlCalls {
 
         create();
         refused(400, INVALID, "Function version 2 is already included", "PUT", LIVE, "{\"FunctionVersion\": \"2\"}");
+    }
+
+    @Test
+    void anAliasMayPointToLatest() throws Exception {
+        JsonObject created = ok(201, "POST", ALIASES, alias("newest", "$LATEST", ""));
+        assertThat(created.getString("FunctionVersion")).isEqualTo("$LATEST");
+        assertThat(resources.get(Kind.ALIAS, "default", "hello.newest").orElseThrow().spec().encode())
+                .isEqualTo("{\"function\":\"hello\"}");
+        assertThat(ok(200, "GET", "/hello/configuration?Qualifier=newest", "").getString("Version"))
+                .isEqualTo("$LATEST");
+        assertThat(ok(200, "GET", ALIASES + "?FunctionVersion=$LATEST", "").getJsonArray("Aliases"))
+                .hasSize(1);
+
+        ok(200, "PUT", ALIASES + "/newest", "{\"FunctionVersion\": \"2\"}");
+        ok(204, "DELETE", "/hello?Qualifier=1", "");
+        ok(200, "PUT", ALIASES + "/newest", "{\"FunctionVersion\": \"$LATEST\"}");
+        assertThat(ok(200, "GET", ALIASES + "/newest", "").getString("FunctionVersion"))
+                .isEqualTo("$LATEST");
+        refused(
+                400,
+                INVALID,
+                "more than 1 version",
+                "PUT",
+                ALIASES + "/newest",
+                "{\"RoutingConfig\": {\"AdditionalVersionWeights\": {\"2\": 0.5}}}");
+        ok(204, "DELETE", "/hello?Qualifier=2", "");
     }
 
     private static String alias(String name, String version, String weights) {

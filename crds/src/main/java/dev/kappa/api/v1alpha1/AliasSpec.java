@@ -11,7 +11,12 @@ import io.fabric8.generator.annotation.ValidationRule;
 
 /** What an alias points to, and how it moves. */
 @ValidationRule(
-        value = "!has(self.routing) || self.routing.version != self.version",
+        value = "has(self.version) || (!has(self.routing) && !has(self.rollout))",
+        messageExpression = "'spec.version: an alias without it points to $LATEST, which neither shares events nor is "
+                + "rolled out; give the number of a version, or remove spec.%s'"
+                + ".format([has(self.routing) ? 'routing' : 'rollout'])")
+@ValidationRule(
+        value = "!has(self.routing) || !has(self.version) || self.routing.version != self.version",
         messageExpression = "'spec.routing.version: must differ from spec.version, but both are %s'"
                 + ".format([string(self.version)])")
 @ValidationRule(
@@ -32,8 +37,7 @@ public class AliasSpec {
     @Pattern("^[a-zA-Z0-9_-]+$")
     public String aliasName;
 
-    /** Number of the version that gets the events; $LATEST has no alias, since the unqualified name means it. */
-    @Required
+    /** Number of the version that gets the events; absent for $LATEST. */
     @Min(1)
     public Integer version;
 

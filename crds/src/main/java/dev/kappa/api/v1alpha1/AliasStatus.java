@@ -13,7 +13,7 @@ public class AliasStatus {
     /** The condition Ready, with reason and message. */
     public List<Condition> conditions;
 
-    /** Number of the version that gets the events that routing does not take; during a rollout, the old version. */
+    /** Number of the version that gets the events that routing does not take; during a rollout, the old version; absent for $LATEST. */
     public Integer version;
 
     /** The additional version and its share of the events now; during a rollout, the new version. */

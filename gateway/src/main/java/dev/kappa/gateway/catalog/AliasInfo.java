@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param namespace its namespace
  * @param function name of the function
  * @param alias the qualifier
- * @param version number of the version
+ * @param version number of the version, {@link #LATEST} for $LATEST
  * @param additional number of the additional version, equal to {@code version} if there is none
  * @param weightPercent share of the additional version, 0 to 100
  * @param stickyHeader header that stands for a caller, null if every event is drawn
@@ -23,6 +23,9 @@ public record AliasInfo(
         double weightPercent,
         @Nullable String stickyHeader,
         @Nullable AsyncSettings async) {
+    /** Stands for the number of $LATEST, which has none. */
+    public static final int LATEST = 0;
+
     /**
      * An alias without settings for asynchronous events.
      *

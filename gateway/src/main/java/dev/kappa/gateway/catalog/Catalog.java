@@ -41,7 +41,11 @@ public final class Catalog {
         Qualified asked = new Qualified(ref.namespace(), ref.function(), qualifier);
         AliasInfo alias = aliases.get(asked);
         if (alias != null) {
-            asked = new Qualified(ref.namespace(), ref.function(), String.valueOf(draw(alias, asked, headers)));
+            int drawn = draw(alias, asked, headers);
+            asked = new Qualified(
+                    ref.namespace(),
+                    ref.function(),
+                    drawn == AliasInfo.LATEST ? VersionKey.LATEST : String.valueOf(drawn));
         }
         return functions.containsKey(asked) || versions.containsKey(asked)
                 ? Optional.of(new VersionKey(asked.namespace(), asked.function(), asked.qualifier()))

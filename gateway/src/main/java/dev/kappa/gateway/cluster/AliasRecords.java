@@ -29,7 +29,6 @@ final class AliasRecords {
         String name = alias.getMetadata().getName();
         Optional<String> qualifier = ResourceNames.qualifier(name);
         if (spec == null
-                || spec.version == null
                 || qualifier.isEmpty()
                 || !ResourceNames.function(name).equals(spec.function)) {
             return Optional.empty();
@@ -47,6 +46,9 @@ final class AliasRecords {
     }
 
     private static Applied applied(AliasSpec spec, @Nullable AliasStatus status) {
+        if (spec.version == null) {
+            return Applied.only(AliasInfo.LATEST);
+        }
         int wanted = spec.version;
         if (spec.rollout == null) {
             return split(wanted, spec.routing);

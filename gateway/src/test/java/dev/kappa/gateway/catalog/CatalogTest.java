@@ -24,6 +24,7 @@ class CatalogTest {
         catalog.put(new VersionInfo("default", "hello", 4, 5, "r4", null));
         catalog.put(new AliasInfo("default", "hello", "live", 3, 4, 10, "X-Caller"));
         catalog.put(new AliasInfo("default", "hello", "broken", 9, 9, 0, null));
+        catalog.put(new AliasInfo("default", "hello", "newest", AliasInfo.LATEST, AliasInfo.LATEST, 0, null));
     }
 
     private String resolve(@Nullable String qualifier) {
@@ -45,6 +46,7 @@ class CatalogTest {
         assertThat(resolve("3")).isEqualTo("3");
         assertThat(resolve("5")).isEqualTo("none");
         assertThat(resolve("broken")).isEqualTo("none");
+        assertThat(resolve("newest")).isEqualTo("$LATEST");
     }
 
     @Test

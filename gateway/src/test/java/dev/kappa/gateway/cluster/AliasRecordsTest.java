@@ -13,6 +13,7 @@ class AliasRecordsTest {
     @CsvSource(delimiter = '|', textBlock = """
             # spec                                         | status                                                    | version | additional | weight
             version: 2                                     | {}                                                        | 2 | 2 | 0
+            description: of the newest                     | version: 2                                                | 0 | 0 | 0
             version: 2, routing: {version: 3, weight: 12.5}| version: 1                                                | 2 | 3 | 12.5
             version: 2, rollout: {strategy: X}             | {}                                                        | 2 | 2 | 0
             version: 2, rollout: {strategy: X}             | version: 1                                                | 1 | 1 | 0

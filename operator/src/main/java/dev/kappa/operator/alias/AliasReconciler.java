@@ -6,6 +6,7 @@ import dev.kappa.api.v1alpha1.AliasStatus;
 import dev.kappa.api.v1alpha1.ConditionTypes;
 import dev.kappa.api.v1alpha1.FunctionVersion;
 import dev.kappa.api.v1alpha1.ResourceNames;
+import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.promotion.Rollouts;
 import dev.kappa.operator.rollout.Phase;
 import dev.kappa.operator.status.Conditions;
@@ -126,7 +127,7 @@ public final class AliasReconciler implements Reconciler<Alias> {
 
     private static String shares(AliasStatus status) {
         double additional = status.routing == null ? 0 : status.routing.weight;
-        String main = "version " + status.version;
+        String main = status.version == null ? VersionKey.LATEST : "version " + status.version;
         return additional == 0
                 ? main
                 : String.format(

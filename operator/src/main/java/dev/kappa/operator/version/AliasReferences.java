@@ -19,12 +19,14 @@ public final class AliasReferences {
      * The versions of an alias.
      *
      * @param alias any
-     * @return their numbers, that of {@code spec.version} first
+     * @return their numbers, that of {@code spec.version} first; none for $LATEST
      */
     public static Set<Integer> numbers(Alias alias) {
         Set<Integer> numbers = new LinkedHashSet<>();
         AliasSpec spec = alias.getSpec();
-        numbers.add(spec.version);
+        if (spec.version != null) {
+            numbers.add(spec.version);
+        }
         add(numbers, spec.routing);
         AliasStatus status = alias.getStatus();
         if (status != null) {
