@@ -153,7 +153,6 @@ class Aliases(unittest.TestCase):
             (missing, "new", "1", {"7": 0.5}),
             (invalid, "new", "1", {"1": 0.5}),
             (invalid, "new", "$LATEST", {"1": 0.5}),
-            (invalid, "new", "$LATEST", {}),
         ):
             with self.subTest(name=name, version=version, weights=weights), self.assertRaises(expected):
                 LAMBDA.create_alias(

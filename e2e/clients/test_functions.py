@@ -1,6 +1,7 @@
 """Functions that boto3 creates, changes and deletes, with names that Kubernetes cannot have."""
 
 import base64
+import concurrent.futures
 import hashlib
 import io
 import json
@@ -199,6 +200,22 @@ class Functions(unittest.TestCase):
         self.assertEqual(["all"], [it["Sid"] for it in policy["Statement"]])
         LAMBDA.remove_layer_version_permission(LayerName=layer, VersionNumber=versions[1]["Version"], StatementId="all")
         LAMBDA.delete_layer_version(LayerName=layer, VersionNumber=versions[1]["Version"])
+
+    def test_many_at_once(self):
+        names = ["Many-%02d" % number for number in range(8)]
+        code = packed(1)
+        for name in names:
+            delete(name)
+            self.addCleanup(delete, name)
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            created = list(pool.map(lambda name: create(name, code), names))
+            self.assertEqual(names, [it["FunctionName"] for it in created])
+            with self.assertRaises(ERRORS.ResourceConflictException):
+                list(pool.map(lambda name: create(name, code), names[:4]))
+            list(pool.map(active, names))
+        pages = LAMBDA.get_paginator("list_functions").paginate()
+        listed = [it["FunctionName"] for page in pages for it in page["Functions"]]
+        self.assertEqual(names, [it for it in listed if it.startswith("Many-")])
 
     def test_what_is_refused(self):
         with self.assertRaises(ClientError) as caught:

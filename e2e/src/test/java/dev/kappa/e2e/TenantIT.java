@@ -38,12 +38,8 @@ class TenantIT {
     private static final Set<Action> OF_EVERYBODY = EnumSet.of(Action.GET_WEBHOOK_KEY, Action.NOT_SERVED);
 
     /** They name no namespace, and mean the default one. */
-    private static final Set<Action> OF_THE_DEFAULT =
-            EnumSet.of(
-                    Action.LIST_FUNCTIONS,
-                    Action.LIST_FUNCTIONS_AND_VERSIONS,
-                    Action.LIST_LAYERS,
-                    Action.GET_ACCOUNT_SETTINGS);
+    private static final Set<Action> OF_THE_DEFAULT = EnumSet.of(
+            Action.LIST_FUNCTIONS, Action.LIST_FUNCTIONS_AND_VERSIONS, Action.LIST_LAYERS, Action.GET_ACCOUNT_SETTINGS);
 
     private static final Accounts ACCOUNTS = new Accounts("us-east-1", "default");
 

@@ -148,8 +148,7 @@ final class AliasOperations implements Operations.Group {
 
     private static boolean reaches(Resource alias, String version) {
         AliasTarget target = AliasTarget.of(alias);
-        return target.version().equals(version)
-                || target.weights().containsKey(version);
+        return target.version().equals(version) || target.weights().containsKey(version);
     }
 
     private void checkVersions(FunctionRef ref, String version, @Nullable Routing routing) {
@@ -159,8 +158,8 @@ final class AliasOperations implements Operations.Group {
                     + ". Function version " + version + " is already included in routing configuration."));
         }
         if (version.equals(AliasTarget.LATEST) && additional != null) {
-            throw new RefusedException(AwsError.invalidParameter(
-                    "$LATEST is not supported for an alias pointing to more than 1 version"));
+            throw new RefusedException(
+                    AwsError.invalidParameter("$LATEST is not supported for an alias pointing to more than 1 version"));
         }
         lookup.version(ref, version);
         if (additional != null) {

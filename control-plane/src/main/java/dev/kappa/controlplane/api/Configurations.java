@@ -21,6 +21,7 @@ final class Configurations {
     /** Of functions and layers. */
     static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'+0000'").withZone(ZoneOffset.UTC);
+
     private static final int DEFAULT_MEMORY = 128;
     private static final int DEFAULT_STORAGE = 512;
     private static final int DEFAULT_TIMEOUT = 3;
@@ -107,8 +108,7 @@ final class Configurations {
                 shown.add(new JsonObject()
                         .put(
                                 "Arn",
-                                layer.getString(
-                                        "arn", LayerInput.arnOfPackage(accounts, resource.namespace(), sha256)))
+                                layer.getString("arn", LayerInput.arnOfPackage(accounts, resource.namespace(), sha256)))
                         .put("CodeSize", sizes.of(resource.namespace(), sha256)));
             }
         }

@@ -21,7 +21,6 @@ import dev.kappa.stores.packages.PackageStore;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -43,8 +42,9 @@ public final class ControlApi implements Route {
     private static final String LARGER_LAYER = "A layer of more than 12 MiB is uploaded by PUT"
             + " /kappa/v1/namespaces/<namespace>/packages, and its digest written into spec.versions of the Layer.";
 
-    private static final String LARGER_CODE = "A zip file of more than 12 MiB goes into a bucket, which S3Bucket and S3Key"
-            + " name, or by PUT /kappa/v1/namespaces/<namespace>/packages into spec.code.package of the Function.";
+    private static final String LARGER_CODE =
+            "A zip file of more than 12 MiB goes into a bucket, which S3Bucket and S3Key"
+                    + " name, or by PUT /kappa/v1/namespaces/<namespace>/packages into spec.code.package of the Function.";
 
     private static final Set<String> WITH_CODE = Set.of("CreateFunction", "UpdateFunctionCode", "PublishLayerVersion");
 
@@ -91,8 +91,7 @@ public final class ControlApi implements Route {
                         accounts,
                         rights,
                         codes,
-                        new ConfigurationInput(
-                                accounts, destinations, new LayerInput(layers, codes, rights, accounts)),
+                        new ConfigurationInput(accounts, destinations, new LayerInput(layers, codes, rights, accounts)),
                         publishing,
                         configurations),
                 new VersionOperations(resources, lookup, publishing, configurations),

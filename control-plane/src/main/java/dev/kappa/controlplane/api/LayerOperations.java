@@ -70,8 +70,9 @@ final class LayerOperations implements Operations.Group {
         Resource written = edits.edit(() -> lookup.layer(name).orElseGet(() -> make(name)), layer -> {
             List<LayerVersion> versions = LayerLookup.versions(layer);
             if (versions.size() >= Limits.LAYER_VERSIONS) {
-                throw new RefusedException(AwsError.invalidParameter("Layer " + name.name() + " has "
-                        + Limits.LAYER_VERSIONS + " versions, which is the most; delete some with DeleteLayerVersion."));
+                throw new RefusedException(
+                        AwsError.invalidParameter("Layer " + name.name() + " has " + Limits.LAYER_VERSIONS
+                                + " versions, which is the most; delete some with DeleteLayerVersion."));
             }
             long number = last(layer, versions) + 1;
             return new JsonObject()
@@ -156,10 +157,17 @@ final class LayerOperations implements Operations.Group {
                 .flatMap(Optional::stream)
                 .toList();
         return input.page()
-                .answer("Layers", newest, it -> it.name().name(), it -> new JsonObject()
-                        .put("LayerName", it.name().name())
-                        .put("LayerArn", accounts.layerArn(it.name().namespace(), it.name().name()))
-                        .put("LatestMatchingVersion", shown(it)));
+                .answer(
+                        "Layers",
+                        newest,
+                        it -> it.name().name(),
+                        it -> new JsonObject()
+                                .put("LayerName", it.name().name())
+                                .put(
+                                        "LayerArn",
+                                        accounts.layerArn(
+                                                it.name().namespace(), it.name().name()))
+                                .put("LatestMatchingVersion", shown(it)));
     }
 
     private static List<LayerVersion> matching(Resource layer, Request input) {
@@ -184,7 +192,9 @@ final class LayerOperations implements Operations.Group {
                 .findFirst()
                 .orElseThrow(LayerLookup::absent);
         return shown(found)
-                .put("LayerArn", accounts.layerArn(found.name().namespace(), found.name().name()))
+                .put(
+                        "LayerArn",
+                        accounts.layerArn(found.name().namespace(), found.name().name()))
                 .put(
                         "Content",
                         new JsonObject()

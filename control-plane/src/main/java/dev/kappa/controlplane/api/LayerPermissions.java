@@ -35,8 +35,9 @@ final class LayerPermissions implements Operations.Group {
 
     private JsonObject add(Request input) {
         if (input.given().has("OrganizationId")) {
-            throw new RefusedException(AwsError.invalidParameter("OrganizationId is a condition that no call meets here:"
-                    + " leave it out, or name the account of a namespace as the principal."));
+            throw new RefusedException(
+                    AwsError.invalidParameter("OrganizationId is a condition that no call meets here:"
+                            + " leave it out, or name the account of a namespace as the principal."));
         }
         LayerName version = lookup.version(input);
         String id = input.given().required("StatementId");
@@ -122,8 +123,7 @@ final class LayerPermissions implements Operations.Group {
     }
 
     private RefusedException absent(LayerName version) {
-        return new RefusedException(
-                AwsError.notFound("Layer version " + version.arn(accounts) + " does not exist."));
+        return new RefusedException(AwsError.notFound("Layer version " + version.arn(accounts) + " does not exist."));
     }
 
     /**
@@ -135,8 +135,8 @@ final class LayerPermissions implements Operations.Group {
         List<String> allowed = List.of("*", account);
         return version.permissions().stream()
                 .map(it -> ((JsonObject) it).getString("principal", ""))
-                .anyMatch(it -> allowed.contains(it)
-                        || (it.startsWith("arn:") && it.endsWith(":iam::" + account + ":root")));
+                .anyMatch(it ->
+                        allowed.contains(it) || (it.startsWith("arn:") && it.endsWith(":iam::" + account + ":root")));
     }
 
     private static int index(JsonArray statements, String id) {

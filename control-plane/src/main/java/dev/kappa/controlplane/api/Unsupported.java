@@ -14,8 +14,8 @@ final class Unsupported {
     private static final Map<String, String> INSTEAD = new LinkedHashMap<>();
 
     /** What these say is what is done anyway. */
-    private static final Map<String, Set<Object>> ANYWAY =
-            Map.of("TracingConfig", Set.of("PassThrough"), "SnapStart", Set.of("None"), "S3ObjectStorageMode", Set.of("COPY"));
+    private static final Map<String, Set<Object>> ANYWAY = Map.of(
+            "TracingConfig", Set.of("PassThrough"), "SnapStart", Set.of("None"), "S3ObjectStorageMode", Set.of("COPY"));
 
     static {
         INSTEAD.put("VpcConfig", "where instances may connect to is spec.network of the Function");

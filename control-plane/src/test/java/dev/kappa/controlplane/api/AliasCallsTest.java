@@ -158,7 +158,11 @@ class AliasCallsTest extends ControlCalls {
     void anAliasMayPointToLatest() throws Exception {
         JsonObject created = ok(201, "POST", ALIASES, alias("newest", "$LATEST", ""));
         assertThat(created.getString("FunctionVersion")).isEqualTo("$LATEST");
-        assertThat(resources.get(Kind.ALIAS, "default", "hello.newest").orElseThrow().spec().encode())
+        assertThat(resources
+                        .get(Kind.ALIAS, "default", "hello.newest")
+                        .orElseThrow()
+                        .spec()
+                        .encode())
                 .isEqualTo("{\"function\":\"hello\"}");
         assertThat(ok(200, "GET", "/hello/configuration?Qualifier=newest", "").getString("Version"))
                 .isEqualTo("$LATEST");

@@ -168,11 +168,14 @@ class FunctionCallsTest extends ControlCalls {
 
     @Test
     void saysWhatIsTheSameForAllFunctions() throws Exception {
-        assertThat(ok(200, "GET", "/2020-06-30/functions/hello/code-signing-config", "").encode())
+        assertThat(ok(200, "GET", "/2020-06-30/functions/hello/code-signing-config", "")
+                        .encode())
                 .isEqualTo("{}");
-        assertThat(ok(200, "GET", "/2024-08-31/functions/hello/recursion-config", "").encode())
+        assertThat(ok(200, "GET", "/2024-08-31/functions/hello/recursion-config", "")
+                        .encode())
                 .isEqualTo("{\"RecursiveLoop\":\"Terminate\"}");
-        assertThat(ok(200, "GET", "/2021-07-20/functions/hello/runtime-management-config", "").encode())
+        assertThat(ok(200, "GET", "/2021-07-20/functions/hello/runtime-management-config", "")
+                        .encode())
                 .isEqualTo("{\"UpdateRuntimeOn\":\"Auto\",\"FunctionArn\":\"" + ARN + "\"}");
         refused(
                 404,

@@ -147,8 +147,9 @@ class FunctionWritesTest extends ControlCalls {
         URI address = URI.create(api.publicUrl());
         try (Socket socket = new Socket(address.getHost(), address.getPort())) {
             socket.getOutputStream()
-                    .write("PUT /2015-03-31/functions/hello/code HTTP/1.1\r\nHost: x\r\nContent-Length: 20000000\r\n\r\n"
-                            .getBytes(StandardCharsets.US_ASCII));
+                    .write(
+                            "PUT /2015-03-31/functions/hello/code HTTP/1.1\r\nHost: x\r\nContent-Length: 20000000\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
             socket.setSoTimeout(30_000);
             StringBuilder answer = new StringBuilder();
             for (int c = 0; c >= 0 && c != '}'; c = socket.getInputStream().read()) {

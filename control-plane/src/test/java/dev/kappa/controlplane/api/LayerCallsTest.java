@@ -100,7 +100,8 @@ class LayerCallsTest extends ControlCalls {
         resources.beforeWrite = name -> {
             if (others.getAndDecrement() > 0) {
                 Resource layer = resources.get(Kind.LAYER, "default", "common").orElse(null);
-                JsonObject spec = layer == null ? new JsonObject() : layer.spec().copy();
+                JsonObject spec =
+                        layer == null ? new JsonObject() : layer.spec().copy();
                 long last = spec.getLong("lastVersion", 0L) + 1;
                 JsonObject versions = spec.getJsonObject("versions", new JsonObject())
                         .put(
@@ -167,7 +168,11 @@ class LayerCallsTest extends ControlCalls {
     }
 
     private JsonObject spec(String name) {
-        return resources.get(Kind.FUNCTION, "default", name).orElseThrow().spec().copy();
+        return resources
+                .get(Kind.FUNCTION, "default", name)
+                .orElseThrow()
+                .spec()
+                .copy();
     }
 
     @Test
@@ -269,13 +274,7 @@ class LayerCallsTest extends ControlCalls {
                 .getJsonObject("package")
                 .getString("sha256");
         assertThat(api.store.packages).containsKey("media/" + sha256);
-        refused(
-                412,
-                "PreconditionFailedException",
-                "GetLayerPolicy",
-                "DELETE",
-                policy + "/media?RevisionId=stale",
-                "");
+        refused(412, "PreconditionFailedException", "GetLayerPolicy", "DELETE", policy + "/media?RevisionId=stale", "");
         refused(404, ABSENT, "Statement none is not found", "DELETE", policy + "/none", "");
         ok(204, "DELETE", policy + "/media", "");
         refused(404, ABSENT, "No policy is associated", "GET", policy, "");

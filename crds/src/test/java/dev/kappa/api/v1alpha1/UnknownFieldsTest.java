@@ -16,7 +16,14 @@ class UnknownFieldsTest {
 
     @ParameterizedTest
     @ValueSource(
-            classes = {FunctionSpec.class, FunctionStatus.class, VersionSpec.class, AliasSpec.class, AliasStatus.class, LayerSpec.class})
+            classes = {
+                FunctionSpec.class,
+                FunctionStatus.class,
+                VersionSpec.class,
+                AliasSpec.class,
+                AliasStatus.class,
+                LayerSpec.class
+            })
     void aFieldOfALaterReleaseIsLeftOut(Class<?> part) throws Exception {
         Set<Class<?>> types = new HashSet<>();
         collect(json.constructType(part), types);

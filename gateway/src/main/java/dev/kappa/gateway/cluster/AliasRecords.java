@@ -28,9 +28,7 @@ final class AliasRecords {
         AliasSpec spec = alias.getSpec();
         String name = alias.getMetadata().getName();
         Optional<String> qualifier = ResourceNames.qualifier(name);
-        if (spec == null
-                || qualifier.isEmpty()
-                || !ResourceNames.function(name).equals(spec.function)) {
+        if (spec == null || qualifier.isEmpty() || !ResourceNames.function(name).equals(spec.function)) {
             return Optional.empty();
         }
         Applied applied = applied(spec, alias.getStatus());
