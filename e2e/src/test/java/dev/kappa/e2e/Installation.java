@@ -113,6 +113,8 @@ final class Installation {
                 "--set",
                 "api.image=" + image("control-plane", "dev") + ",sources.image=" + image("sources", "dev"),
                 "--set",
+                "sources.privateHosts={" + QueueServer.HOST + "}",
+                "--set",
                 "operator.privateCodeHosts={" + BucketIT.HOST + "}",
                 "--set",
                 "operator.s3.credentialsSecrets={" + String.join(",", BucketIT.SECRETS) + "}"));

@@ -22,10 +22,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Functions that run without a caller. */
 @Timeout(300)
+@ResourceLock(SourceIT.PROCESSES)
 class SourceIT {
+    /** kappa-sources, whose leader tests kill. */
+    static final String PROCESSES = "kappa-sources";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** Of this run alone: the cluster may be one of before. */
@@ -135,6 +140,14 @@ class SourceIT {
                         .withImpersonateUsername("scheduler")
                         .build())
                 .build()) {
+            assertThatThrownBy(() -> scheduler
+                            .resource(manifest("secret", "ticked", "")
+                                    .replace(
+                                            "schedule: {expression: ''}",
+                                            "sqs: {queue: 'https://queues.example.com/1/q', "
+                                                    + "credentials: {secretRef: {name: others}}}"))
+                            .serverSideApply())
+                    .hasMessageContaining("scheduler may not read the Secret others of namespace default");
             assertThatThrownBy(() -> create(scheduler, "others", "shared"))
                     .hasMessageContaining("scheduler may not invoke the function shared of namespace default");
             await("its own").atMost(PATIENCE).ignoreExceptions().until(() -> create(scheduler, "own", "ticked"));
@@ -173,7 +186,7 @@ class SourceIT {
     }
 
     /** As when its node dies: it gives nothing back, and does not come again. */
-    private static void kill(String name) throws IOException, InterruptedException {
+    static void kill(String name) throws IOException, InterruptedException {
         var pod = client().pods().inNamespace(Installation.NAMESPACE).withName(name);
         if (Cluster.shared().isOurs()) {
             Operators.kill(pod.get());

@@ -1,14 +1,17 @@
 package dev.kappa.sources;
 
 import dev.kappa.api.v1alpha1.EventSource;
-import dev.kappa.sources.ticks.TickTools;
 import dev.kappa.sources.ticks.Ticker;
+import dev.kappa.sources.work.Worker;
 import dev.kappa.stores.keys.KeyStore;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,14 +20,32 @@ final class Sources {
     private static final Logger LOG = LoggerFactory.getLogger(Sources.class);
 
     private final KeyStore keys;
-    private final TickTools tools;
+    private final Map<Kind, Function<EventSource, Worker>> workers;
     private final Map<String, EventSource> known = new HashMap<>();
-    private final Map<String, Ticker> running = new HashMap<>();
+    private final Map<String, Running> running = new HashMap<>();
+    private final List<Worker> leaving = new ArrayList<>();
     private boolean leads;
 
-    Sources(KeyStore keys, TickTools tools) {
+    /** What a source is. */
+    enum Kind {
+        SCHEDULE,
+        SQS,
+        /** Of a later release. */
+        UNKNOWN;
+
+        private static Kind of(EventSource source) {
+            if (source.getSpec().schedule != null) {
+                return SCHEDULE;
+            }
+            return source.getSpec().sqs != null ? SQS : UNKNOWN;
+        }
+    }
+
+    private record Running(Kind kind, Worker worker) {}
+
+    Sources(KeyStore keys, Map<Kind, Function<EventSource, Worker>> workers) {
         this.keys = keys;
-        this.tools = tools;
+        this.workers = Map.copyOf(workers);
     }
 
     synchronized void put(EventSource source) {
@@ -37,10 +58,7 @@ final class Sources {
     synchronized void remove(EventSource source) {
         String uid = source.getMetadata().getUid();
         known.remove(uid);
-        Ticker ticker = running.remove(uid);
-        if (ticker != null) {
-            ticker.stop();
-        }
+        stop(uid);
         if (leads) {
             Thread.ofVirtual().start(() -> forget(Set.of(Ticker.key(uid))));
         }
@@ -58,22 +76,38 @@ final class Sources {
     /** Another may lead. */
     synchronized void end() {
         leads = false;
-        running.values().forEach(Ticker::stop);
-        running.clear();
+        Set.copyOf(running.keySet()).forEach(this::stop);
+    }
+
+    /** Whether all that was begun has ended, while this process does not lead. */
+    synchronized boolean isOver() {
+        leaving.removeIf(Worker::isOver);
+        return leaving.isEmpty();
     }
 
     private void run(EventSource source) {
         String uid = source.getMetadata().getUid();
-        if (source.getMetadata().getDeletionTimestamp() != null || source.getSpec().schedule == null) {
+        Kind kind = Kind.of(source);
+        Running now = running.get(uid);
+        if (now != null && now.kind() == kind) {
+            now.worker().changed(source);
             return;
         }
-        Ticker ticker = running.get(uid);
-        if (ticker == null) {
-            ticker = new Ticker(source, tools);
-            running.put(uid, ticker);
-            ticker.wake();
-        } else {
-            ticker.changed(source);
+        stop(uid);
+        Function<EventSource, Worker> maker = workers.get(kind);
+        if (source.getMetadata().getDeletionTimestamp() == null && maker != null) {
+            Worker worker = maker.apply(source);
+            running.put(uid, new Running(kind, worker));
+            worker.start();
+        }
+    }
+
+    private void stop(String uid) {
+        Running before = running.remove(uid);
+        if (before != null) {
+            before.worker().stop();
+            leaving.removeIf(Worker::isOver);
+            leaving.add(before.worker());
         }
     }
 

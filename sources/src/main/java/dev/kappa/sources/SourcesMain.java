@@ -6,13 +6,21 @@ import dev.kappa.jetstream.NatsKeyStore;
 import dev.kappa.jetstream.NatsLink;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.settings.Environment;
+import dev.kappa.sources.cluster.Secrets;
 import dev.kappa.sources.cluster.SourceWatch;
 import dev.kappa.sources.cluster.Statuses;
+import dev.kappa.sources.guard.GuardedHttp;
+import dev.kappa.sources.guard.HostGuard;
 import dev.kappa.sources.invoke.GatewayClient;
 import dev.kappa.sources.lead.Leader;
 import dev.kappa.sources.lease.LeaseTimes;
+import dev.kappa.sources.sqs.SqsOpener;
 import dev.kappa.sources.ticks.TickMeters;
 import dev.kappa.sources.ticks.TickTools;
+import dev.kappa.sources.ticks.Ticker;
+import dev.kappa.sources.work.BatchMeters;
+import dev.kappa.sources.work.PollingWorker;
+import dev.kappa.sources.work.SourceStatus;
 import dev.kappa.stores.keys.KeyStore;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -24,6 +32,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.slf4j.Logger;
@@ -35,6 +44,9 @@ public final class SourcesMain {
     private static final int HEALTH_PORT = 8082;
     private static final String BUCKET = "kappa-sources";
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
+    /** A long poll of a queue takes 20 s; Kubernetes kills after 30. */
+    private static final Duration END_LIMIT = Duration.ofSeconds(22);
+
     private static final long LOOK_MS = 50;
 
     private SourcesMain() {}
@@ -45,6 +57,8 @@ public final class SourcesMain {
      * @param args none
      */
     public static void main(String[] args) {
+        // Servers of queues are asked at addresses that were checked.
+        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
         try {
             run(SourcesSettings.from(new Environment("kappa-sources", System.getenv())));
         } catch (IllegalArgumentException e) {
@@ -67,18 +81,44 @@ public final class SourcesMain {
         Statuses statuses = new Statuses(client, settings.podName());
         Leader leader = new Leader(keys, settings.podName() + "/" + UUID.randomUUID(), LeaseTimes.DEFAULT);
         GatewayClient gateway = new GatewayClient(settings.gateway(), settings.token());
+        ScheduledThreadPoolExecutor timer = timer();
+        TickTools ticks = new TickTools(
+                keys,
+                gateway::accept,
+                statuses::tell,
+                leader::mayAct,
+                InstantSource.system(),
+                timer,
+                settings.region(),
+                new Accounts(settings.region(), settings.defaultNamespace())::account,
+                new TickMeters(meters));
+        BatchMeters batches = new BatchMeters(meters);
+        SqsOpener queues = new SqsOpener(
+                new GuardedHttp(new HostGuard(settings.privateHosts())),
+                new Secrets(client)::read,
+                gateway::run,
+                InstantSource.system(),
+                timer,
+                settings.region(),
+                batches);
         Sources sources = new Sources(
                 keys,
-                new TickTools(
-                        keys,
-                        gateway::accept,
-                        statuses::tell,
-                        leader::mayAct,
-                        InstantSource.system(),
-                        timer(),
-                        settings.region(),
-                        new Accounts(settings.region(), settings.defaultNamespace())::account,
-                        new TickMeters(meters)));
+                Map.of(
+                        Sources.Kind.SCHEDULE,
+                        source -> new Ticker(source, ticks),
+                        Sources.Kind.SQS,
+                        source -> new PollingWorker(
+                                source,
+                                queues,
+                                new SourceStatus(
+                                        source,
+                                        SqsOpener.KIND,
+                                        SqsOpener::works,
+                                        statuses::tell,
+                                        InstantSource.system(),
+                                        timer),
+                                batches,
+                                timer)));
         Gauge.builder("kappa.sources.leader", leader, it -> it.mayAct() ? 1 : 0)
                 .description("Whether this process works on the sources")
                 .register(meters);
@@ -100,6 +140,10 @@ public final class SourcesMain {
         sources.end();
         try {
             leader.release(LEAVE_LIMIT);
+            long until = System.nanoTime() + END_LIMIT.toNanos();
+            while (!sources.isOver() && System.nanoTime() < until) {
+                Thread.sleep(LOOK_MS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -59,6 +59,9 @@ public final class Wire {
     /** The event's request id, a UUID; the handler's context shows the same. */
     public static final String REQUEST_ID = "X-Kappa-Request-Id";
 
+    /** Of a batch that kappa-sources brings: for how many seconds it waits for an instance, behind the events of callers. */
+    public static final String WAITS_SECONDS = "X-Kappa-Waits-Seconds";
+
     /** The ARN by which the caller invoked the function, qualifier included if there was one. */
     public static final String INVOKED_ARN = "X-Kappa-Invoked-Arn";
 

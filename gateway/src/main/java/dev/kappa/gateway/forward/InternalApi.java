@@ -118,7 +118,9 @@ public final class InternalApi implements Handler<HttpServerRequest> {
                 request.getHeader(Wire.CLIENT_CONTEXT),
                 request.getHeader(Wire.TRACE_ID),
                 "Tail".equals(request.getHeader(Wire.LOG_TYPE)),
-                arrivedAt(request));
+                milliseconds(request, PeerClient.ARRIVED_AT, System.currentTimeMillis()),
+                request.getHeader(PeerClient.WAITS_UNTIL) != null,
+                milliseconds(request, PeerClient.WAITS_UNTIL, 0));
         HomeLoop home = HomeLoop.here(vertx);
         response.putHeader("x-amzn-RequestId", event.requestId());
         EventStreamWriter writer =
@@ -148,11 +150,11 @@ public final class InternalApi implements Handler<HttpServerRequest> {
         return value == null ? otherwise : value;
     }
 
-    private static long arrivedAt(HttpServerRequest request) {
+    private static long milliseconds(HttpServerRequest request, String name, long otherwise) {
         try {
-            return Long.parseLong(header(request, PeerClient.ARRIVED_AT, ""));
+            return Long.parseLong(header(request, name, ""));
         } catch (NumberFormatException e) {
-            return System.currentTimeMillis();
+            return otherwise;
         }
     }
 

@@ -38,6 +38,9 @@ public final class PeerClient {
     /** When the event came to the first gateway, epoch milliseconds. */
     static final String ARRIVED_AT = "X-Kappa-Arrived-At";
 
+    /** Of an event without a caller: until when it waits for an instance, epoch milliseconds. */
+    static final String WAITS_UNTIL = "X-Kappa-Waits-Until";
+
     /** Answer header of 503: the event did not run, ask the new owner. */
     static final String MOVED = "X-Kappa-Moved";
 
@@ -50,6 +53,7 @@ public final class PeerClient {
     private static final String REQUEST_ID = Wire.REQUEST_ID + ": ";
     private static final String INVOKED_ARN = Wire.INVOKED_ARN + ": ";
     private static final String ARRIVED = ARRIVED_AT + ": ";
+    private static final String WAITS = WAITS_UNTIL + ": ";
     private static final String CLIENT_CONTEXT = Wire.CLIENT_CONTEXT + ": ";
     private static final String TRACE_ID = Wire.TRACE_ID + ": ";
     private static final String RESPONSE_MODE = Wire.RESPONSE_MODE + ": ";
@@ -100,6 +104,9 @@ public final class PeerClient {
         }
         if (event.tail()) {
             head.header(LOG_TYPE, "Tail");
+        }
+        if (event.background()) {
+            head.header(WAITS, Long.toString(event.waitsUntilMs()));
         }
         if (relay != null) {
             head.header(RESPONSE_MODE, Wire.STREAMING);

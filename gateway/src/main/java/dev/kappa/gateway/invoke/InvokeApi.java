@@ -30,6 +30,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -191,6 +192,7 @@ public final class InvokeApi implements Route {
             case EVENT ->
                 accept(request, caller, call, payload, requestId, resolved.version(), resolved.arn(), arrivedAtMs);
             case REQUEST_RESPONSE -> {
+                OptionalLong waitsUntil = sources.waitsUntil(request, caller, arrivedAtMs);
                 Event event = new Event(
                         requestId,
                         resolved.version(),
@@ -199,7 +201,9 @@ public final class InvokeApi implements Route {
                         call.clientContext(),
                         call.traceId(),
                         call.tail(),
-                        arrivedAtMs);
+                        arrivedAtMs,
+                        waitsUntil.isPresent(),
+                        waitsUntil.orElse(0));
                 if (operation.streams()) {
                     router.stream(event, request.response());
                 } else {

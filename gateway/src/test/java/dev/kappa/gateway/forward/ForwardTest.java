@@ -6,6 +6,8 @@ import dev.kappa.gateway.FakeShim;
 import dev.kappa.gateway.TestGateway;
 import dev.kappa.gateway.catalog.FunctionInfo;
 import dev.kappa.gateway.peers.Peer;
+import dev.kappa.identity.Caller;
+import dev.kappa.identity.Proof.Proven;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Farewell;
 import dev.kappa.wire.Hello;
@@ -56,8 +58,13 @@ class ForwardTest {
     }
 
     private CompletableFuture<HttpResponse<String>> invoke() {
+        return invoke(entry, "X-Amz-Invocation-Type", "RequestResponse");
+    }
+
+    private CompletableFuture<HttpResponse<String>> invoke(TestGateway gateway, String... headers) {
         return client.sendAsync(
-                HttpRequest.newBuilder(URI.create(entry.publicUrl() + "/2015-03-31/functions/hello/invocations"))
+                HttpRequest.newBuilder(URI.create(gateway.publicUrl() + "/2015-03-31/functions/hello/invocations"))
+                        .headers(headers)
                         .POST(BodyPublishers.ofString("1"))
                         .build(),
                 BodyHandlers.ofString());
@@ -94,6 +101,64 @@ class ForwardTest {
         assertThat(response.headers().firstValue("X-Kappa-Cold-Start")).isPresent();
         assertThat(response.headers().allValues("x-amzn-RequestId")).containsExactlyElementsOf(shim.ran);
         assertThat(entry.dispatcher.demand(version -> true)).isEmpty();
+    }
+
+    @Test
+    void aBatchWaitsAtTheOwnerBehindTheEventsOfCallers() throws Exception {
+        TestGateway front = ofSources();
+
+        CompletableFuture<HttpResponse<String>> batch = invoke(front, Wire.WAITS_SECONDS, "60");
+        Awaitility.await("demand of the batch").until(() -> queued(owner) == 1);
+        assertThat(owner.dispatcher.admitted())
+                .as("events that count before they run")
+                .isZero();
+        CompletableFuture<HttpResponse<String>> event = invoke(entry, Wire.WAITS_SECONDS, "60");
+        Awaitility.await("an event of a caller, who may not say that it is none")
+                .until(() -> owner.dispatcher.admitted() == 1);
+        hello(owner, owner.tokens.of(new VersionKey("default", "hello", "$LATEST")));
+
+        assertThat(batch.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        assertThat(shim.ran)
+                .containsExactly(
+                        requestId(event.get(30, TimeUnit.SECONDS)), requestId(batch.get(30, TimeUnit.SECONDS)));
+    }
+
+    @Test
+    void aBatchThatNothingRunsIsGivenBackInTime() throws Exception {
+        TestGateway front = ofSources();
+
+        HttpResponse<String> answer = invoke(front, Wire.WAITS_SECONDS, "1").get(50, TimeUnit.SECONDS);
+
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.body()).contains("No instance of");
+    }
+
+    /** A gateway that is not the owner, whose caller is kappa-sources. */
+    private TestGateway ofSources() throws Exception {
+        TestGateway front = new TestGateway(
+                vertx,
+                "front",
+                "127.0.0.3",
+                0,
+                owner.internalPort(),
+                owner.internalPort(),
+                1,
+                head -> CompletableFuture.completedFuture(
+                        new Proven(new Caller("system:serviceaccount:kappa-system:kappa-sources"), null)),
+                (caller, permission) -> CompletableFuture.completedFuture(permission));
+        front.catalog.put(new FunctionInfo("default", "hello", 3, null, "r1", null));
+        front.ring.replace(List.of(owner.peer));
+        return front;
+    }
+
+    private static int queued(TestGateway gateway) {
+        return gateway.dispatcher.demand(version -> true).stream()
+                .mapToInt(it -> it.queued())
+                .sum();
+    }
+
+    private static String requestId(HttpResponse<String> answer) {
+        return answer.headers().firstValue("x-amzn-RequestId").orElse("");
     }
 
     @Test

@@ -29,6 +29,7 @@ public final class Records {
      * @param attributes of the system, by name
      * @param messageAttributes of the sender, by name
      * @param md5OfBody hexadecimal
+     * @param md5OfAttributes of those of the sender, if there are any
      * @param arn of the queue
      * @param region of the queue
      */
@@ -39,6 +40,7 @@ public final class Records {
             Map<String, String> attributes,
             Map<String, Attribute> messageAttributes,
             String md5OfBody,
+            Optional<String> md5OfAttributes,
             String arn,
             String region) {
         return RecordJson.object(json -> {
@@ -54,6 +56,9 @@ public final class Records {
             }
             json.writeEndObject();
             json.writeStringField("md5OfBody", md5OfBody);
+            if (md5OfAttributes.isPresent()) {
+                json.writeStringField("md5OfMessageAttributes", md5OfAttributes.get());
+            }
             source(json, "aws:sqs", arn, region);
         });
     }

@@ -6,6 +6,7 @@ import dev.kappa.sources.cluster.Report;
 import dev.kappa.sources.invoke.RefusedEventException;
 import dev.kappa.sources.schedule.Due;
 import dev.kappa.sources.shape.ScheduledEvent;
+import dev.kappa.sources.work.Worker;
 import dev.kappa.stores.keys.KeyStore;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes one schedule from tick to tick: sends the event of what is due, and then writes down that it is settled. */
-public final class Ticker {
+public final class Ticker implements Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
     /** Of the condition and of the column Source. */
     private static final String KIND = "Schedule";
@@ -69,16 +70,17 @@ public final class Ticker {
         return "schedule." + uid;
     }
 
+    @Override
+    public void start() {
+        wake();
+    }
+
     /** Begins, or looks again; returns at once. */
-    public void wake() {
+    private void wake() {
         Thread.ofVirtual().name(key).start(this::step);
     }
 
-    /**
-     * The manifest may have changed.
-     *
-     * @param changed as it is now
-     */
+    @Override
     public void changed(EventSource changed) {
         if (take(changed)) {
             wake();
@@ -93,9 +95,15 @@ public final class Ticker {
         return edited;
     }
 
-    /** Ends; what is being sent is not waited for. */
+    @Override
     public void stop() {
         stopped = true;
+    }
+
+    /** What is being sent is not waited for: the next leader sends it again. */
+    @Override
+    public boolean isOver() {
+        return true;
     }
 
     void step() {

@@ -26,6 +26,7 @@ class RecordsTest {
                 Map.of("ApproximateReceiveCount", "1"),
                 Map.of("a", new Records.Attribute("String", Optional.of("x"), Optional.empty())),
                 "098f6bcd",
+                Optional.of("e4e68fb7"),
                 "arn:aws:sqs:us-east-2:123456789012:my-queue",
                 "us-east-2");
 
@@ -35,7 +36,7 @@ class RecordsTest {
                                 + "\"attributes\":{\"ApproximateReceiveCount\":\"1\"},"
                                 + "\"messageAttributes\":{\"a\":{\"stringValue\":\"x\",\"stringListValues\":[],"
                                 + "\"binaryListValues\":[],\"dataType\":\"String\"}},"
-                                + "\"md5OfBody\":\"098f6bcd\",\"eventSource\":\"aws:sqs\","
+                                + "\"md5OfBody\":\"098f6bcd\",\"md5OfMessageAttributes\":\"e4e68fb7\",\"eventSource\":\"aws:sqs\","
                                 + "\"eventSourceARN\":\"arn:aws:sqs:us-east-2:123456789012:my-queue\",\"awsRegion\":\"us-east-2\"}");
     }
 

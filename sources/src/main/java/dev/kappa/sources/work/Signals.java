@@ -1,0 +1,28 @@
+package dev.kappa.sources.work;
+
+import dev.kappa.sources.invoke.BatchRun;
+
+/** Hears what becomes of a source and its batches. */
+public interface Signals {
+    /**
+     * The source answers.
+     *
+     * @param records that came
+     */
+    void received(int records);
+
+    /**
+     * The source does not answer as it should, and is tried again.
+     *
+     * @param problem why
+     */
+    void refused(SourceProblemException problem);
+
+    /**
+     * A batch ended.
+     *
+     * @param run how
+     * @param records of it
+     */
+    void ended(BatchRun run, int records);
+}
