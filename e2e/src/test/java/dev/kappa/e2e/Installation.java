@@ -113,7 +113,7 @@ final class Installation {
                 "--set",
                 "api.image=" + image("control-plane", "dev") + ",sources.image=" + image("sources", "dev"),
                 "--set",
-                "sources.privateHosts={" + QueueServer.HOST + "}",
+                "sources.privateHosts={" + QueueServer.HOST + "," + NatsIT.HOST + "}",
                 "--set",
                 "operator.privateCodeHosts={" + BucketIT.HOST + "}",
                 "--set",

@@ -1,6 +1,7 @@
 package dev.kappa.sources;
 
 import dev.kappa.api.v1alpha1.EventSource;
+import dev.kappa.sources.nats.NatsOpener;
 import dev.kappa.sources.ticks.Ticker;
 import dev.kappa.sources.work.Worker;
 import dev.kappa.stores.keys.KeyStore;
@@ -30,6 +31,7 @@ final class Sources {
     enum Kind {
         SCHEDULE,
         SQS,
+        NATS,
         /** Of a later release. */
         UNKNOWN;
 
@@ -37,7 +39,10 @@ final class Sources {
             if (source.getSpec().schedule != null) {
                 return SCHEDULE;
             }
-            return source.getSpec().sqs != null ? SQS : UNKNOWN;
+            if (source.getSpec().sqs != null) {
+                return SQS;
+            }
+            return source.getSpec().nats != null ? NATS : UNKNOWN;
         }
     }
 
@@ -60,7 +65,7 @@ final class Sources {
         known.remove(uid);
         stop(uid);
         if (leads) {
-            Thread.ofVirtual().start(() -> forget(Set.of(Ticker.key(uid))));
+            Thread.ofVirtual().start(() -> forget(keys(uid)));
         }
     }
 
@@ -69,7 +74,7 @@ final class Sources {
         leads = true;
         known.values().forEach(this::run);
         Set<String> kept = new HashSet<>();
-        known.keySet().forEach(uid -> kept.add(Ticker.key(uid)));
+        known.keySet().forEach(uid -> kept.addAll(keys(uid)));
         Thread.ofVirtual().start(() -> collect(kept));
     }
 
@@ -83,6 +88,10 @@ final class Sources {
     synchronized boolean isOver() {
         leaving.removeIf(Worker::isOver);
         return leaving.isEmpty();
+    }
+
+    private static Set<String> keys(String uid) {
+        return Set.of(Ticker.key(uid), NatsOpener.key(uid));
     }
 
     private void run(EventSource source) {
@@ -115,10 +124,10 @@ final class Sources {
     private void collect(Set<String> kept) {
         try {
             Set<String> left = new HashSet<>(keys.all());
-            left.removeIf(key -> !key.startsWith(Ticker.key("")));
+            left.removeIf(key -> keys("").stream().noneMatch(key::startsWith));
             left.removeAll(kept);
             synchronized (this) {
-                known.keySet().forEach(uid -> left.remove(Ticker.key(uid)));
+                known.keySet().forEach(uid -> left.removeAll(keys(uid)));
             }
             forget(left);
         } catch (IOException e) {

@@ -14,13 +14,14 @@ import dev.kappa.sources.guard.HostGuard;
 import dev.kappa.sources.invoke.GatewayClient;
 import dev.kappa.sources.lead.Leader;
 import dev.kappa.sources.lease.LeaseTimes;
+import dev.kappa.sources.nats.NatsOpener;
 import dev.kappa.sources.sqs.SqsOpener;
 import dev.kappa.sources.ticks.TickMeters;
 import dev.kappa.sources.ticks.TickTools;
 import dev.kappa.sources.ticks.Ticker;
 import dev.kappa.sources.work.BatchMeters;
-import dev.kappa.sources.work.PollingWorker;
-import dev.kappa.sources.work.SourceStatus;
+import dev.kappa.sources.work.Polling;
+import dev.kappa.sources.work.SecretReader;
 import dev.kappa.stores.keys.KeyStore;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -82,6 +83,7 @@ public final class SourcesMain {
         Leader leader = new Leader(keys, settings.podName() + "/" + UUID.randomUUID(), LeaseTimes.DEFAULT);
         GatewayClient gateway = new GatewayClient(settings.gateway(), settings.token());
         ScheduledThreadPoolExecutor timer = timer();
+        Accounts accounts = new Accounts(settings.region(), settings.defaultNamespace());
         TickTools ticks = new TickTools(
                 keys,
                 gateway::accept,
@@ -90,35 +92,31 @@ public final class SourcesMain {
                 InstantSource.system(),
                 timer,
                 settings.region(),
-                new Accounts(settings.region(), settings.defaultNamespace())::account,
+                accounts::account,
                 new TickMeters(meters));
         BatchMeters batches = new BatchMeters(meters);
+        HostGuard guard = new HostGuard(settings.privateHosts());
+        SecretReader secrets = new Secrets(client)::read;
         SqsOpener queues = new SqsOpener(
-                new GuardedHttp(new HostGuard(settings.privateHosts())),
-                new Secrets(client)::read,
+                new GuardedHttp(guard),
+                secrets,
                 gateway::run,
                 InstantSource.system(),
                 timer,
                 settings.region(),
                 batches);
+        NatsOpener streams = new NatsOpener(
+                guard, secrets, keys, gateway::run, gateway::accept, accounts, InstantSource.system(), timer, batches);
+        Polling polling = new Polling(statuses::tell, InstantSource.system(), timer, batches);
         Sources sources = new Sources(
                 keys,
                 Map.of(
                         Sources.Kind.SCHEDULE,
                         source -> new Ticker(source, ticks),
                         Sources.Kind.SQS,
-                        source -> new PollingWorker(
-                                source,
-                                queues,
-                                new SourceStatus(
-                                        source,
-                                        SqsOpener.KIND,
-                                        SqsOpener::works,
-                                        statuses::tell,
-                                        InstantSource.system(),
-                                        timer),
-                                batches,
-                                timer)));
+                        source -> polling.worker(source, queues, SqsOpener.KIND, SqsOpener::works),
+                        Sources.Kind.NATS,
+                        source -> polling.worker(source, streams, NatsOpener.KIND, NatsOpener::works)));
         Gauge.builder("kappa.sources.leader", leader, it -> it.mayAct() ? 1 : 0)
                 .description("Whether this process works on the sources")
                 .register(meters);

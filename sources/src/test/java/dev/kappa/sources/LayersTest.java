@@ -57,7 +57,7 @@ class LayersTest {
 
     private static final ArchRule ONLY_MAIN_KNOWS_JETSTREAM = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.kappa.sources")
+            .resideOutsideOfPackages("dev.kappa.sources", "dev.kappa.sources.nats")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.nats..", "dev.kappa.jetstream..");

@@ -12,16 +12,28 @@ import java.util.List;
 
 /** Which function gets events, and where they come from: exactly one source. */
 @ValidationRule(
-        value = "(has(self.schedule) ? 1 : 0) + (has(self.sqs) ? 1 : 0) == 1",
-        messageExpression = "'spec: give exactly one source, which is schedule or sqs, but the source of %s has %s'"
-                + ".format([self.__function__, has(self.schedule) ? 'both' : 'none'])")
+        value = "(has(self.schedule) ? 1 : 0) + (has(self.sqs) ? 1 : 0) + (has(self.nats) ? 1 : 0) == 1",
+        messageExpression =
+                "'spec: give exactly one source, which is schedule, sqs or nats, but the source of %s has%s%s%s%s'"
+                        + ".format([self.__function__, has(self.schedule) ? ' schedule' : '', has(self.sqs) ? ' sqs' : '', "
+                        + "has(self.nats) ? ' nats' : '', "
+                        + "has(self.schedule) || has(self.sqs) || has(self.nats) ? '' : ' none'])")
 @ValidationRule(
-        value = "!has(self.schedule) || !has(self.batch) && !has(self.filters) && !has(self.reportBatchItemFailures)"
-                + " && !has(self.maxConcurrency)",
-        messageExpression = "'spec: a schedule has one event a tick, so leave out%s%s%s%s'"
+        value = "!has(self.schedule) || !has(self.batch) && !has(self.filters) && !has(self.reportBatchItemFailures)",
+        messageExpression = "'spec: a schedule has one event a tick, so leave out%s%s%s'"
                 + ".format([has(self.batch) ? ' batch' : '', has(self.filters) ? ' filters' : '', "
-                + "has(self.reportBatchItemFailures) ? ' reportBatchItemFailures' : '', "
-                + "has(self.maxConcurrency) ? ' maxConcurrency' : ''])")
+                + "has(self.reportBatchItemFailures) ? ' reportBatchItemFailures' : ''])")
+@ValidationRule(
+        value = "has(self.sqs) || !has(self.maxConcurrency)",
+        messageExpression = "'spec.maxConcurrency: only sqs has it; a stream has parallelization; remove %s'"
+                + ".format([string(self.maxConcurrency)])")
+@ValidationRule(
+        value = "has(self.nats) || !has(self.startingPosition) && !has(self.retries) && !has(self.maxRecordAge)"
+                + " && !has(self.bisect) && !has(self.parallelization) && !has(self.onFailure)",
+        messageExpression = "'spec: only a stream (nats) has%s%s%s%s%s%s; a queue has its own redrive policy'"
+                + ".format([has(self.startingPosition) ? ' startingPosition' : '', has(self.retries) ? ' retries' : '', "
+                + "has(self.maxRecordAge) ? ' maxRecordAge' : '', has(self.bisect) ? ' bisect' : '', "
+                + "has(self.parallelization) ? ' parallelization' : '', has(self.onFailure) ? ' onFailure' : ''])")
 @ValidationRule(
         value = "!has(self.sqs) || !self.sqs.queue.endsWith('.fifo') || !has(self.batch)"
                 + " || !has(self.batch.window) && (!has(self.batch.size) || self.batch.size <= 10)",
@@ -52,6 +64,9 @@ public class EventSourceSpec {
     /** Takes the messages of a queue to the function. */
     public SqsSource sqs;
 
+    /** Takes the messages of a stream to the function. */
+    public NatsSource nats;
+
     /** How many records the function gets at once. */
     public EventBatch batch;
 
@@ -66,4 +81,40 @@ public class EventSourceSpec {
     @Min(1)
     @Max(1000)
     public Integer maxConcurrency;
+
+    /** Where a stream is read from at first: Latest skips what is there when the source is made; Earliest does not. */
+    @ValidationRule(
+            value = "self == 'Latest' || self == 'Earliest'",
+            messageExpression = "'spec.startingPosition: must be Latest or Earliest, but is %s'.format([self])")
+    public String startingPosition;
+
+    /** How often a batch that failed is run again; without it until it is done. */
+    @Min(0)
+    @Max(10000)
+    public Integer retries;
+
+    /** Older records are given up: a number and one of s, m, h. */
+    @Pattern("^[0-9]{1,6}[smh]$")
+    public String maxRecordAge;
+
+    /** Whether a batch that fails is halved and run again, which costs no retry. */
+    public Boolean bisect;
+
+    /** Batches of a stream that run at once, each with subjects of its own; without it 1. */
+    @Min(1)
+    @Max(10)
+    public Integer parallelization;
+
+    /** Gets the record of a batch that is given up; without it that is lost. */
+    public SourceFailure onFailure;
+
+    /** A function of the same namespace that gets the record of a failed batch as an asynchronous event. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public static class SourceFailure {
+        /** The function: its name, or the name, a dot and an alias or version. */
+        @Required
+        @Size(min = 1, max = Limits.QUALIFIED_NAME)
+        @Pattern(Limits.QUALIFIED_PATTERN)
+        public String function;
+    }
 }

@@ -43,6 +43,18 @@ public final class HostGuard {
     }
 
     /**
+     * Refuses a host that the chart does not name, for clients that resolve names themselves.
+     *
+     * @param address of the host
+     * @throws IOException with cause and remedy
+     */
+    public void checkNamed(URI address) throws IOException {
+        if (address.getHost() == null || !privateHosts.contains(address.getHost())) {
+            throw new IOException(VALUE + " does not name the host " + address.getHost() + "; add it there");
+        }
+    }
+
+    /**
      * The addresses of a host that may be connected to.
      *
      * @param host name or address

@@ -105,11 +105,12 @@ public final class GatewayClient {
                 RefusedEventException refused = refused(answer);
                 String message = shortened(String.valueOf(refused.getMessage()));
                 return NEVER_RUNS.contains(answer.statusCode())
-                        ? BatchRun.ran(new Answer.FunctionError(message))
+                        ? ran(answer, new Answer.FunctionError(message))
                         : new BatchRun(new Answer.NotRun(message), refused.reason());
             }
             Optional<String> failed = answer.headers().firstValue("X-Amz-Function-Error");
-            return BatchRun.ran(
+            return ran(
+                    answer,
                     failed.isPresent()
                             ? new Answer.FunctionError(failed.get() + ": " + shortened(message(answer.body())))
                             : read.apply(answer.body()));
@@ -119,6 +120,14 @@ public final class GatewayClient {
             Thread.currentThread().interrupt();
             return new BatchRun(new Answer.NotRun("the process stops"), "Unreachable");
         }
+    }
+
+    private static BatchRun ran(HttpResponse<String> answer, Answer meaning) {
+        return new BatchRun(
+                meaning,
+                "",
+                answer.headers().firstValue("x-amzn-RequestId").orElse(""),
+                answer.headers().firstValue("X-Amz-Executed-Version").orElse(""));
     }
 
     private static String shortened(String message) {

@@ -10,7 +10,6 @@ import dev.kappa.sources.batch.QueueEngine;
 import dev.kappa.sources.batch.QueuePolicy;
 import dev.kappa.sources.batch.RecordFilter;
 import dev.kappa.sources.batch.SourceRecord;
-import dev.kappa.sources.filter.PatternFilter;
 import dev.kappa.sources.guard.GuardedHttp;
 import dev.kappa.sources.invoke.BatchRun;
 import dev.kappa.sources.invoke.FunctionTarget;
@@ -21,6 +20,7 @@ import dev.kappa.sources.work.Poller;
 import dev.kappa.sources.work.PollingWorker;
 import dev.kappa.sources.work.SecretReader;
 import dev.kappa.sources.work.Signals;
+import dev.kappa.sources.work.SourceFilters;
 import dev.kappa.sources.work.SourceProblemException;
 import java.io.IOException;
 import java.time.Duration;
@@ -75,7 +75,7 @@ public record SqsOpener(
         try {
             QueueAddress address = QueueAddress.of(spec.sqs, region);
             http.check(address.endpoint());
-            RecordFilter filter = filter(spec);
+            RecordFilter filter = SourceFilters.of(spec.filters, meters);
             SqsQueue queue = queue(source, address);
             return new QueuePoller(
                     "EventSource " + source.getMetadata().getNamespace() + "/"
@@ -115,21 +115,6 @@ public record SqsOpener(
                 ? AnonymousCredentialsProvider.create()
                 : new SecretCredentials(
                         secrets, clock, source.getMetadata().getNamespace(), sqs.credentials.secretRef.name);
-    }
-
-    private RecordFilter filter(EventSourceSpec spec) {
-        if (spec.filters == null || spec.filters.isEmpty()) {
-            return RecordFilter.ALL;
-        }
-        RecordFilter filter =
-                PatternFilter.of(spec.filters.stream().map(it -> it.pattern).toList());
-        return record -> {
-            boolean matches = filter.matches(record);
-            if (!matches) {
-                meters.filtered();
-            }
-            return matches;
-        };
     }
 
     private static QueuePolicy policy(EventSourceSpec spec, QueueAddress address, Duration visibility) {

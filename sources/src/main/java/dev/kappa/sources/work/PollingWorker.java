@@ -135,6 +135,14 @@ public final class PollingWorker implements Worker {
         }
     }
 
+    private synchronized void lost(long number, SourceProblemException problem) {
+        if (number == connection) {
+            leave();
+            status.refused(problem);
+            var _ = timer.schedule(() -> again(number), AGAIN_S, TimeUnit.SECONDS);
+        }
+    }
+
     private synchronized boolean is(long number) {
         return number == connection;
     }
@@ -160,6 +168,11 @@ public final class PollingWorker implements Worker {
             if (is(number)) {
                 status.refused(problem);
             }
+        }
+
+        @Override
+        public void lost(SourceProblemException problem) {
+            Thread.ofVirtual().start(() -> PollingWorker.this.lost(number, problem));
         }
 
         @Override

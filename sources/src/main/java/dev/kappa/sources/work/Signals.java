@@ -19,6 +19,13 @@ public interface Signals {
     void refused(SourceProblemException problem);
 
     /**
+     * Another process works on the source: it is looked at again in a moment.
+     *
+     * @param problem what is told of it
+     */
+    void lost(SourceProblemException problem);
+
+    /**
      * A batch ended.
      *
      * @param run how

@@ -1,0 +1,5 @@
+/** Carries out what the engine of a shard asks for. */
+@NullMarked
+package dev.kappa.sources.streams;
+
+import org.jspecify.annotations.NullMarked;
