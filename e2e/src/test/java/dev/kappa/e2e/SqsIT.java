@@ -142,7 +142,8 @@ class SqsIT {
     void whatIsWrongIsNamedAndCostsNoMessage() throws Exception {
         String url = queues.create(queue("waiting"), 5, null);
         queues.send(queue("waiting"), "1");
-        source("no-function-yet", "queued-later", url, "");
+        String later = "queued-" + run;
+        source("no-function-yet", later, url, "");
         source("no-queue", "queued", QueueServer.URL + "/000000000000/nowhere", "");
         source("no-server", "queued", "http://" + QueueServer.HOST + ":9/000000000000/q", "");
         source("inside", "queued", "https://kubernetes.default.svc/000000000000/q", "");
@@ -154,16 +155,16 @@ class SqsIT {
         assertThat(message("inside", "Unreachable")).contains("sources.privateHosts can allow the host");
         assertThat(message("no-filter", "InvalidSource")).contains("Invalid filter pattern definition. filters[0]");
         assertThat(message("no-secret", "SecretNotFound")).contains("Secret default/sqs-gone does not exist");
-        assertThat(message("no-function-yet", "ResourceNotFound")).contains("Function not found", "queued-later");
+        assertThat(message("no-function-yet", "ResourceNotFound")).contains("Function not found", later);
         assertThatThrownBy(() -> source("fifo", "queued", url + ".fifo", "batch: {size: 11, window: 1s}"))
                 .hasMessageContaining("a FIFO queue has batches of 10 at most and no window");
         assertThatThrownBy(() -> source("large", "queued", url, "batch: {size: 11}"))
                 .hasMessageContaining("more than 10 need a batch.window");
 
-        function("queued-later", 0);
+        function(later, 0);
         await("the message that waited").atMost(PATIENCE).until(() -> queues.size(queue("waiting")) == 0);
-        assertThat(bodies("queued-later")).contains("1");
-        assertThat(message("no-function-yet", "Polling")).contains("queued-later");
+        assertThat(bodies(later)).contains("1");
+        assertThat(message("no-function-yet", "Polling")).contains(later);
     }
 
     private static void source(String name, String function, String queue, String spec) {
