@@ -33,6 +33,22 @@ endpoint() {
     fi
 }
 
+# Where the NodePort of function URLs answers; KAPPA_URL_ENDPOINT overrides it.
+url_endpoint() {
+    local address
+    if [ -n "${KAPPA_URL_ENDPOINT:-}" ]; then
+        echo "$KAPPA_URL_ENDPOINT"
+        return
+    fi
+    # A cluster that was started by an older checkout does not publish the port.
+    [ "$cluster_kind" = given ] || address=$(docker port "$CLUSTER" 31781/tcp 2>/dev/null | head -1)
+    if [ -z "${address:-}" ]; then
+        address=$(kubectl get nodes -o jsonpath='{range .items[*].status.addresses[*]}{.type} {.address}{"\n"}{end}' |
+            grep IP | sort | head -1 | cut -d' ' -f2):31781
+    fi
+    echo "http://$address"
+}
+
 # Makes what takes minutes the first time: the node's image, its container, kubectl and helm. Sets nothing.
 prepare_cluster() {
     if ! is_given_cluster; then
@@ -93,7 +109,8 @@ start_cluster() {
     fi
     step "starting a cluster ($node_image) as the container $CLUSTER"
     docker run -d --privileged --name "$CLUSTER" --label "dev.kappa.cluster=$kind" --tmpfs /run \
-        -p 127.0.0.1::6443 -p "127.0.0.1:$KAPPA_ENDPOINT_PORT:31780" "${cluster_options[@]}" "$node_image" "${arguments[@]}" >/dev/null
+        -p 127.0.0.1::6443 -p "127.0.0.1:$KAPPA_ENDPOINT_PORT:31780" \
+        -p "127.0.0.1:$((KAPPA_ENDPOINT_PORT + 1)):31781" "${cluster_options[@]}" "$node_image" "${arguments[@]}" >/dev/null
 }
 
 wait_for_kubeconfig() {

@@ -59,7 +59,8 @@ install_chart() { # options of helm…
     helm upgrade --install kappa helm/kappa --namespace $namespace --create-namespace --wait --timeout 3m \
         --set "operator.image=${image[operator]},gateway.image=${image[gateway]}" \
         --set "api.image=${image[control-plane]},sources.image=${image[sources]},nats.image=$(image_ref $nats_image)" \
-        --set "gateway.service.type=NodePort,gateway.service.nodePort=31780" "$@" "${options[@]}" >/dev/null ||
+        --set "gateway.service.type=NodePort,gateway.service.nodePort=31780" \
+        --set "http.service.type=NodePort,http.service.nodePort=31781,http.address=$(url_endpoint)" "$@" "${options[@]}" >/dev/null ||
         die "the chart cannot be installed" "kubectl -n $namespace get pods; kubectl -n $namespace get events"
 }
 

@@ -52,6 +52,13 @@ podAntiAffinity:
 - {name: KAPPA_INSTANCE_SECRET, valueFrom: {secretKeyRef: {name: {{ include "kappa.instanceSecret" . }}, key: key}}}
 {{- end }}
 
+{{/* Where function URLs are. */}}
+{{- define "kappa.urls" -}}
+- {name: KAPPA_URL_ADDRESS, value: {{ .Values.http.address | default (printf "http://kappa-http.%s.svc.cluster.local:8080" .Release.Namespace) | quote }}}
+- {name: KAPPA_URL_DOMAIN, value: {{ .Values.http.domain | quote }}}
+- {name: KAPPA_URL_SCHEME, value: {{ .Values.http.scheme | quote }}}
+{{- end }}
+
 {{- define "kappa.natsUsers" -}}
 {{ .Values.nats.auth.existingSecret | default "kappa-nats-users" }}
 {{- end }}

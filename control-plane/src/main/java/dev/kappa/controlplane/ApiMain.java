@@ -98,6 +98,7 @@ public final class ApiMain {
                 store,
                 authorizer,
                 settings.runtimes(),
+                settings.urls(),
                 PUBLISH_PATIENCE);
         StsApi sts = new StsApi(
                 new CallerAuthenticator(keys, sessions, reviews, settings.region(), "sts", Clock.systemUTC()),

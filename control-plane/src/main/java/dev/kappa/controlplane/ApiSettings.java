@@ -3,6 +3,7 @@ package dev.kappa.controlplane;
 import dev.kappa.http.AuditLog.Recorded;
 import dev.kappa.jetstream.NatsAccess;
 import dev.kappa.lambda.Rate;
+import dev.kappa.lambda.http.FunctionUrls;
 import dev.kappa.settings.Environment;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param region what ARNs show ({@code KAPPA_REGION})
  * @param defaultNamespace namespace of names without one ({@code KAPPA_DEFAULT_NAMESPACE})
  * @param sessionKeys folder with the keys of temporary credentials ({@code KAPPA_SESSION_KEYS})
+ * @param urls where function URLs are ({@code KAPPA_URL_ADDRESS}, {@code KAPPA_URL_DOMAIN}, {@code KAPPA_URL_SCHEME})
  * @param audit what is recorded ({@code KAPPA_AUDIT_INVOCATIONS}, {@code KAPPA_AUDIT_READS})
  * @param callerRate how often one caller may call ({@code KAPPA_CALLER_RATE} a second, {@code KAPPA_CALLER_BURST} at once)
  * @param runtimes names that functions may have as runtime (the keys of {@code KAPPA_RUNTIME_NAMES}, a JSON object)
@@ -30,6 +32,7 @@ record ApiSettings(
         String region,
         String defaultNamespace,
         Path sessionKeys,
+        FunctionUrls urls,
         Recorded audit,
         Rate callerRate,
         Set<String> runtimes,
@@ -51,6 +54,10 @@ record ApiSettings(
                 env.text("KAPPA_REGION", "us-east-1"),
                 env.text("KAPPA_DEFAULT_NAMESPACE", "default"),
                 Path.of(env.text("KAPPA_SESSION_KEYS", "/etc/kappa/sessions")),
+                new FunctionUrls(
+                        env.text("KAPPA_URL_ADDRESS", "http://kappa-http:8080"),
+                        env.text("KAPPA_URL_DOMAIN", ""),
+                        env.text("KAPPA_URL_SCHEME", "https")),
                 new Recorded(env.flag("KAPPA_AUDIT_INVOCATIONS", false), env.flag("KAPPA_AUDIT_READS", false)),
                 Rate.of(env.atLeast("KAPPA_CALLER_RATE", 0, 0), env.atLeast("KAPPA_CALLER_BURST", 0, 0)),
                 runtimes(env),

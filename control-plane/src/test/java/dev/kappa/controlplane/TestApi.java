@@ -14,6 +14,7 @@ import dev.kappa.identity.Caller;
 import dev.kappa.identity.InstanceTokens;
 import dev.kappa.identity.Proof.Proven;
 import dev.kappa.lambda.Accounts;
+import dev.kappa.lambda.http.FunctionUrls;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -42,7 +43,13 @@ public final class TestApi {
         Authorizer authorizer =
                 new AccessAuthorizer((caller, access) -> !refused.contains(access), accounts, Clock.systemUTC());
         ControlApi control = new ControlApi(
-                resources, accounts, store, authorizer, Set.of("php8.4", "go1.x"), Duration.ofSeconds(1));
+                resources,
+                accounts,
+                store,
+                authorizer,
+                Set.of("php8.4", "go1.x"),
+                new FunctionUrls("http://urls.test", "", "https"),
+                Duration.ofSeconds(1));
         open = listen(
                 vertx,
                 ApiMain.api(

@@ -26,6 +26,8 @@ import org.testcontainers.utility.DockerImageName;
 final class Cluster {
     /** The gateway's NodePort. */
     static final int ENDPOINT = 31780;
+    /** Where function URLs are. */
+    static final int URLS = 31781;
 
     private static Cluster shared;
 
@@ -65,7 +67,7 @@ final class Cluster {
         DockerImageName image = DockerImageName.parse(System.getProperty("kappa.node.image", "kappa-node:dev"))
                 .asCompatibleSubstituteFor("rancher/k3s");
         K3sContainer container = new K3sContainer(image).withStartupTimeout(Duration.ofMinutes(3));
-        container.addExposedPort(ENDPOINT);
+        container.addExposedPorts(ENDPOINT, URLS);
         // bin/test removes what a run that was killed left.
         container.withLabel("dev.kappa.checkout", property("kappa.checkout"));
         container.start();
@@ -155,6 +157,13 @@ final class Cluster {
         }
         String given = property("kappa.endpoint");
         return given.isEmpty() ? "http://" + nodeAddress() + ":" + ENDPOINT : given;
+    }
+
+    /** Address of function URLs. */
+    String urls() {
+        return started == null
+                ? "http://" + nodeAddress() + ":" + URLS
+                : "http://127.0.0.1:" + started.getMappedPort(URLS);
     }
 
     private String nodeAddress() {

@@ -115,6 +115,9 @@ final class Installation {
                 "--set",
                 "sources.privateHosts={" + QueueServer.HOST + "," + NatsIT.HOST + "}",
                 "--set",
+                "http.service.type=NodePort,http.service.nodePort=" + Cluster.URLS + ",http.address="
+                        + Cluster.shared().urls(),
+                "--set",
                 "operator.privateCodeHosts={" + BucketIT.HOST + "}",
                 "--set",
                 "operator.s3.credentialsSecrets={" + String.join(",", BucketIT.SECRETS) + "}"));

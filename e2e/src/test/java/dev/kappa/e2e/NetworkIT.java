@@ -100,6 +100,7 @@ class NetworkIT {
             dns             | UDP | 53   | all none cluster internet allow role role-none
             gateway         | TCP | 8080 | all none cluster internet allow role role-none
             gateway         | TCP | 8081 | all none cluster internet allow role role-none
+            gateway         | TCP | 8083 | all none cluster internet allow role role-none
             postgres        | TCP | 5432 | all cluster allow role
             stranger        | TCP | 80   | all cluster role
             203.0.113.9     | TCP | 443  | all internet role

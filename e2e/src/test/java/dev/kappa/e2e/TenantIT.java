@@ -33,7 +33,8 @@ class TenantIT {
     private static final List<String> NAMESPACES = List.of("tenant-one", "tenant-two");
     private static final String FUNCTION = "rented";
     private static final String ID = "00000000-0000-4000-8000-000000000001";
-    private static final Set<Action> OF_INVOKERS = EnumSet.of(Action.INVOKE, Action.INVOKE_WITH_RESPONSE_STREAM);
+    private static final Set<Action> OF_INVOKERS =
+            EnumSet.of(Action.INVOKE, Action.INVOKE_WITH_RESPONSE_STREAM, Action.INVOKE_FUNCTION_URL);
 
     private static final Set<Action> OF_EVERYBODY = EnumSet.of(Action.GET_WEBHOOK_KEY, Action.NOT_SERVED);
 
@@ -64,7 +65,11 @@ class TenantIT {
                             apiVersion: kappa.dev/v1alpha1
                             kind: Function
                             metadata: {name: NAME, namespace: NAMESPACE}
-                            spec: {runtime: python3.13, handler: a.b, code: {inline: {a.py: "def b(event, context): pass"}}}
+                            spec:
+                              runtime: python3.13
+                              handler: a.b
+                              code: {inline: {a.py: "def b(event, context): pass"}}
+                              url: {authType: AWS_IAM}
                             """.replace("NAMESPACE", namespace).replace("NAME", FUNCTION))
                     .serverSideApply();
         }
@@ -114,6 +119,8 @@ class TenantIT {
                     GET_LAYER_VERSION,
                     GET_LAYER_VERSION_BY_ARN,
                     GET_LAYER_VERSION_POLICY,
+                    GET_FUNCTION_URL_CONFIG,
+                    LIST_FUNCTION_URL_CONFIGS,
                     GET_FUNCTION_EVENT_INVOKE_CONFIG,
                     LIST_FUNCTION_EVENT_INVOKE_CONFIGS -> true;
             default -> false;
@@ -124,6 +131,7 @@ class TenantIT {
     private static HttpRequest.Builder call(Action action, String namespace, String function) {
         String lambda = "/2015-03-31/functions/" + function + "." + namespace;
         String events = "/2019-09-25/functions/" + function + "." + namespace + "/event-invoke-config";
+        String url = "/2021-10-31/functions/" + function + "." + namespace + "/url";
         String tags = "/2017-03-31/tags/" + ACCOUNTS.arn(new FunctionRef(namespace, function, null));
         String arn = ACCOUNTS.layerArn(namespace, function);
         String layer = "/2018-10-31/layers/" + arn + "/versions";
@@ -134,6 +142,14 @@ class TenantIT {
             case INVOKE_WITH_RESPONSE_STREAM ->
                 to("POST", lambda.replace("2015-03-31", "2021-11-15") + "/response-streaming-invocations", "1")
                         .header("X-Amz-Invocation-Type", "DryRun");
+            case INVOKE_FUNCTION_URL ->
+                HttpRequest.newBuilder(URI.create(Cluster.shared().urls() + "/url/" + namespace + "/" + function + "/"))
+                        .timeout(Duration.ofSeconds(60));
+            case CREATE_FUNCTION_URL_CONFIG -> to("POST", url, "{\"AuthType\": \"AWS_IAM\"}");
+            case UPDATE_FUNCTION_URL_CONFIG -> to("PUT", url, "{}");
+            case GET_FUNCTION_URL_CONFIG -> to("GET", url, "");
+            case DELETE_FUNCTION_URL_CONFIG -> to("DELETE", url + "?Qualifier=live", "");
+            case LIST_FUNCTION_URL_CONFIGS -> to("GET", url + "s", "");
             case LIST_FUNCTIONS -> to("GET", "/2015-03-31/functions", "");
             case LIST_FUNCTIONS_AND_VERSIONS -> to("GET", "/2015-03-31/functions?FunctionVersion=ALL", "");
             case GET_FUNCTION -> to("GET", lambda, "");
@@ -256,7 +272,13 @@ class TenantIT {
             HttpResponse<String> answer = send(call(action, NAMESPACES.getFirst(), FUNCTION), "none");
 
             assertThat(answer.statusCode()).as("%s", action).isEqualTo(403);
-            assertThat(type(answer)).as("%s", action).isEqualTo("MissingAuthenticationTokenException");
+            // A URL says the same whether it is there or not.
+            assertThat(type(answer))
+                    .as("%s", action)
+                    .isEqualTo(
+                            action == Action.INVOKE_FUNCTION_URL
+                                    ? "AccessDeniedException"
+                                    : "MissingAuthenticationTokenException");
         }
         assertThat(type(send(call(Action.LIST_FUNCTIONS, "", ""), "Bearer made.up.token")))
                 .isEqualTo("UnrecognizedClientException");

@@ -27,6 +27,7 @@ import dev.kappa.gateway.peers.Ring;
 import dev.kappa.gateway.policy.PolicyAuthorizer;
 import dev.kappa.gateway.proxy.ControlPlaneProxy;
 import dev.kappa.gateway.shim.ShimClient;
+import dev.kappa.gateway.url.UrlPort;
 import dev.kappa.http.AuditLog;
 import dev.kappa.http.CallerRates;
 import dev.kappa.http.ConnectionLimit;
@@ -77,6 +78,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,6 +89,8 @@ public final class Gateway {
     private static final int PUBLIC_PORT = 8080;
     private static final int TLS_PORT = 8443;
     private static final int HEALTH_PORT = 8082;
+    private static final int URL_PORT = 8083;
+    private static final int URL_TLS_PORT = 8444;
     private static final long WAIT_MS = 60_000;
     private static final long LOST_AFTER_MS = 5_000;
     private static final long SILENT_MS = 3_600_000;
@@ -188,19 +193,33 @@ public final class Gateway {
                 OptionalInt.of(Wire.SHIM_PORT));
         Authenticator authenticator =
                 new CallerAuthenticator(keys, sessions, reviews, settings.region(), "lambda", Clock.systemUTC());
-        Authorizer authorizer =
-                new PolicyAuthorizer(new AccessAuthorizer(reviews, accounts, Clock.systemUTC()), catalog, accounts);
+        Authorizer rbac = new AccessAuthorizer(reviews, accounts, Clock.systemUTC());
+        Authorizer authorizer = new PolicyAuthorizer(rbac, catalog, accounts);
         IdleHeap heap = IdleHeap.ofThisProcess(dispatcher::events, IDLE_HEAP_MIB);
         Leaving leaving = new Leaving("the gateway", LEAVE_LIMIT);
         HealthApi health = new HealthApi(() -> missing(cluster, keyWatch, leaving), () -> meters.scrape(dispatcher));
-        Pipeline open = new Pipeline(
-                        authenticator, authorizer, List.of(invoke, stream, async.api()), controlPlane, leaving::begun)
-                .audited(audit, proxies)
-                .limited(new CallerRates(settings.edge().callerRate(), System::nanoTime));
+        CallerRates rates = new CallerRates(settings.edge().callerRate(), System::nanoTime);
+        UnaryOperator<Pipeline> watched =
+                pipeline -> pipeline.audited(audit, proxies).limited(rates);
+        Pipeline open = watched.apply(new Pipeline(
+                authenticator, authorizer, List.of(invoke, stream, async.api()), controlPlane, leaving::begun));
+        UrlPort urls = UrlPort.assemble(
+                vertx,
+                catalog,
+                accounts,
+                router,
+                proxies,
+                settings.urls().addresses(),
+                authenticator,
+                rbac,
+                watched,
+                leaving::begun);
         ConnectionLimit connections = new ConnectionLimit(settings.edge().connections(), proxies);
         Future.all(
                         HttpPorts.listen(vertx, new PublicPort(PUBLIC_PORT, connections, null), HttpPorts.LOOPS, open),
-                        listenWithTls(vertx, settings, connections, open),
+                        listenWithTls(vertx, TLS_PORT, settings.edge().tls(), connections, open),
+                        HttpPorts.listen(vertx, new PublicPort(URL_PORT, connections, null), HttpPorts.LOOPS, urls),
+                        listenWithTls(vertx, URL_TLS_PORT, settings.urls().tls(), connections, urls),
                         HttpPorts.listen(
                                 vertx,
                                 Wire.GATEWAY_INTERNAL_PORT,
@@ -218,7 +237,12 @@ public final class Gateway {
                     every(Duration.ofSeconds(10), heap::look);
                     every(Duration.ofMinutes(1), async.drains()::sweep);
                     every(settings.packageGrace().dividedBy(24), collector::look);
-                    LOG.info("Listening on {}, {} and {}", PUBLIC_PORT, Wire.GATEWAY_INTERNAL_PORT, HEALTH_PORT);
+                    LOG.info(
+                            "Listening on {}, {}, {} and {}",
+                            PUBLIC_PORT,
+                            Wire.GATEWAY_INTERNAL_PORT,
+                            HEALTH_PORT,
+                            URL_PORT);
                 })
                 .onFailure(e -> {
                     LOG.error("The gateway cannot listen", e);
@@ -234,12 +258,15 @@ public final class Gateway {
     }
 
     private static Future<?> listenWithTls(
-            Vertx vertx, GatewaySettings settings, ConnectionLimit connections, Pipeline open) {
-        Path folder = settings.edge().tls();
+            Vertx vertx,
+            int port,
+            @Nullable Path folder,
+            ConnectionLimit connections,
+            Handler<HttpServerRequest> handler) {
         return folder == null
                 ? Future.succeededFuture()
                 : HttpPorts.listen(
-                        vertx, new PublicPort(TLS_PORT, connections, new TlsFiles(folder)), HttpPorts.LOOPS, open);
+                        vertx, new PublicPort(port, connections, new TlsFiles(folder)), HttpPorts.LOOPS, handler);
     }
 
     /** The operator invokes hooks of rollouts with the platform's token; what else comes proves itself to the internal API. */

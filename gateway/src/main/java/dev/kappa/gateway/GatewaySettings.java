@@ -4,6 +4,7 @@ import dev.kappa.http.AuditLog.Recorded;
 import dev.kappa.jetstream.NatsAccess;
 import dev.kappa.jetstream.QueueSizes;
 import dev.kappa.lambda.Rate;
+import dev.kappa.lambda.http.FunctionUrls;
 import dev.kappa.settings.Environment;
 import java.net.URI;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param packageGrace how long a package stays that nothing names ({@code KAPPA_PACKAGE_GRACE_HOURS})
  * @param async asynchronous events
  * @param edge what callers reach and how often
+ * @param urls where function URLs are
  * @param audit what is recorded ({@code KAPPA_AUDIT_INVOCATIONS}, {@code KAPPA_AUDIT_READS})
  */
 record GatewaySettings(
@@ -46,7 +48,26 @@ record GatewaySettings(
         Duration packageGrace,
         AsyncLimits async,
         Edge edge,
+        UrlListener urls,
         Recorded audit) {
+    /**
+     * Where function URLs are.
+     *
+     * @param addresses what they look like ({@code KAPPA_URL_ADDRESS}, {@code KAPPA_URL_DOMAIN}, {@code KAPPA_URL_SCHEME})
+     * @param tls where their certificate is, null for none ({@code KAPPA_URL_TLS_FOLDER})
+     */
+    record UrlListener(FunctionUrls addresses, @Nullable Path tls) {
+        static UrlListener from(Environment env) {
+            String folder = env.text("KAPPA_URL_TLS_FOLDER", "");
+            return new UrlListener(
+                    new FunctionUrls(
+                            env.text("KAPPA_URL_ADDRESS", "http://kappa-http:8080"),
+                            env.text("KAPPA_URL_DOMAIN", ""),
+                            env.text("KAPPA_URL_SCHEME", "https")),
+                    folder.isEmpty() ? null : Path.of(folder));
+        }
+    }
+
     /**
      * What callers reach and how often.
      *
@@ -142,6 +163,7 @@ record GatewaySettings(
                 Duration.ofHours(env.positive("KAPPA_PACKAGE_GRACE_HOURS", 24)),
                 AsyncLimits.from(env),
                 Edge.from(env),
+                UrlListener.from(env),
                 new Recorded(env.flag("KAPPA_AUDIT_INVOCATIONS", false), env.flag("KAPPA_AUDIT_READS", false)));
     }
 }

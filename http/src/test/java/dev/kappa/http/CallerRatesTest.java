@@ -52,4 +52,15 @@ class CallerRatesTest {
         assertThat(CallerRates.UNLIMITED.admits(new Caller("ada"))).isTrue();
         assertThat(CallerRates.UNLIMITED.known()).isZero();
     }
+
+    @Test
+    void thoseWhomNobodyKnowsAreNoOneCaller() {
+        CallerRates one = new CallerRates(Rate.of(1, 1), () -> 0);
+
+        assertThat(one.admits(new Caller("ada"))).isTrue();
+        assertThat(one.admits(new Caller("ada"))).isFalse();
+        for (int i = 0; i < 3; i++) {
+            assertThat(one.admits(Caller.ANONYMOUS)).isTrue();
+        }
+    }
 }

@@ -18,6 +18,8 @@ public enum Action {
     INVOKE("InvokeFunction", "create functions/invocations of the function"),
     /** Runs a function whose answer streams; IAM knows it by the same name. */
     INVOKE_WITH_RESPONSE_STREAM("InvokeFunction", "create functions/invocations of the function"),
+    /** Runs a function by its URL. */
+    INVOKE_FUNCTION_URL("", "create functions/invocations of the function"),
 
     /** Lists the functions of the default namespace. */
     LIST_FUNCTIONS("", "list functions of the namespace"),
@@ -108,6 +110,17 @@ public enum Action {
     /** Takes that away. */
     REMOVE_LAYER_VERSION_PERMISSION("", "patch layers of the function"),
 
+    /** Gives a function or alias a URL. */
+    CREATE_FUNCTION_URL_CONFIG("", "patch functions of the qualifier"),
+    /** Changes it. */
+    UPDATE_FUNCTION_URL_CONFIG("", "patch functions of the qualifier"),
+    /** Shows it. */
+    GET_FUNCTION_URL_CONFIG("", "get functions of the qualifier"),
+    /** Takes it away. */
+    DELETE_FUNCTION_URL_CONFIG("", "patch functions of the qualifier"),
+    /** Shows those of a function and its aliases. */
+    LIST_FUNCTION_URL_CONFIGS("", "get functions of the function", "list aliases of the namespace"),
+
     /** Stores code. */
     PUT_PACKAGE("", "create packages of the namespace"),
     /** Tells how an asynchronous event ended. */
@@ -187,7 +200,7 @@ public enum Action {
     Action(String iamName, String... needs) {
         this.iamName = iamName;
         this.needs = Arrays.stream(needs).map(Need::of).toList();
-        this.kind = iamName.equals("InvokeFunction")
+        this.kind = iamName.equals("InvokeFunction") || name().equals("INVOKE_FUNCTION_URL")
                 ? Kind.INVOCATION
                 : this.needs.stream().allMatch(it -> Set.of("get", "list").contains(it.verb()))
                         ? Kind.READ

@@ -12,6 +12,9 @@ import java.util.Optional;
  * @param groups of the user
  */
 public record Caller(String name, String uid, List<String> groups) {
+    /** Who calls a function URL that asks nobody who he is; named as Kubernetes names such callers. */
+    public static final Caller ANONYMOUS = new Caller("system:anonymous", "", List.of("system:unauthenticated"));
+
     private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
 
     /** Keeps the groups. */

@@ -309,6 +309,16 @@ public record AwsError(
         return capital(status, "ServiceException", "Service", message);
     }
 
+    /**
+     * A URL does not answer, as function URLs say it; there may be none.
+     *
+     * @param message why, without telling whether there is one
+     * @return 403
+     */
+    public static AwsError forbidden(String message) {
+        return new AwsError(403, "AccessDeniedException", fields("Message", message), null);
+    }
+
     private static AwsError capital(int status, String type, String who, String message) {
         return new AwsError(status, type, fields("Type", who, "Message", message), null);
     }

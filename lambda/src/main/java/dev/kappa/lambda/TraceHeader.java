@@ -14,6 +14,7 @@ public final class TraceHeader {
     public static final int MOST_RUNS = 16;
 
     private static final String LINEAGE = "Lineage=";
+    private static final int LONGEST_GIVEN = 1024;
     /** Functions of a chain that are told apart; a longer chain forgets those of its beginning. */
     private static final int KEPT = 16;
 
@@ -41,6 +42,19 @@ public final class TraceHeader {
         int semicolon = given.indexOf(';', from);
         int end = semicolon < 0 ? given.length() : semicolon;
         return given.substring(0, from) + counted(given.substring(from, end), id) + given.substring(end);
+    }
+
+    /**
+     * A caller's header, if a runtime could get it as one; else none, as on Lambda.
+     *
+     * @param header as it came, null for none
+     * @return the same or null
+     */
+    public static @Nullable String given(@Nullable String header) {
+        boolean plain = header != null
+                && header.length() <= LONGEST_GIVEN
+                && header.chars().allMatch(c -> c >= ' ' && c <= '~');
+        return plain ? header : null;
     }
 
     private static String counted(String lineage, String id) {

@@ -129,11 +129,12 @@ public final class OperatorMain {
         update = new StatusUpdate(events, clock);
         WorkloadRunner runner = runner(new LostInstances(events, proofs, clock));
         VersionPublisher publishing = new VersionPublisher(client);
-        functions = new FunctionReconciler(code, runner, publishing, queues, update, clock);
+        functions = new FunctionReconciler(code, runner, publishing, queues, update, settings.urls(), clock);
         versions = new VersionReconciler(code, new Snapshots(client), publishing, runner, update, clock);
         HookCalls hooks = new HookCalls(http, settings.gatewayUrl(), settings.secret(), clock);
         Alarms alarms = new Alarms(outcomes, new PrometheusQueries(http, settings.prometheusUrl(), clock));
-        aliases = new AliasReconciler(new Rollouts(autoscaler, workloads, alarms, hooks, clock), update, clock);
+        aliases = new AliasReconciler(
+                new Rollouts(autoscaler, workloads, alarms, hooks, clock), update, settings.urls(), clock);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.kappa.operator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kappa.lambda.http.FunctionUrls;
 import dev.kappa.operator.code.S3Defaults;
 import dev.kappa.operator.network.NetworkSettings;
 import dev.kappa.settings.Environment;
@@ -32,6 +33,7 @@ import java.util.Map;
  * @param sourcesReplicas of kappa-sources while there is an event source ({@code KAPPA_SOURCES_REPLICAS})
  * @param followSecrets whether the operator may read Secrets, so that instances follow those that their variables name
  *     ({@code KAPPA_FOLLOW_SECRETS})
+ * @param urls where function URLs are ({@code KAPPA_URL_ADDRESS}, {@code KAPPA_URL_DOMAIN}, {@code KAPPA_URL_SCHEME})
  * @param s3 defaults of {@code code.s3} ({@code KAPPA_S3_ENDPOINT}, {@code KAPPA_S3_REGION})
  */
 record OperatorSettings(
@@ -51,6 +53,7 @@ record OperatorSettings(
         NetworkSettings network,
         int sourcesReplicas,
         boolean followSecrets,
+        FunctionUrls urls,
         S3Defaults s3) {
 
     /**
@@ -81,6 +84,10 @@ record OperatorSettings(
                         env.list("KAPPA_PRIVATE_RANGES")),
                 env.positive("KAPPA_SOURCES_REPLICAS", 2),
                 env.flag("KAPPA_FOLLOW_SECRETS", true),
+                new FunctionUrls(
+                        env.text("KAPPA_URL_ADDRESS", "http://kappa-http:8080"),
+                        env.text("KAPPA_URL_DOMAIN", ""),
+                        env.text("KAPPA_URL_SCHEME", "https")),
                 s3(env));
     }
 

@@ -12,6 +12,7 @@ import dev.kappa.identity.Target;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.RefusedException;
+import dev.kappa.lambda.http.FunctionUrls;
 import dev.kappa.lambda.model.Answer;
 import dev.kappa.lambda.model.CallHead;
 import dev.kappa.lambda.model.LambdaModel;
@@ -62,6 +63,7 @@ public final class ControlApi implements Route {
      * @param packages keeps code
      * @param authorizer judges what only the body of a call tells
      * @param runtimes names that functions may have as runtime
+     * @param urls where function URLs are
      * @param patience how long a version is waited for while its function changes
      */
     public ControlApi(
@@ -70,6 +72,7 @@ public final class ControlApi implements Route {
             PackageStore packages,
             Authorizer authorizer,
             Set<String> runtimes,
+            FunctionUrls urls,
             Duration patience) {
         this.accounts = accounts;
         this.runtimes = runtimes;
@@ -102,6 +105,7 @@ public final class ControlApi implements Route {
                 new TagOperations(lookup, edits),
                 new AccountOperations(resources, sizes, accounts.defaultNamespace()),
                 new PermissionOperations(lookup, edits, accounts),
+                new UrlOperations(lookup, edits, accounts, urls),
                 new AliasOperations(resources, lookup, edits, accounts),
                 new EventInvokeOperations(lookup, edits, accounts, destinations)));
     }

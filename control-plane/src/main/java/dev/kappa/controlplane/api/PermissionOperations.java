@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** AddPermission, RemovePermission and GetPolicy: {@code spec.permissions} of a function, by the qualifier that they are about. */
 final class PermissionOperations implements Operations.Group {
     private static final String FIELD = "permissions";
+    private static final String VIA_URL = "invokedViaFunctionUrl";
     private static final int MOST = 100;
     private static final Pattern PRINCIPAL = Pattern.compile(
             "\\*|[0-9]{12}|arn:aws:iam::[0-9]{12}:(root|(role|user)/\\S+)|[a-z0-9.-]+\\.amazonaws\\.com");
@@ -33,8 +34,7 @@ final class PermissionOperations implements Operations.Group {
             "FunctionUrlAuthType", "functionUrlAuthType");
 
     /** Kappa has nothing that could satisfy them, so that a statement would never allow anything. */
-    static final List<String> UNKNOWN_CONDITIONS =
-            List.of("PrincipalOrgID", "EventSourceToken", "InvokedViaFunctionUrl");
+    static final List<String> UNKNOWN_CONDITIONS = List.of("PrincipalOrgID", "EventSourceToken");
 
     private final Lookup lookup;
     private final Edits edits;
@@ -145,6 +145,10 @@ final class PermissionOperations implements Operations.Group {
                 statement.put(field, value);
             }
         });
+        Boolean viaUrl = input.given().flag("InvokedViaFunctionUrl");
+        if (viaUrl != null) {
+            statement.put(VIA_URL, viaUrl);
+        }
         String qualifier = qualifier(ref);
         return qualifier == null ? statement : statement.put("qualifier", qualifier);
     }
@@ -202,6 +206,10 @@ final class PermissionOperations implements Operations.Group {
         }
         if (!like.isEmpty()) {
             condition.put("ArnLike", like);
+        }
+        Boolean viaUrl = statement.getBoolean(VIA_URL);
+        if (viaUrl != null) {
+            condition.put("Bool", new JsonObject().put("lambda:InvokedViaFunctionUrl", viaUrl.toString()));
         }
         return condition.isEmpty() ? shown : shown.put("Condition", condition);
     }

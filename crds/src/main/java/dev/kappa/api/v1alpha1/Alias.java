@@ -44,5 +44,6 @@ import io.fabric8.kubernetes.model.annotation.Version;
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)
 @AdditionalPrinterColumn(name = "Alias name", jsonPath = ".spec.aliasName", priority = 1)
+@AdditionalPrinterColumn(name = "URL", jsonPath = ".status.url", priority = 1)
 @AdditionalPrinterColumn(name = "Message", jsonPath = ".status.rollout.message", priority = 1)
 public final class Alias extends CustomResource<AliasSpec, AliasStatus> implements Namespaced {}

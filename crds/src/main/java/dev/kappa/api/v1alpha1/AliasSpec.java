@@ -57,6 +57,9 @@ public class AliasSpec {
     /** Settings for asynchronous events that name the alias; they replace those of the function as a whole. */
     public Async async;
 
+    /** The address at which HTTP clients call what the alias points to; absent for none. */
+    public UrlConfig url;
+
     /** An additional version and its share of the events. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public static class Routing {

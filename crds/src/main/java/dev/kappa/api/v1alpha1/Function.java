@@ -35,6 +35,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)
 @AdditionalPrinterColumn(name = "Function name", jsonPath = ".spec.functionName", priority = 1)
+@AdditionalPrinterColumn(name = "URL", jsonPath = ".status.url", priority = 1)
 @AdditionalPrinterColumn(name = "Handler", jsonPath = ".spec.handler", priority = 1)
 @AdditionalPrinterColumn(name = "Memory", jsonPath = ".spec.memory", priority = 1)
 @AdditionalPrinterColumn(name = "Image", jsonPath = ".status.image", priority = 1)

@@ -107,6 +107,9 @@ public class FunctionSpec {
     @Size(max = 100)
     public List<PermissionStatement> permissions;
 
+    /** The address at which HTTP clients call the function; absent for none. */
+    public UrlConfig url;
+
     /** Where instances may connect to; if absent to what spec.network.egress All is. */
     public Network network;
 

@@ -49,6 +49,9 @@ public class FunctionStatus {
     /** Of a version: the aliases that point to it, which keep it from being deleted. */
     public List<String> aliases;
 
+    /** Of a function: where spec.url is served. */
+    public String url;
+
     /** Of a function: its asynchronous events; absent if it never had any. */
     public AsyncStatus async;
 

@@ -52,4 +52,7 @@ public class PermissionStatement {
                     "'spec.permissions.functionUrlAuthType: must be one of NONE, AWS_IAM, but is %s'.format([self])")
     @Size(max = 40)
     public String functionUrlAuthType;
+
+    /** Whether the statement is about calls of the function's URL alone (true), or about all but these (false); about all if absent. */
+    public Boolean invokedViaFunctionUrl;
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param weightPercent share of the additional version, 0 to 100
  * @param stickyHeader header that stands for a caller, null if every event is drawn
  * @param async for asynchronous events that name it, null for the function's
+ * @param url how it is called by HTTP clients, null if it is not
  */
 public record AliasInfo(
         String namespace,
@@ -22,12 +23,13 @@ public record AliasInfo(
         int additional,
         double weightPercent,
         @Nullable String stickyHeader,
-        @Nullable AsyncSettings async) {
+        @Nullable AsyncSettings async,
+        @Nullable UrlSettings url) {
     /** Stands for the number of $LATEST, which has none. */
     public static final int LATEST = 0;
 
     /**
-     * An alias without settings for asynchronous events.
+     * An alias without settings for asynchronous events and without a URL.
      *
      * @param namespace its namespace
      * @param function name of the function
@@ -45,7 +47,7 @@ public record AliasInfo(
             int additional,
             double weightPercent,
             @Nullable String stickyHeader) {
-        this(namespace, function, alias, version, additional, weightPercent, stickyHeader, null);
+        this(namespace, function, alias, version, additional, weightPercent, stickyHeader, null, null);
     }
 
     /**

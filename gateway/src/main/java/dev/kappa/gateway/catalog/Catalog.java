@@ -24,6 +24,7 @@ public final class Catalog {
     private final Map<Qualified, VersionInfo> versions = new ConcurrentHashMap<>();
     private final Map<Qualified, AliasInfo> aliases = new ConcurrentHashMap<>();
     private final Map<Qualified, Spread> spreads = new ConcurrentHashMap<>();
+    private final Urls urls = new Urls();
     private final List<Consumer<FunctionKey>> listeners = new CopyOnWriteArrayList<>();
 
     /**
@@ -141,6 +142,15 @@ public final class Catalog {
     }
 
     /**
+     * The URLs of functions and aliases.
+     *
+     * @return always as they are now
+     */
+    public Urls urls() {
+        return urls;
+    }
+
+    /**
      * Whether a function exists.
      *
      * @param key the function
@@ -197,6 +207,7 @@ public final class Catalog {
      * @param info the function
      */
     public void put(FunctionInfo info) {
+        urls.put(new FunctionRef(info.namespace(), info.name(), null), info.url());
         FunctionInfo before = functions.put(new Qualified(info.namespace(), info.name(), VersionKey.LATEST), info);
         if (before != null && !before.uid().equals(info.uid())) {
             FunctionKey function = new FunctionKey(info.namespace(), info.name());
@@ -220,6 +231,7 @@ public final class Catalog {
      */
     public void put(AliasInfo info) {
         aliases.put(new Qualified(info.namespace(), info.function(), info.alias()), info);
+        urls.put(new FunctionRef(info.namespace(), info.function(), info.alias()), info.url());
     }
 
     /**
@@ -228,6 +240,7 @@ public final class Catalog {
      * @param key the function
      */
     public void removeFunction(FunctionKey key) {
+        urls.remove(new FunctionRef(key.namespace(), key.name(), null));
         functions.remove(new Qualified(key.namespace(), key.name(), VersionKey.LATEST));
         listeners.forEach(it -> it.accept(key));
     }
@@ -251,6 +264,7 @@ public final class Catalog {
     public void removeAlias(FunctionKey function, String alias) {
         Qualified name = new Qualified(function.namespace(), function.name(), alias);
         aliases.remove(name);
+        urls.remove(new FunctionRef(function.namespace(), function.name(), alias));
         spreads.remove(name);
     }
 

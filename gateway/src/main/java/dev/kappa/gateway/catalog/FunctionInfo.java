@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param payloadOfSeat bytes of payload that an instance bears for each event that it runs at once
  * @param uid by which it differs from an earlier function of its name; empty if it is not known
  * @param policy who may invoke it besides those whom RBAC lets
+ * @param url how it is called by HTTP clients, null if it is not
  */
 public record FunctionInfo(
         String namespace,
@@ -33,7 +34,8 @@ public record FunctionInfo(
         @Nullable Target deadLetter,
         int payloadOfSeat,
         String uid,
-        List<Statement> policy) {
+        List<Statement> policy,
+        @Nullable UrlSettings url) {
     /** Keeps the statements. */
     public FunctionInfo {
         policy = List.copyOf(policy);
@@ -98,6 +100,31 @@ public record FunctionInfo(
                 deadLetter,
                 payloadOfSeat,
                 uid,
-                List.of());
+                List.of(),
+                null);
+    }
+
+    /**
+     * The same with a policy and a URL.
+     *
+     * @param statements who may invoke it besides those whom RBAC lets
+     * @param settings how it is called by HTTP clients, null if it is not
+     * @return a copy
+     */
+    public FunctionInfo open(List<Statement> statements, @Nullable UrlSettings settings) {
+        return new FunctionInfo(
+                namespace,
+                name,
+                timeoutSeconds,
+                reserved,
+                revision,
+                notReady,
+                noPods,
+                async,
+                deadLetter,
+                payloadOfSeat,
+                uid,
+                statements,
+                settings);
     }
 }

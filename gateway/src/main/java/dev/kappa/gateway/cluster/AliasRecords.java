@@ -40,7 +40,8 @@ final class AliasRecords {
                 applied.additional(),
                 applied.weight(),
                 spec.stickiness == null ? null : spec.stickiness.header,
-                AsyncRecords.settings(spec.async)));
+                AsyncRecords.settings(spec.async),
+                UrlRecords.of(spec.url)));
     }
 
     private static Applied applied(AliasSpec spec, @Nullable AliasStatus status) {

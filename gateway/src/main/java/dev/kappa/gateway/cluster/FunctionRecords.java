@@ -44,7 +44,8 @@ final class FunctionRecords {
                 function.getMetadata().getUid() == null
                         ? ""
                         : function.getMetadata().getUid(),
-                policy(spec.permissions)));
+                policy(spec.permissions),
+                UrlRecords.of(spec.url)));
     }
 
     static Optional<VersionInfo> of(FunctionVersion version) {
@@ -77,7 +78,8 @@ final class FunctionRecords {
                                 it.qualifier,
                                 it.sourceArn,
                                 it.sourceAccount,
-                                it.functionUrlAuthType))
+                                it.functionUrlAuthType,
+                                it.invokedViaFunctionUrl))
                         .toList();
     }
 

@@ -1,9 +1,17 @@
 package dev.kappa.gateway.dispatch;
 
 import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
 
 /** Takes what an instance answers as it comes, on the event loop of its connection; its end comes as the event's answer. */
 public interface AnswerSink {
+    /**
+     * The answer begins.
+     *
+     * @param contentType as the handler says, null if it does not
+     */
+    default void begin(@Nullable String contentType) {}
+
     /**
      * The answer goes on.
      *

@@ -12,10 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the answer of an event as InvokeWithResponseStream does: a message for each piece as it comes, and one for its end. */
 public final class EventStreamWriter implements AnswerSink {
+    /** Content type of what the pieces are parts of; not in the head if the handler was silent until the end. */
+    public static final String STREAMED_TYPE = "X-Kappa-Streamed-Type";
+
     private final HttpServerResponse response;
     private final HomeLoop home;
     private final String version;
     private boolean begun;
+    private @Nullable String contentType;
 
     /**
      * A writer of one response.
@@ -31,12 +35,17 @@ public final class EventStreamWriter implements AnswerSink {
     }
 
     @Override
+    public void begin(@Nullable String type) {
+        home.run(() -> contentType = type);
+    }
+
+    @Override
     public void piece(Buffer piece, Runnable taken) {
         home.run(() -> {
             if (isGone()) {
                 taken.run(); // the function runs on without its caller, as on Lambda
             } else {
-                begin(null);
+                open(null);
                 response.write(chunk(piece)).onComplete(written -> taken.run());
             }
         });
@@ -52,7 +61,7 @@ public final class EventStreamWriter implements AnswerSink {
             return;
         }
         if (answer instanceof Answer.Executed executed) {
-            begin(executed);
+            open(executed);
             if (executed.functionError() == null && executed.payload().length() > 0) {
                 response.write(chunk(executed.payload()));
             }
@@ -69,7 +78,7 @@ public final class EventStreamWriter implements AnswerSink {
         return response.ended() || response.closed();
     }
 
-    private void begin(Answer.@Nullable Executed executed) {
+    private void open(Answer.@Nullable Executed executed) {
         if (begun) {
             return;
         }
@@ -79,6 +88,9 @@ public final class EventStreamWriter implements AnswerSink {
                 .putHeader("Content-Type", EventStream.CONTENT_TYPE)
                 .putHeader("X-Amz-Executed-Version", version)
                 .putHeader(Wire.STREAMED, "1");
+        if (contentType != null) {
+            response.putHeader(STREAMED_TYPE, contentType);
+        }
         if (executed != null && executed.coldStart() != null) {
             response.putHeader("X-Kappa-Cold-Start", executed.coldStart().header());
         }

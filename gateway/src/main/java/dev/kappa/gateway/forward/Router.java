@@ -6,20 +6,14 @@ import dev.kappa.gateway.dispatch.Event;
 import dev.kappa.gateway.dispatch.Reservation;
 import dev.kappa.gateway.peers.Peer;
 import dev.kappa.gateway.peers.Ring;
-import dev.kappa.http.ErrorWriter;
 import dev.kappa.http.HomeLoop;
 import dev.kappa.http.Reply;
-import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.ThrottleReason;
-import dev.kappa.wire.Wire;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /** Brings an event to the gateway that owns its function, and the answer back. */
 public final class Router {
@@ -27,8 +21,6 @@ public final class Router {
     private static final long FIRST_PAUSE_MS = 100;
 
     private static final long LONGEST_PAUSE_MS = 1_000;
-    /** After about so many forwarded events a caller is asked for a new connection: a small part of what they cost. */
-    private static final int FORWARDED_A_CONNECTION = 64;
 
     private final Vertx vertx;
     private final Ring ring;
@@ -55,19 +47,9 @@ public final class Router {
     }
 
     /** One event on its way to its owner; it ends once. */
-    private record Journey(
-            Event event,
-            HttpServerResponse response,
-            HomeLoop home,
-            @Nullable EventStreamWriter stream,
-            long untilMs,
-            AtomicInteger inHand) {
+    private record Journey(Event event, Receiver receiver, HomeLoop home, long untilMs, AtomicInteger inHand) {
         void end(Answer answer) {
-            if (stream == null) {
-                end(() -> AnswerWriter.write(response, event.version().version(), answer));
-            } else {
-                end(() -> stream.end(answer));
-            }
+            end(() -> receiver.answered(answer));
         }
 
         void end(Runnable write) {
@@ -97,7 +79,10 @@ public final class Router {
      * @param response of the caller, on whose event loop this is called
      */
     public void run(Event event, HttpServerResponse response) {
-        begin(event, response, HomeLoop.here(vertx), null);
+        run(
+                event,
+                HomeLoop.here(vertx),
+                new InvokeReceiver(response, event.version().version()));
     }
 
     /**
@@ -110,14 +95,29 @@ public final class Router {
         HomeLoop home = HomeLoop.here(vertx);
         EventStreamWriter writer =
                 new EventStreamWriter(response, home, event.version().version());
-        begin(event.streamedTo(writer), response, home, writer);
+        run(event.streamedTo(writer), home, new StreamReceiver(response, home, writer));
     }
 
-    private void begin(Event event, HttpServerResponse response, HomeLoop home, @Nullable EventStreamWriter stream) {
+    /**
+     * Runs an event.
+     *
+     * @param event what to run
+     * @param home event loop of the caller, on which this is called
+     * @param receiver gets what comes of it
+     */
+    public void run(Event event, HomeLoop home, Receiver receiver) {
         inHand.incrementAndGet();
-        route(
-                new Journey(event, response, home, stream, System.currentTimeMillis() + patienceMs, inHand),
-                FIRST_PAUSE_MS);
+        route(new Journey(event, receiver, home, System.currentTimeMillis() + patienceMs, inHand), FIRST_PAUSE_MS);
+    }
+
+    /**
+     * Keeps the process for a caller whose event has ended, but whose answer is not written yet.
+     *
+     * @return to be run once, when it is
+     */
+    public Runnable hold() {
+        inHand.incrementAndGet();
+        return inHand::decrementAndGet;
     }
 
     private void route(Journey journey, long pauseMs) {
@@ -142,15 +142,12 @@ public final class Router {
             journey.end(new Answer.Throttled(ThrottleReason.CONCURRENT));
             return;
         }
-        StreamRelay relay = journey.stream() == null ? null : new StreamRelay(journey.response(), journey.home());
-        peers.forward(owner, journey.event(), relay)
+        peers.forward(owner, journey.event(), journey.receiver().stream())
                 .onComplete(ended -> bytes.get().release())
                 .onSuccess(forwarded -> {
                     switch (forwarded) {
-                        case Forwarded.Answered answered
-                        when relay != null -> streamed(journey, relay, answered.reply());
                         case Forwarded.Answered answered ->
-                            journey.end(() -> relay(journey.response(), answered.reply()));
+                            journey.end(() -> journey.receiver().relayed(answered.reply()));
                         case Forwarded.Moved moved -> again(journey, pauseMs, new Answer.Moved());
                         // Its endpoint is gone or about to go: the informer of the gateways names another owner soon.
                         case Forwarded.NotSent notSent ->
@@ -163,61 +160,20 @@ public final class Router {
                                                     + journey.event().version()
                                                     + ", does not answer. The event did not run: try again."));
                         case Forwarded.Broken broken ->
-                            journey.end(() -> brokeOff(journey.response(), relay, broken.cause()));
+                            journey.end(() -> journey.receiver().brokeOff(broken.cause()));
                     }
                 });
-    }
-
-    private static void brokeOff(HttpServerResponse response, @Nullable StreamRelay relay, String cause) {
-        if (relay != null && relay.hasBegun()) {
-            relay.breakOff();
-            return;
-        }
-        ErrorWriter.write(
-                response,
-                AwsError.service(
-                        502,
-                        "The gateway that ran the event went away (" + cause
-                                + "). It may have run: retry it if it is idempotent."));
-    }
-
-    private static void streamed(Journey journey, StreamRelay relay, Reply reply) {
-        if (reply.header(Wire.STREAMED) != null) {
-            journey.end(relay::end);
-        } else if (reply.status() != 200) {
-            journey.end(() -> relay(journey.response(), reply));
-        } else {
-            // An owner of the release before, which does not know of streams, answered as to Invoke.
-            journey.end(new Answer.Executed(
-                    reply.body(),
-                    reply.header("X-Amz-Function-Error"),
-                    reply.header("X-Amz-Log-Result"),
-                    reply.header(Wire.TRACE_ID),
-                    null));
-        }
     }
 
     /** Asks who owns the function after a pause, ever longer ones, until the caller's patience ends. */
     private void again(Journey journey, long pauseMs, Answer otherwise) {
         if (System.currentTimeMillis() + pauseMs > journey.untilMs()) {
             journey.end(otherwise);
-        } else if (journey.response().closed()) {
+        } else if (journey.receiver().isGone()) {
             journey.end(() -> {});
         } else {
             vertx.setTimer(pauseMs, id -> route(journey, Math.min(LONGEST_PAUSE_MS, pauseMs * 3 / 2)));
         }
-    }
-
-    private static void relay(HttpServerResponse response, Reply reply) {
-        if (response.ended() || response.closed()) {
-            return;
-        }
-        copyHead(response, reply);
-        if (ThreadLocalRandom.current().nextInt(FORWARDED_A_CONNECTION) == 0) {
-            // The caller's next connection may lead to the owner; one that is kept here never would.
-            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        }
-        response.end(reply.body());
     }
 
     /** Status and headers, but for those of the connection. */

@@ -47,7 +47,6 @@ record InvokeRequest(
     private static final List<String> INVOCATION_TYPES = List.of("Event", "DryRun", "RequestResponse");
     private static final List<String> STREAMED_TYPES = List.of("DryRun", "RequestResponse");
     private static final int CONTEXT_LIMIT = 3583;
-    private static final int TRACE_LIMIT = 1024;
 
     /**
      * Reads path, query and headers.
@@ -79,7 +78,9 @@ record InvokeRequest(
                 "Tail".equals(logType),
                 context(request.getHeader(CLIENT_CONTEXT)),
                 TraceHeader.next(
-                        trace(request.getHeader(TRACE_ID)), identity(called), System.currentTimeMillis() / 1000));
+                        TraceHeader.given(request.getHeader(TRACE_ID)),
+                        identity(called),
+                        System.currentTimeMillis() / 1000));
     }
 
     private static String identity(Called called) {
@@ -134,13 +135,5 @@ record InvokeRequest(
     private static RefusedException invalidContext(String why) {
         return new RefusedException(
                 AwsError.invalidContent("Client context must be a valid Base64-encoded JSON object, but " + why + "."));
-    }
-
-    /** A trace that the runtime could not get as a header is none, as on Lambda. */
-    private static @Nullable String trace(@Nullable String header) {
-        boolean plain = header != null
-                && header.length() <= TRACE_LIMIT
-                && header.chars().allMatch(c -> c >= ' ' && c <= '~');
-        return plain ? header : null;
     }
 }

@@ -104,7 +104,11 @@ public final class ShimClient implements ShimCalls {
     private record StreamedBody(AnswerSink sink) implements BodySink {
         @Override
         public boolean begin(Reply head) {
-            return head.status() == OK && head.header(Wire.STREAMED) != null;
+            if (head.status() != OK || head.header(Wire.STREAMED) == null) {
+                return false;
+            }
+            sink.begin(head.header("Content-Type"));
+            return true;
         }
 
         @Override

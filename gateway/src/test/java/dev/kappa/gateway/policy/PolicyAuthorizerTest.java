@@ -37,19 +37,8 @@ class PolicyAuthorizerTest {
     }
 
     private void function(String name, @Nullable Statement statement) {
-        catalog.put(new FunctionInfo(
-                "media",
-                name,
-                3,
-                null,
-                "r1",
-                null,
-                null,
-                null,
-                null,
-                Integer.MAX_VALUE,
-                "",
-                statement == null ? List.of() : List.of(statement)));
+        catalog.put(new FunctionInfo("media", name, 3, null, "r1", null)
+                .open(statement == null ? List.of() : List.of(statement), null));
     }
 
     private boolean may(Caller caller, Action action, String function, @Nullable String qualifier) {

@@ -20,6 +20,18 @@ public record PolicyRequest(
         @Nullable String sourceAccount,
         @Nullable String functionUrlAuthType) {
     /**
+     * A call of the function's URL.
+     *
+     * @param qualifier the alias that is called, null for the function without one
+     * @param arn of the caller; empty for one who is not known
+     * @param authType how the URL knows its callers
+     * @return the request
+     */
+    public static PolicyRequest ofUrl(@Nullable String qualifier, String arn, String authType) {
+        return new PolicyRequest("lambda:InvokeFunctionUrl", qualifier, arn, null, null, authType);
+    }
+
+    /**
      * A call by the API, not for anybody else.
      *
      * @param action such as {@code lambda:InvokeFunction}

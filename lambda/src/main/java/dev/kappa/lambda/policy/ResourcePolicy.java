@@ -58,7 +58,9 @@ public final class ResourcePolicy {
     private static boolean holds(Statement statement, PolicyRequest request) {
         return (statement.sourceArn() == null || isLike(statement.sourceArn(), request.sourceArn()))
                 && isNoneOr(statement.sourceAccount(), request.sourceAccount())
-                && isNoneOr(statement.functionUrlAuthType(), request.functionUrlAuthType());
+                && isNoneOr(statement.functionUrlAuthType(), request.functionUrlAuthType())
+                && (statement.invokedViaFunctionUrl() == null
+                        || statement.invokedViaFunctionUrl() == (request.functionUrlAuthType() != null));
     }
 
     private static boolean isNoneOr(@Nullable String stated, @Nullable String asked) {

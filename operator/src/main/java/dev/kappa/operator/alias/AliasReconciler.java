@@ -7,6 +7,7 @@ import dev.kappa.api.v1alpha1.ConditionTypes;
 import dev.kappa.api.v1alpha1.FunctionVersion;
 import dev.kappa.api.v1alpha1.ResourceNames;
 import dev.kappa.lambda.VersionKey;
+import dev.kappa.lambda.http.FunctionUrls;
 import dev.kappa.operator.promotion.Rollouts;
 import dev.kappa.operator.rollout.Phase;
 import dev.kappa.operator.status.Conditions;
@@ -52,6 +53,7 @@ public final class AliasReconciler implements Reconciler<Alias> {
 
     private final Rollouts rollouts;
     private final StatusUpdate update;
+    private final FunctionUrls urls;
     private final Clock clock;
 
     /**
@@ -59,11 +61,13 @@ public final class AliasReconciler implements Reconciler<Alias> {
      *
      * @param rollouts moves aliases
      * @param update writes the status
+     * @param urls where aliases with a URL are called
      * @param clock the time
      */
-    public AliasReconciler(Rollouts rollouts, StatusUpdate update, Clock clock) {
+    public AliasReconciler(Rollouts rollouts, StatusUpdate update, FunctionUrls urls, Clock clock) {
         this.rollouts = rollouts;
         this.update = update;
+        this.urls = urls;
         this.clock = clock;
     }
 
@@ -158,6 +162,11 @@ public final class AliasReconciler implements Reconciler<Alias> {
         fresh.getMetadata().setNamespace(alias.getMetadata().getNamespace());
         fresh.getMetadata().setName(alias.getMetadata().getName());
         fresh.setSpec(null);
+        if (alias.getSpec().url != null) {
+            ResourceNames.qualifier(alias.getMetadata().getName())
+                    .ifPresent(it ->
+                            status.url = urls.of(alias.getMetadata().getNamespace(), alias.getSpec().function, it));
+        }
         fresh.setStatus(status);
         return update.of(alias, fresh);
     }

@@ -5,6 +5,7 @@ import dev.kappa.api.v1alpha1.FunctionStatus;
 import dev.kappa.api.v1alpha1.FunctionVersion;
 import dev.kappa.lambda.DnsLabels;
 import dev.kappa.lambda.VersionKey;
+import dev.kappa.lambda.http.FunctionUrls;
 import dev.kappa.operator.code.CodeResult;
 import dev.kappa.operator.code.CodeSource;
 import dev.kappa.operator.status.Failure;
@@ -40,6 +41,7 @@ public final class FunctionReconciler implements Reconciler<Function> {
     private final VersionPublisher publishing;
     private final AsyncQueues queues;
     private final StatusUpdate update;
+    private final FunctionUrls urls;
     private final Clock clock;
     private final Triggers<Function> triggers = new Triggers<>();
 
@@ -51,6 +53,7 @@ public final class FunctionReconciler implements Reconciler<Function> {
      * @param publishing makes versions of it
      * @param queues knows its asynchronous events
      * @param update writes the status
+     * @param urls where functions with a URL are called
      * @param clock the time
      */
     public FunctionReconciler(
@@ -59,12 +62,14 @@ public final class FunctionReconciler implements Reconciler<Function> {
             VersionPublisher publishing,
             AsyncQueues queues,
             StatusUpdate update,
+            FunctionUrls urls,
             Clock clock) {
         this.code = code;
         this.runner = runner;
         this.publishing = publishing;
         this.queues = queues;
         this.update = update;
+        this.urls = urls;
         this.clock = clock;
     }
 
@@ -131,6 +136,10 @@ public final class FunctionReconciler implements Reconciler<Function> {
         fresh.getMetadata().setName(function.getMetadata().getName());
         fresh.setSpec(null);
         queues.of(function).ifPresent(it -> status.async = it);
+        if (function.getSpec().url != null) {
+            status.url = urls.of(
+                    fresh.getMetadata().getNamespace(), fresh.getMetadata().getName(), null);
+        }
         fresh.setStatus(status);
         return update.of(function, fresh, function.getStatus(), status);
     }

@@ -33,8 +33,8 @@ final class EgressRules {
     private static final String NODE_LOCAL_NAME_SERVICE = "169.254.20.10/32";
 
     private static final int DNS = 53;
-    /** The Invoke API, and what only shims call. */
-    private static final int[] GATEWAY = {8080, 8081};
+    /** The Invoke API, what only shims call, and function URLs. */
+    private static final int[] GATEWAY = {8080, 8081, 8083};
 
     private final NetworkSettings settings;
 
