@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -72,6 +73,13 @@ class TenantIT {
                               url: {authType: AWS_IAM}
                             """.replace("NAMESPACE", namespace).replace("NAME", FUNCTION))
                     .serverSideApply();
+        }
+        for (String namespace : NAMESPACES) {
+            client.genericKubernetesResources("kappa.dev/v1alpha1", "Function")
+                    .inNamespace(namespace)
+                    .withName(FUNCTION)
+                    .waitUntilCondition(
+                            it -> it != null && Functions.ready(it, "status").equals("True"), 120, TimeUnit.SECONDS);
         }
         String own = NAMESPACES.getFirst();
         CALLERS.put("admin", Identity.administrator().bearer());
