@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.controlplane.packages.MemoryPackageStore;
 import dev.kappa.lambda.Accounts;
+import dev.kappa.lambda.http.FunctionUrls;
 import dev.kappa.lambda.model.LambdaModel;
 import dev.kappa.lambda.model.Operation;
 import dev.kappa.lambda.model.Shape;
@@ -39,6 +40,7 @@ class OperationsTableTest {
             new MemoryPackageStore(),
             (caller, permission) -> CompletableFuture.completedFuture(permission),
             Set.of(),
+            new FunctionUrls("", "", "https"),
             Duration.ofSeconds(1));
 
     @BeforeAll
