@@ -10,6 +10,7 @@ import dev.kappa.controlplane.packages.PackageLimits;
 import dev.kappa.controlplane.packages.PackageUploads;
 import dev.kappa.controlplane.sts.StsApi;
 import dev.kappa.http.AuditLog;
+import dev.kappa.http.CallWatch;
 import dev.kappa.http.CallerRates;
 import dev.kappa.http.HealthApi;
 import dev.kappa.http.HttpPorts;
@@ -100,23 +101,25 @@ public final class ApiMain {
                 settings.runtimes(),
                 settings.urls(),
                 PUBLISH_PATIENCE);
-        StsApi sts = new StsApi(
-                new CallerAuthenticator(keys, sessions, reviews, settings.region(), "sts", Clock.systemUTC()),
-                authorizer,
-                sessions,
-                accounts);
         Leaving leaving = new Leaving("kappa-api", LEAVE_LIMIT);
         CallMeters meters = new CallMeters();
         InstanceTokens tokens = new InstanceTokens(settings.secret());
         AuditLog audit = new AuditLog("api", settings.audit(), new FileOutputStream(FileDescriptor.out)).start();
+        CallWatch watch = new CallWatch(
+                audit, new PassedOnAddress(tokens), new CallerRates(settings.callerRate(), System::nanoTime));
+        StsApi sts = new StsApi(
+                new CallerAuthenticator(keys, sessions, reviews, settings.region(), "sts", Clock.systemUTC()),
+                authorizer,
+                sessions,
+                accounts,
+                watch);
         Future.all(
                         HttpPorts.listen(
                                 vertx,
                                 API_PORT,
                                 HttpPorts.LOOPS,
                                 meters.around(api(authenticator, authorizer, sts, leaving::begun, control, uploads)
-                                        .audited(audit, new PassedOnAddress(tokens))
-                                        .limited(new CallerRates(settings.callerRate(), System::nanoTime)))),
+                                        .watched(watch))),
                         HttpPorts.listen(
                                 vertx,
                                 INTERNAL_PORT,

@@ -29,6 +29,7 @@ import dev.kappa.gateway.proxy.ControlPlaneProxy;
 import dev.kappa.gateway.shim.ShimClient;
 import dev.kappa.gateway.url.UrlPort;
 import dev.kappa.http.AuditLog;
+import dev.kappa.http.CallWatch;
 import dev.kappa.http.CallerRates;
 import dev.kappa.http.ConnectionLimit;
 import dev.kappa.http.ExchangeClient;
@@ -198,9 +199,9 @@ public final class Gateway {
         IdleHeap heap = IdleHeap.ofThisProcess(dispatcher::events, IDLE_HEAP_MIB);
         Leaving leaving = new Leaving("the gateway", LEAVE_LIMIT);
         HealthApi health = new HealthApi(() -> missing(cluster, keyWatch, leaving), () -> meters.scrape(dispatcher));
-        CallerRates rates = new CallerRates(settings.edge().callerRate(), System::nanoTime);
-        UnaryOperator<Pipeline> watched =
-                pipeline -> pipeline.audited(audit, proxies).limited(rates);
+        CallWatch watch = new CallWatch(
+                audit, proxies, new CallerRates(settings.edge().callerRate(), System::nanoTime));
+        UnaryOperator<Pipeline> watched = pipeline -> pipeline.watched(watch);
         Pipeline open = watched.apply(new Pipeline(
                 authenticator, authorizer, List.of(invoke, stream, async.api()), controlPlane, leaving::begun));
         UrlPort urls = UrlPort.assemble(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when it was decided
  * @param caller who made it, null if that is not known
  * @param accessKeyId that a caller who is not known named
- * @param permission what the call is about and needs, null if that cannot be read
+ * @param subject what the call does and is about, null if that cannot be read
  * @param allowed whether it was let in
  * @param reason why it was not
  * @param answer how it ended
@@ -24,12 +24,25 @@ record AuditEntry(
         Instant at,
         @Nullable Caller caller,
         @Nullable String accessKeyId,
-        @Nullable Permission permission,
+        @Nullable Subject subject,
         boolean allowed,
         @Nullable String reason,
         Answer answer,
         String source,
         @Nullable String agent) {
+    /**
+     * What a call does.
+     *
+     * @param action as IAM names it
+     * @param target function that it is about
+     * @param role whose credentials it asks for, as the caller names it, empty for none
+     */
+    record Subject(String action, Target target, String role) {
+        static @Nullable Subject of(@Nullable Permission permission) {
+            return permission == null ? null : new Subject(permission.action().iamName(), permission.target(), "");
+        }
+    }
+
     /**
      * How a call ended.
      *
@@ -48,9 +61,10 @@ record AuditEntry(
                 .put("decision", allowed ? "allow" : "deny");
         AuditLog.put(json, "caller", caller == null ? null : caller.name());
         AuditLog.put(json, "accessKeyId", accessKeyId);
-        if (permission != null) {
-            Target target = permission.target();
-            json.put("action", permission.action().iamName());
+        if (subject != null) {
+            Target target = subject.target();
+            json.put("action", subject.action());
+            AuditLog.put(json, "role", subject.role());
             AuditLog.put(json, "namespace", target.namespace());
             AuditLog.put(json, "function", target.function());
             AuditLog.put(json, "qualifier", target.qualifier());

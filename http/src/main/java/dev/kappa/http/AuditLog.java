@@ -78,9 +78,9 @@ public final class AuditLog {
     }
 
     /** Whether a call that was let in is recorded. */
-    boolean wants(Action action) {
+    boolean wants(Action.Kind kind) {
         return this != NONE
-                && switch (action.kind()) {
+                && switch (kind) {
                     case INVOCATION -> recorded.invocations();
                     case READ -> recorded.reads();
                     case WRITE -> true;

@@ -1,5 +1,6 @@
 package dev.kappa.http;
 
+import dev.kappa.http.AuditEntry.Subject;
 import dev.kappa.identity.Access;
 import dev.kappa.identity.Caller;
 import dev.kappa.identity.Permission;
@@ -34,7 +35,7 @@ final class AuditedCall {
     /** Records the call once it is answered, or its caller went away. */
     void letIn(Caller caller, Permission permission) {
         letIn = Instant.now();
-        if (!log.wants(permission.action())) {
+        if (!log.wants(permission.action().kind())) {
             return;
         }
         HttpServerResponse response = request.response();
@@ -48,7 +49,7 @@ final class AuditedCall {
         String error = response.headers().get("x-amzn-ErrorType");
         record(
                 caller,
-                permission,
+                Subject.of(permission),
                 true,
                 reason(permission),
                 new AuditEntry.Answer(
@@ -72,11 +73,16 @@ final class AuditedCall {
         if (letIn == null && log.wantsRefusals()) {
             record(
                     caller,
-                    permission,
+                    Subject.of(permission),
                     false,
                     reason(error),
                     new AuditEntry.Answer(error.status(), error.type(), requestId));
         }
+    }
+
+    /** Records a call that no route serves; its answer is written. */
+    void other(@Nullable Caller caller, Subject subject, @Nullable String refused, AuditEntry.Answer answer) {
+        record(caller, subject, refused == null, refused == null ? "the caller is known" : refused, answer);
     }
 
     private static String reason(AwsError error) {
@@ -91,7 +97,7 @@ final class AuditedCall {
 
     private void record(
             @Nullable Caller caller,
-            @Nullable Permission permission,
+            @Nullable Subject subject,
             boolean allowed,
             String reason,
             AuditEntry.Answer answer) {
@@ -104,7 +110,7 @@ final class AuditedCall {
                 letIn == null ? Instant.now() : letIn,
                 caller,
                 caller == null ? accessKey() : null,
-                permission,
+                subject,
                 allowed,
                 reason,
                 answer,

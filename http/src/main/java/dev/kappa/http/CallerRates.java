@@ -36,8 +36,13 @@ public final class CallerRates {
         this.swept = new AtomicLong(nanos.getAsLong());
     }
 
-    /** Whether a caller may call now; those whom nobody knows are no one caller. */
-    boolean admits(Caller caller) {
+    /**
+     * Counts a call.
+     *
+     * @param caller who makes it; those whom nobody knows are no one caller
+     * @return whether it may be made now
+     */
+    public boolean admits(Caller caller) {
         if (!rate.isLimited() || caller.equals(Caller.ANONYMOUS)) {
             return true;
         }

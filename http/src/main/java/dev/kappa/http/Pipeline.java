@@ -15,10 +15,7 @@ public final class Pipeline implements Handler<HttpServerRequest> {
     private final List<Route> routes;
     private final Handler<HttpServerRequest> otherwise;
     private final BooleanSupplier leaving;
-    private final Watch watch;
-
-    /** What looks at calls without serving them. */
-    private record Watch(AuditLog audit, SourceAddress addresses, CallerRates rates) {}
+    private final CallWatch watch;
 
     /**
      * A port's handler.
@@ -35,13 +32,7 @@ public final class Pipeline implements Handler<HttpServerRequest> {
             List<Route> routes,
             Handler<HttpServerRequest> otherwise,
             BooleanSupplier leaving) {
-        this(
-                authenticator,
-                authorizer,
-                routes,
-                otherwise,
-                leaving,
-                new Watch(AuditLog.NONE, SourceAddress.PEER, CallerRates.UNLIMITED));
+        this(authenticator, authorizer, routes, otherwise, leaving, CallWatch.NONE);
     }
 
     private Pipeline(
@@ -50,7 +41,7 @@ public final class Pipeline implements Handler<HttpServerRequest> {
             List<Route> routes,
             Handler<HttpServerRequest> otherwise,
             BooleanSupplier leaving,
-            Watch watch) {
+            CallWatch watch) {
         this.authenticator = authenticator;
         this.authorizer = authorizer;
         this.routes = List.copyOf(routes);
@@ -60,27 +51,12 @@ public final class Pipeline implements Handler<HttpServerRequest> {
     }
 
     /**
-     * The same with an audit log.
+     * The same, watched.
      *
-     * @param log gets the calls of all routes
-     * @param source tells where they come from
+     * @param by records and counts the calls of all routes
      * @return a handler
      */
-    public Pipeline audited(AuditLog log, SourceAddress source) {
-        return watched(new Watch(log, source, watch.rates()));
-    }
-
-    /**
-     * The same with a limit of how often each caller may call.
-     *
-     * @param rates counts
-     * @return a handler
-     */
-    public Pipeline limited(CallerRates rates) {
-        return watched(new Watch(watch.audit(), watch.addresses(), rates));
-    }
-
-    private Pipeline watched(Watch by) {
+    public Pipeline watched(CallWatch by) {
         return new Pipeline(authenticator, authorizer, routes, otherwise, leaving, by);
     }
 
@@ -104,7 +80,7 @@ public final class Pipeline implements Handler<HttpServerRequest> {
         }
         for (Route route : routes) {
             if (route.serves(request)) {
-                AuditedCall audit = new AuditedCall(watch.audit(), request, watch.addresses());
+                AuditedCall audit = watch.audited(request);
                 Admission.begin(route, request, authenticator, authorizer, watch.rates(), audit);
                 return;
             }

@@ -94,7 +94,7 @@ class PipelineTest {
             throws Exception {
         int port = vertx.createHttpServer()
                 .requestHandler(new Pipeline(authenticator, authorizer, List.of(ECHO), Pipeline::unknown, () -> false)
-                        .audited(audit, SourceAddress.PEER))
+                        .watched(new CallWatch(audit, SourceAddress.PEER, CallerRates.UNLIMITED)))
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -265,7 +265,7 @@ class PipelineTest {
         Route silent = new Silent(arrived);
         int port = vertx.createHttpServer()
                 .requestHandler(new Pipeline(ADA, ALL, List.of(silent), Pipeline::unknown, () -> false)
-                        .audited(audit, SourceAddress.PEER))
+                        .watched(new CallWatch(audit, SourceAddress.PEER, CallerRates.UNLIMITED)))
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()

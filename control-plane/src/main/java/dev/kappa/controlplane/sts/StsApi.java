@@ -1,6 +1,7 @@
 package dev.kappa.controlplane.sts;
 
 import dev.kappa.http.BodyReader;
+import dev.kappa.http.CallWatch;
 import dev.kappa.http.ServerRequestHead;
 import dev.kappa.identity.Action;
 import dev.kappa.identity.Authenticator;
@@ -14,7 +15,6 @@ import dev.kappa.identity.Target;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.RefusedException;
-import dev.kappa.lambda.RequestIds;
 import dev.kappa.lambda.signature.PresentedSignature;
 import dev.kappa.lambda.signature.SigningKey;
 import io.vertx.core.Future;
@@ -46,6 +46,7 @@ public final class StsApi implements Handler<HttpServerRequest> {
     private final Authorizer authorizer;
     private final SessionTokens sessions;
     private final Accounts accounts;
+    private final CallWatch watch;
 
     /**
      * The service.
@@ -54,12 +55,15 @@ public final class StsApi implements Handler<HttpServerRequest> {
      * @param authorizer says who may assume a role
      * @param sessions makes credentials
      * @param accounts name roles
+     * @param watch records and counts calls
      */
-    public StsApi(Authenticator callers, Authorizer authorizer, SessionTokens sessions, Accounts accounts) {
+    public StsApi(
+            Authenticator callers, Authorizer authorizer, SessionTokens sessions, Accounts accounts, CallWatch watch) {
         this.callers = callers;
         this.authorizer = authorizer;
         this.sessions = sessions;
         this.accounts = accounts;
+        this.watch = watch;
     }
 
     /**
@@ -74,27 +78,28 @@ public final class StsApi implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        String requestId = RequestIds.next();
-        request.response().putHeader("x-amzn-RequestId", requestId);
+        StsCall call = new StsCall(request, watch);
         BodyReader.read(request, BODY_LIMIT, AwsError.tooLarge(BODY_LIMIT, "AssumeRole"))
-                .compose(body -> answer(new ServerRequestHead(request), body))
-                .onSuccess(result -> StsAnswers.write(request.response(), requestId, result))
-                .onFailure(e -> StsAnswers.refuse(request.response(), requestId, refusal(e)));
+                .compose(body -> answer(call, body))
+                .onSuccess(call::answered)
+                .onFailure(e -> call.refused(refusal(e)));
     }
 
-    private Future<StsAnswers.Result> answer(ServerRequestHead head, Buffer body) {
+    private Future<StsAnswers.Result> answer(StsCall call, Buffer body) {
         StsForm form = StsForm.of(body.toString());
+        call.is(form);
+        ServerRequestHead head = call.head();
         String action = form.text("Action");
         return switch (action) {
             case "AssumeRoleWithWebIdentity" ->
-                caller(new Bearer(form.text("WebIdentityToken")), body)
+                caller(call, new Bearer(form.text("WebIdentityToken")), body)
                         .recover(e -> Future.failedFuture(StsRefusal.ofWebIdentity(e)))
                         .map(caller -> assumeByToken(caller, form));
             case "AssumeRole" ->
-                caller(head, body)
+                caller(call, head, body)
                         .compose(caller -> assume(caller, session(head).isPresent(), form));
-            case "GetSessionToken" -> caller(head, body).map(caller -> newSession(caller, head, form));
-            case "GetCallerIdentity" -> caller(head, body).map(caller -> identity(caller, session(head)));
+            case "GetSessionToken" -> caller(call, head, body).map(caller -> newSession(caller, head, form));
+            case "GetCallerIdentity" -> caller(call, head, body).map(caller -> identity(caller, session(head)));
             default ->
                 Future.failedFuture(new StsRefusal(
                         400,
@@ -104,15 +109,15 @@ public final class StsApi implements Handler<HttpServerRequest> {
         };
     }
 
-    private Future<Caller> caller(RequestHead head, Buffer body) {
+    private Future<Caller> caller(StsCall call, RequestHead head, Buffer body) {
         return here(() -> callers.authenticate(head)).map(proof -> switch (proof) {
-            case Proof.OfBody signed -> signed.verify(sha256(body)).caller();
+            case Proof.OfBody signed -> call.by(signed.verify(sha256(body)).caller());
             case Proof.Proven known -> {
                 if (known.bodySha256() != null && !known.bodySha256().equals(sha256(body))) {
                     throw new RefusedException(AwsError.invalidSignature(
                             "The provided 'x-amz-content-sha256' header does not match what was computed."));
                 }
-                yield known.caller();
+                yield call.by(known.caller());
             }
         });
     }

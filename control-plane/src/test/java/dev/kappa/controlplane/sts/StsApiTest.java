@@ -2,6 +2,11 @@ package dev.kappa.controlplane.sts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kappa.http.AuditLog;
+import dev.kappa.http.AuditLog.Recorded;
+import dev.kappa.http.CallWatch;
+import dev.kappa.http.CallerRates;
+import dev.kappa.http.SourceAddress;
 import dev.kappa.identity.Access;
 import dev.kappa.identity.AccessAuthorizer;
 import dev.kappa.identity.AccessKeys;
@@ -10,8 +15,11 @@ import dev.kappa.identity.CallerAuthenticator;
 import dev.kappa.identity.SessionKeys;
 import dev.kappa.identity.SessionTokens;
 import dev.kappa.lambda.Accounts;
+import dev.kappa.lambda.Rate;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -35,7 +43,11 @@ import org.junit.jupiter.api.Timeout;
 class StsApiTest {
     private static final String ROLE = "arn:aws:iam::000000000000:role/ada";
 
+    private static final int CALLS = 5;
+
     private final Vertx vertx = Vertx.vertx();
+    private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    private final AuditLog audit = new AuditLog("api", new Recorded(false, false), lines).start();
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<Access> asked = new CopyOnWriteArrayList<>();
     private HttpServer server;
@@ -66,7 +78,8 @@ class StsApiTest {
                                 accounts,
                                 Clock.systemUTC()),
                         sessions,
-                        accounts))
+                        accounts,
+                        new CallWatch(audit, SourceAddress.PEER, new CallerRates(new Rate(1, CALLS), () -> 0))))
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -190,5 +203,56 @@ class StsApiTest {
         assertThat(callAs("adas", "GetSessionToken").body())
                 .contains("<Code>AccessDenied</Code>", "must be signed with an access key");
         assertThat(callAs("adas", "GetCallerIdentity").body()).contains("<Arn>" + ROLE + "</Arn>");
+    }
+
+    private List<JsonObject> recorded() throws InterruptedException {
+        while (audit.waiting() > 0) {
+            Thread.sleep(1);
+        }
+        return lines.toString(StandardCharsets.UTF_8)
+                .lines()
+                .map(JsonObject::new)
+                .toList();
+    }
+
+    @Test
+    void theAuditLogHasWhoAskedForWhichRoleAndWhatIsRefused() throws Exception {
+        assume(ROLE, "adas", "900");
+        callAs("adas", "GetCallerIdentity");
+        assume("arn:aws:iam::000000000000:role/eve", "adas", "900");
+        call("Steal\nsts:AssumeRole");
+
+        List<JsonObject> lines = recorded();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.getFirst().getMap())
+                .containsEntry("decision", "allow")
+                .containsEntry("action", "sts:AssumeRoleWithWebIdentity")
+                .containsEntry("role", ROLE)
+                .containsEntry("caller", "system:serviceaccount:default:ada")
+                .containsEntry("status", 200)
+                .containsEntry("sourceAddress", "127.0.0.1")
+                .containsKey("requestId");
+        assertThat(lines.get(1).getMap())
+                .containsEntry("decision", "deny")
+                .containsEntry("role", "arn:aws:iam::000000000000:role/eve")
+                .containsEntry("error", "AccessDenied")
+                .containsEntry("caller", "system:serviceaccount:default:ada");
+        assertThat(lines.get(2).getMap())
+                .containsEntry("action", "sts:")
+                .containsEntry("error", "InvalidAction")
+                .doesNotContainKeys("caller", "role");
+    }
+
+    @Test
+    void whoCallsTooOftenIsTold() throws Exception {
+        for (int i = 0; i < CALLS; i++) {
+            assertThat(callAs("adas", "GetCallerIdentity").statusCode()).isEqualTo(200);
+        }
+
+        HttpResponse<String> refused = callAs("adas", "GetCallerIdentity");
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("<Code>Throttling</Code>");
+        assertThat(callAs("bobs", "GetCallerIdentity").statusCode()).isEqualTo(200);
     }
 }
