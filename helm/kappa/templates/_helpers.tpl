@@ -63,9 +63,16 @@ podAntiAffinity:
 {{ .Values.nats.auth.existingSecret | default "kappa-nats-users" }}
 {{- end }}
 
+{{- define "kappa.natsTls" -}}
+{{ .Values.nats.tls.existingSecret | default "kappa-nats-tls" }}
+{{- end }}
+
 {{/* What a process needs to connect to NATS as its user. */}}
 {{- define "kappa.nats" -}}
-- {name: KAPPA_NATS_URL, value: "nats://kappa-nats.{{ .root.Release.Namespace }}.svc.cluster.local.:4222"}
+{{- if .root.Values.nats.tls.enabled }}
+- {name: KAPPA_NATS_AUTHORITY, value: /etc/kappa/nats/ca.crt}
+{{- end }}
+- {name: KAPPA_NATS_URL, value: "{{ if .root.Values.nats.tls.enabled }}tls{{ else }}nats{{ end }}://kappa-nats.{{ .root.Release.Namespace }}.svc.cluster.local.:4222"}
 - {name: KAPPA_NATS_REPLICAS, value: {{ .root.Values.nats.replicas | int64 | quote }}}
 - {name: KAPPA_NATS_USER, value: {{ .user }}}
 - {name: KAPPA_NATS_PASSWORD, valueFrom: {secretKeyRef: {name: {{ include "kappa.natsUsers" .root }}, key: {{ .user }}}}}

@@ -46,11 +46,7 @@ record ApiSettings(
     static ApiSettings from(Environment env) {
         return new ApiSettings(
                 env.required("KAPPA_INSTANCE_SECRET"),
-                new NatsAccess(
-                        env.text("KAPPA_NATS_URL", "nats://kappa-nats:4222"),
-                        env.positive("KAPPA_NATS_REPLICAS", 1),
-                        env.text("KAPPA_NATS_USER", ""),
-                        env.text("KAPPA_NATS_PASSWORD", "")),
+                NatsAccess.of(env::text, env.positive("KAPPA_NATS_REPLICAS", 1)),
                 env.text("KAPPA_REGION", "us-east-1"),
                 env.text("KAPPA_DEFAULT_NAMESPACE", "default"),
                 Path.of(env.text("KAPPA_SESSION_KEYS", "/etc/kappa/sessions")),

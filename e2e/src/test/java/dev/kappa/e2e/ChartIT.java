@@ -1,7 +1,12 @@
 package dev.kappa.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.client.LocalPortForward;
+import io.nats.client.ErrorListener;
+import io.nats.client.Nats;
+import io.nats.client.Options;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,9 +27,14 @@ class ChartIT {
         Functions.waitUntilReady("Function", "outlasts");
         String key = key();
 
-        Installation.helm("--set", "gateway.queueLimit=500");
+        Installation.helm("--set", "gateway.queueLimit=500", "--set", "nats.tls.enabled=true");
 
         assertThat(key()).isEqualTo(key);
+        natsTakesNobodyWithoutTls();
+        assertThat(Events.outcome("outlasts", Events.accept("outlasts", "1"))
+                        .path("condition")
+                        .asText())
+                .isEqualTo("Success");
         try (LambdaClient lambda = Functions.lambda()) {
             assertThat(Functions.invoke(lambda, "outlasts", "{}").payload().asUtf8String())
                     .isEqualTo("\"kept\"");
@@ -43,6 +53,23 @@ class ChartIT {
             Functions.waitUntilReady("Function", "outlasts");
             assertThat(Functions.invoke(lambda, "outlasts", "{}").payload().asUtf8String())
                     .isEqualTo("\"kept\"");
+        }
+    }
+
+    private static void natsTakesNobodyWithoutTls() throws IOException {
+        try (LocalPortForward forward = Cluster.shared()
+                .client()
+                .pods()
+                .inNamespace(Installation.NAMESPACE)
+                .withName("kappa-nats-0")
+                .portForward(4222)) {
+            Options plain = Options.builder()
+                    .server("nats://127.0.0.1:" + forward.getLocalPort())
+                    .userInfo("gateway", Installation.natsPassword("gateway"))
+                    .maxReconnects(0)
+                    .errorListener(new ErrorListener() {})
+                    .build();
+            assertThatThrownBy(() -> Nats.connect(plain)).hasMessageContaining("SSL connection wanted by server");
         }
     }
 

@@ -149,11 +149,7 @@ record GatewaySettings(
                 env.required("POD_NAME"),
                 env.required("POD_IP"),
                 env.required("KAPPA_INSTANCE_SECRET"),
-                new NatsAccess(
-                        env.text("KAPPA_NATS_URL", "nats://kappa-nats:4222"),
-                        env.positive("KAPPA_NATS_REPLICAS", 1),
-                        env.text("KAPPA_NATS_USER", ""),
-                        env.text("KAPPA_NATS_PASSWORD", "")),
+                NatsAccess.of(env::text, env.positive("KAPPA_NATS_REPLICAS", 1)),
                 env.address("KAPPA_API_URL", "http://kappa-api:8080"),
                 env.text("KAPPA_REGION", "us-east-1"),
                 env.text("KAPPA_DEFAULT_NAMESPACE", "default"),

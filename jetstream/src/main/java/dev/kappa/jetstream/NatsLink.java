@@ -102,7 +102,7 @@ public final class NatsLink implements AutoCloseable {
         }
     }
 
-    private Options options() {
+    private Options options() throws IOException {
         Options.Builder options = Options.builder()
                 .server(access.url())
                 .inboxPrefix(access.inbox())
@@ -119,6 +119,9 @@ public final class NatsLink implements AutoCloseable {
                 .connectionListener(this::changed);
         if (!access.user().isEmpty()) {
             options.userInfo(access.user(), access.password());
+        }
+        if (access.authority() != null) {
+            options.sslContext(NatsTls.trusting(access.authority()));
         }
         return options.build();
     }

@@ -12,6 +12,7 @@ class LayersTest {
                 "dev.kappa.lambda..",
                 "dev.failsafe..",
                 "io.nats..",
+                "javax.net.ssl..",
                 "com.fasterxml.jackson..",
                 "org.slf4j..");
     }

@@ -35,11 +35,7 @@ record SourcesSettings(
     static SourcesSettings from(Environment env) {
         return new SourcesSettings(
                 env.required("POD_NAME"),
-                new NatsAccess(
-                        env.text("KAPPA_NATS_URL", "nats://kappa-nats:4222"),
-                        env.positive("KAPPA_NATS_REPLICAS", 1),
-                        env.text("KAPPA_NATS_USER", ""),
-                        env.text("KAPPA_NATS_PASSWORD", "")),
+                NatsAccess.of(env::text, env.positive("KAPPA_NATS_REPLICAS", 1)),
                 env.required("KAPPA_GATEWAY_URL"),
                 Path.of(env.text("KAPPA_TOKEN_FILE", "/var/run/secrets/kappa/token")),
                 env.text("KAPPA_REGION", "us-east-1"),
