@@ -34,7 +34,8 @@ import org.junit.jupiter.api.Timeout;
 class FuzzIT {
     private static final int SIZE = Integer.getInteger("kappa.fuzz.size", 600);
     private static final long SEED = Long.getLong("kappa.fuzz.seed", 1);
-    private static final int CALLERS = 8;
+    /** Most requests that never end take their deadline of seconds, and no processor. */
+    private static final int CALLERS = Math.clamp(SIZE / 75, 8, 64);
 
     private static final String NAMESPACE = "generated";
     private static final String FUNCTION = "target";
