@@ -161,14 +161,15 @@ public final class Rollouts {
     }
 
     private void keep(Alias alias, Progress at, Instant now) {
-        floor(alias, at, at.instances(), now);
-        alarms.watch(id(alias, at.to()), now);
+        VersionKey green = id(alias, at.to());
+        floor(alias, at, at.instances(), at.greenInstances(autoscaler.ready(green, now)), now);
+        alarms.watch(green, now);
     }
 
-    private void floor(Alias alias, Progress at, int instances, Instant now) {
+    private void floor(Alias alias, Progress at, int blue, int green, Instant now) {
         String holder = alias.getMetadata().getUid();
-        autoscaler.floor(id(alias, at.from()), holder, instances, now);
-        autoscaler.floor(id(alias, at.to()), holder, instances, now);
+        autoscaler.floor(id(alias, at.from()), holder, blue, now);
+        autoscaler.floor(id(alias, at.to()), holder, green, now);
     }
 
     private void finish(Alias alias, Progress end, AliasStatus status) {
@@ -180,7 +181,7 @@ public final class Rollouts {
     }
 
     private void release(Alias alias, Progress end) {
-        floor(alias, end, 0, clock.instant());
+        floor(alias, end, 0, 0, clock.instant());
         hooks.forget(deploymentId(alias, end));
     }
 

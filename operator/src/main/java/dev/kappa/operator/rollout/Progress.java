@@ -67,6 +67,16 @@ public record Progress(
         return new Progress(phase, from, to, wish, weight, instances, startedAt, since, message);
     }
 
+    /**
+     * How many instances green is to have now. They start one after the other, then two, four and so on at once, so that callers of
+     * blue keep their cores, and a green that does not start costs one.
+     *
+     * @param ready those of green that take events
+     */
+    public int greenInstances(int ready) {
+        return phase == Phase.PREPARING ? Math.min(instances, Math.max(1, 2 * ready)) : instances;
+    }
+
     Progress with(Phase next, int nextWeight, Instant now, String why) {
         return new Progress(next, from, to, attempt, nextWeight, instances, startedAt, now, why);
     }

@@ -208,4 +208,16 @@ class RolloutMachineTest {
                 .list()
                 .ofMaxSize(60);
     }
+
+    @ParameterizedTest
+    @CsvSource({"0, 5, 0, 0", "5, 0, 5, 1", "5, 1, 5, 2", "5, 2, 5, 4", "5, 4, 5, 5", "1, 0, 1, 1"})
+    void greenStartsWithOneInstanceAndDoubles(int blue, int ready, int instances, int wanted) {
+        Progress preparing = Progress.start(1, 2, "wish", START).keeping(blue);
+
+        assertThat(preparing.instances()).isEqualTo(instances);
+        assertThat(preparing.greenInstances(ready)).isEqualTo(wanted);
+        assertThat(preparing.with(Phase.SHIFTING, 10, START, "").greenInstances(ready))
+                .as("whose events come")
+                .isEqualTo(instances);
+    }
 }
