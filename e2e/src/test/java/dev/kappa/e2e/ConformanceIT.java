@@ -55,7 +55,7 @@ class ConformanceIT {
                 command=$(tr '\\0' ' ' <$process/cmdline)
                 case $command in /usr/lib/kappa/*) ;; *) continue ;; esac
                 echo "of the shim: ${command%% *}"
-                ! grep -qs KAPPA_TOKEN $process/environ || echo "read the token of $process"
+                ! grep -qs KAPPA_VERSION_SECRET $process/environ || echo "read the token of $process"
                 ! head -c 1 $process/mem 2>&1 | grep -q 'Input/output' || echo "opened the memory of $process"
             done
             true

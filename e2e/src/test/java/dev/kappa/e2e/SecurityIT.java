@@ -111,7 +111,7 @@ class SecurityIT {
     }
 
     /** What a handler would have to read from the memory of its instance's shim, which it cannot. */
-    private static String token(String function) {
+    private static String secret(String function) {
         byte[] key = Base64.getDecoder()
                 .decode(Cluster.shared()
                         .client()
@@ -121,18 +121,28 @@ class SecurityIT {
                         .get()
                         .getData()
                         .get("key"));
-        return InstanceToken.ofVersion(key, "default", function, "$LATEST");
+        return InstanceToken.secret(key, "default", function, "$LATEST");
     }
 
-    /** The statuses that a forged call gets, with the forger's token or another. */
+    private static String token(String function, String pod) {
+        return InstanceToken.of(secret(function), pod, System.currentTimeMillis() / 1000);
+    }
+
+    /** The statuses that a forged call gets, with the token that the forger could make or another. */
     private static List<Integer> forge(String path, Map<String, String> call, String token) throws IOException {
+        return forge(
+                GATEWAY, path, call, token == null ? token("forger", call.getOrDefault("pod", pod("forger"))) : token);
+    }
+
+    private static List<Integer> forge(String address, String path, Map<String, String> call, String token)
+            throws IOException {
         Map<String, Object> event = Map.of(
                 "path", path,
                 "call", call,
-                "gateway", GATEWAY,
+                "gateway", address,
                 "revision",
                         Functions.runningPod("forger").getMetadata().getLabels().get("kappa.dev/revision"),
-                "token", token == null ? token("forger") : token);
+                "token", token);
         List<Integer> statuses = new ArrayList<>();
         for (int i = 0; i < TRIES; i++) {
             statuses.add(answer("forger", JSON.writeValueAsString(event)).asInt());
@@ -197,7 +207,7 @@ class SecurityIT {
 
     @Test
     void aTokenOfAnotherFunctionProvesNothing() throws Exception {
-        String token = token("forged");
+        String token = token("forged", pod("forger"));
         String victim = pod("forged");
 
         assertRefused(Map.of(), token);
@@ -205,5 +215,27 @@ class SecurityIT {
         assertRefused(Map.of("function", "forged"), token); // in the name of the forger's pod
 
         everyEventIsRunBy(victim, "forged");
+    }
+
+    @Test
+    void anInstanceRunsNoEventOfWhoIsNoGateway() throws Exception {
+        String victim = pod("forged");
+        String shim = "http://" + ip("forged") + ":8080";
+        String secret = secret("forged");
+        long now = System.currentTimeMillis() / 1000;
+
+        for (String token : List.of(
+                "",
+                secret,
+                InstanceToken.ofHandler(secret),
+                InstanceToken.ofKubelet(secret),
+                InstanceToken.of(secret, "fn-forged-another", now),
+                InstanceToken.of(secret, victim, now - 1_000),
+                InstanceToken.of(secret("forger"), victim, now))) {
+            assertThat(forge(shim, "/invoke", Map.of(), token)).containsOnly(403);
+        }
+        assertThat(forge(shim, "/invoke", Map.of(), InstanceToken.of(secret, victim, now)))
+                .as("a gateway, but without a request id")
+                .containsOnly(400);
     }
 }

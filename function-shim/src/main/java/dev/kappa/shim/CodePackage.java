@@ -1,6 +1,7 @@
 package dev.kappa.shim;
 
 import dev.kappa.shim.core.Settings;
+import dev.kappa.shim.core.Tokens;
 import dev.kappa.wire.Wire;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,9 +21,11 @@ final class CodePackage {
     private static final long GIVE_UP_MS = 10_000;
 
     private final Settings settings;
+    private final Tokens tokens;
 
-    CodePackage(Settings settings) {
+    CodePackage(Settings settings, Tokens tokens) {
         this.settings = settings;
+        this.tokens = tokens;
     }
 
     /**
@@ -81,7 +84,8 @@ final class CodePackage {
         HttpURLConnection call = (HttpURLConnection) uri.toURL().openConnection();
         call.setConnectTimeout(1_000);
         call.setReadTimeout(10_000);
-        call.setRequestProperty(Wire.TOKEN, settings.token());
+        call.setRequestProperty(Wire.TOKEN, tokens.own());
+        call.setRequestProperty(Wire.INSTANCE, settings.function() + "/" + settings.version() + "/" + settings.pod());
         call.setRequestProperty("Connection", "close"); // else the hello after it first waits to see if it is alive
         int status = call.getResponseCode();
         if (status != 200) {

@@ -3,6 +3,7 @@ package dev.kappa.shim;
 import dev.kappa.shim.core.InitError;
 import dev.kappa.shim.core.Json;
 import dev.kappa.shim.core.Settings;
+import dev.kappa.shim.core.Tokens;
 import dev.kappa.shim.log.Logs;
 import dev.kappa.wire.Farewell;
 import dev.kappa.wire.Hello;
@@ -19,6 +20,7 @@ final class GatewayCalls {
     private static final long AGAIN_MS = 5_000;
 
     private final Settings settings;
+    private final Tokens tokens;
     private final long processStartedAtMs;
     private final Logs logs;
     private final BooleanSupplier leaving;
@@ -27,8 +29,9 @@ final class GatewayCalls {
      * @param processStartedAtMs when the container's first process, or the replacement of it, started
      * @param leaving whether the pod goes away, so that nobody needs to hear of it
      */
-    GatewayCalls(Settings settings, long processStartedAtMs, Logs logs, BooleanSupplier leaving) {
+    GatewayCalls(Settings settings, Tokens tokens, long processStartedAtMs, Logs logs, BooleanSupplier leaving) {
         this.settings = settings;
+        this.tokens = tokens;
         this.processStartedAtMs = processStartedAtMs;
         this.logs = logs;
         this.leaving = leaving;
@@ -79,7 +82,7 @@ final class GatewayCalls {
 
     private @Nullable String post(String path, byte[] body) {
         try {
-            int status = post(URI.create(settings.gateway() + path), settings.token(), body);
+            int status = post(URI.create(settings.gateway() + path), tokens.own(), body);
             return status == 200 ? null : "status " + status;
         } catch (IOException e) {
             return e.toString();

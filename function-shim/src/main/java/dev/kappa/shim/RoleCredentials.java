@@ -2,6 +2,7 @@ package dev.kappa.shim;
 
 import dev.kappa.shim.core.Json;
 import dev.kappa.shim.core.Settings;
+import dev.kappa.shim.core.Tokens;
 import dev.kappa.shim.http.Exchange;
 import dev.kappa.shim.http.Reply;
 import dev.kappa.wire.InstanceToken;
@@ -26,16 +27,18 @@ final class RoleCredentials {
     private static final int LONGEST = 16 * 1024;
 
     private final Settings settings;
-    private final String token;
+    private final Tokens tokens;
+    private final String ofHandler;
 
-    RoleCredentials(Settings settings) {
+    RoleCredentials(Settings settings, Tokens tokens) {
         this.settings = settings;
-        this.token = InstanceToken.ofHandler(settings.token());
+        this.tokens = tokens;
+        this.ofHandler = InstanceToken.ofHandler(settings.secret());
     }
 
     void handle(Exchange exchange) throws IOException {
         String given = exchange.header("Authorization");
-        if (!exchange.isLocal() || given == null || !InstanceToken.matches(token, given)) {
+        if (!exchange.isLocal() || given == null || !InstanceToken.matches(ofHandler, given)) {
             exchange.answer(error(403, "the header Authorization must have AWS_CONTAINER_AUTHORIZATION_TOKEN"));
             return;
         }
@@ -85,7 +88,7 @@ final class RoleCredentials {
         call.setRequestMethod("POST");
         call.setDoOutput(true);
         call.setFixedLengthStreamingMode(body.length);
-        call.setRequestProperty(Wire.TOKEN, settings.token());
+        call.setRequestProperty(Wire.TOKEN, tokens.own());
         call.setRequestProperty("Connection", "close");
         try (OutputStream out = call.getOutputStream()) {
             out.write(body);

@@ -12,6 +12,7 @@ import dev.kappa.shim.core.ProcessStats;
 import dev.kappa.shim.core.Restart;
 import dev.kappa.shim.core.Settings;
 import dev.kappa.shim.core.ShimServer;
+import dev.kappa.shim.core.Tokens;
 import dev.kappa.shim.extensions.ExtendedEnvironment;
 import dev.kappa.shim.extensions.Extensions;
 import dev.kappa.shim.extensions.PlatformEvents;
@@ -41,6 +42,7 @@ final class Shim {
     private static final long NOTICE_MS = 1_000;
 
     private final Settings settings;
+    private final Tokens tokens;
     private final Logs logs;
     private final Admission admission;
     private final InFlightJournal journal;
@@ -56,13 +58,14 @@ final class Shim {
 
     Shim(Settings settings, Logs logs) throws IOException {
         this.settings = settings;
+        this.tokens = new Tokens(settings.secret(), settings.pod());
         this.logs = logs;
         admission = new Admission(settings.capacity());
         logs.gather(settings.stateDir());
         journal = new InFlightJournal(settings.stateDir(), Admission.mostUnanswered(settings.capacity()));
         restart = new Restart(logs, admission, settings.timeoutMs() + 1_000);
         invocations = new Invocations(settings, logs, journal, admission, metrics, watchdog, environment::get);
-        gateway = new GatewayCalls(settings, processStartedAtMs(settings), logs, admission::draining);
+        gateway = new GatewayCalls(settings, tokens, processStartedAtMs(settings), logs, admission::draining);
         Telemetry telemetry = new Telemetry(logs);
         platform = new PlatformEvents(settings, telemetry);
         extensions = new Extensions(settings, logs, telemetry, platform);
@@ -78,11 +81,11 @@ final class Shim {
             Warmup.ofNumbers();
         }
         ShimServer server = new ShimServer(new InetSocketAddress(settings.port()), settings.capacity(), watchdog);
-        server.guarded("POST", Wire.INVOKE, settings.token(), invocations::handle);
-        server.guarded("GET", Wire.STATE, settings.token(), this::state);
-        server.guarded("GET", Wire.FATE, settings.token(), this::fate);
-        server.guarded("GET", Wire.DRAIN, settings.token(), this::drained);
-        server.open("GET", Wire.ROLE, new RoleCredentials(settings)::handle);
+        server.guarded("POST", Wire.INVOKE, tokens::provesGateway, invocations::handle);
+        server.guarded("GET", Wire.STATE, tokens::provesGateway, this::state);
+        server.guarded("GET", Wire.FATE, tokens::provesGateway, this::fate);
+        server.guarded("GET", Wire.DRAIN, tokens::provesKubelet, this::drained);
+        server.open("GET", Wire.ROLE, new RoleCredentials(settings, tokens)::handle);
         server.open("GET", Wire.METRICS, this::metrics);
         server.open("GET", "/healthz", x -> x.answer(Reply.text(phase().equals("ready") ? 200 : 503, phase())));
         if (settings.isJava()) { // whose handlers need no Runtime API
@@ -114,7 +117,7 @@ final class Shim {
         try {
             ExecutionEnvironment made = made();
             environment.set(made);
-            Warmup.ofEvents(port.join(), settings.token());
+            Warmup.ofEvents(port.join(), tokens.own());
             made.initialize();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -125,7 +128,7 @@ final class Shim {
         String sha256 = settings.codeSha256();
         try {
             if (sha256 != null) {
-                new CodePackage(settings).unpack(sha256);
+                new CodePackage(settings, tokens).unpack(sha256);
             }
         } catch (IOException e) {
             String message = "The function's code cannot be used: " + e.getMessage();

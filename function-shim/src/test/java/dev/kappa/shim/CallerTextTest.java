@@ -83,7 +83,7 @@ class CallerTextTest {
     private static byte[] event(String id, String trace) throws IOException {
         String context = Base64.getEncoder().encodeToString("{}".getBytes(StandardCharsets.UTF_8));
         return ("POST " + Wire.INVOKE + " HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"
-                        + Wire.TOKEN + ": " + FakeGateway.TOKEN + "\r\n"
+                        + Wire.TOKEN + ": " + FakeGateway.token() + "\r\n"
                         + Wire.REQUEST_ID + ": " + id + "\r\n"
                         + Wire.CLIENT_CONTEXT + ": " + context + "\r\n"
                         + Wire.TRACE_ID + ": " + trace + "\r\n\r\n{}")

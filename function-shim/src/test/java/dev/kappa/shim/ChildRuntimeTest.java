@@ -27,7 +27,7 @@ class ChildRuntimeTest {
                 if do == "large":
                     return "x" * (7 << 20)
                 print("printed")
-                return {"id": context.aws_request_id, "token": os.environ.get("KAPPA_TOKEN"),
+                return {"id": context.aws_request_id, "token": os.environ.get("KAPPA_VERSION_SECRET"),
                         "custom": context.client_context.custom, "event": event, "pid": os.getpid(),
                         "left": context.get_remaining_time_in_millis() > 0, "task": os.environ["LAMBDA_TASK_ROOT"]}
             """;
@@ -39,7 +39,7 @@ class ChildRuntimeTest {
               if (event.do === "exit") process.exit(3);
               if (event.do === "large") return "x".repeat(7 << 20);
               console.log("printed");
-              return {id: context.awsRequestId, token: process.env.KAPPA_TOKEN ?? null,
+              return {id: context.awsRequestId, token: process.env.KAPPA_VERSION_SECRET ?? null,
                       custom: context.clientContext.custom, event, pid: process.pid,
                       left: context.getRemainingTimeInMillis() > 0, task: process.env.LAMBDA_TASK_ROOT};
             };

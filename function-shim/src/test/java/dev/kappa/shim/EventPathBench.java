@@ -192,7 +192,7 @@ public final class EventPathBench {
         @Override
         public byte[] request(int connection) {
             return ("POST " + Wire.INVOKE + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + JSON.length() + "\r\n"
-                            + Wire.TOKEN + ": " + FakeGateway.TOKEN + "\r\n"
+                            + Wire.TOKEN + ": " + FakeGateway.token() + "\r\n"
                             + Wire.REQUEST_ID + ": 0123456-89ab-cdef-0123-" + connection + "\r\n"
                             + Wire.INVOKED_ARN + ": arn:aws:lambda:us-east-1:000000000000:function:fn\r\n\r\n" + JSON)
                     .getBytes(StandardCharsets.ISO_8859_1);

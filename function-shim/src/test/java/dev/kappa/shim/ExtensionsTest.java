@@ -124,7 +124,7 @@ class ExtensionsTest {
                                 "accountId", "000000000000"));
                 assertThat(texts((List<?>)
                                 Objects.requireNonNull(lines.getFirst().get("started"))))
-                        .doesNotContain("_HANDLER", "LAMBDA_TASK_ROOT", "KAPPA_TOKEN")
+                        .doesNotContain("_HANDLER", "LAMBDA_TASK_ROOT", "KAPPA_VERSION_SECRET")
                         .contains("AWS_LAMBDA_FUNCTION_NAME", "AWS_REGION", "PATH");
                 assertThat(lines.stream().filter(event("INVOKE"))).hasSize(2);
                 Map<?, ?> invoke = at(awaitSeen(name, event("INVOKE")), "event");

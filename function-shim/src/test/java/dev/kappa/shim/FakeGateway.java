@@ -2,6 +2,7 @@ package dev.kappa.shim;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.kappa.wire.InstanceToken;
 import dev.kappa.wire.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,7 +27,8 @@ import java.util.zip.ZipOutputStream;
 
 /** The part of a gateway that a shim calls: one code package and the hello. */
 final class FakeGateway implements AutoCloseable {
-    static final String TOKEN = "secret";
+    static final String SECRET = "secret";
+    static final String POD = "pod-a";
 
     /** What is answered to instances that ask for credentials of their role, after the first try. */
     static final String CREDENTIALS = "{\"AccessKeyId\":\"ASIA1\",\"Token\":\"sealed\"}";
@@ -43,7 +45,7 @@ final class FakeGateway implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext(Wire.PACKAGES + "/default/" + sha256(), exchange -> {
-            boolean known = TOKEN.equals(exchange.getRequestHeaders().getFirst(Wire.TOKEN));
+            boolean known = isShown(exchange);
             answer(exchange, known ? 200 : 403, this.code);
         });
         server.createContext(Wire.HELLO, exchange -> {
@@ -55,7 +57,7 @@ final class FakeGateway implements AutoCloseable {
             answer(exchange, 200, new byte[0]);
         });
         server.createContext(Wire.CREDENTIALS, exchange -> {
-            boolean known = TOKEN.equals(exchange.getRequestHeaders().getFirst(Wire.TOKEN));
+            boolean known = isShown(exchange);
             asked.add(ShimProcess.json(exchange.getRequestBody().readAllBytes()));
             answer(
                     exchange,
@@ -63,6 +65,19 @@ final class FakeGateway implements AutoCloseable {
                     CREDENTIALS.getBytes(StandardCharsets.UTF_8));
         });
         server.start();
+    }
+
+    /** What both sides show now. */
+    static String token() {
+        return InstanceToken.of(SECRET, POD, System.currentTimeMillis() / 1000);
+    }
+
+    private static boolean isShown(HttpExchange exchange) {
+        return InstanceToken.proves(
+                SECRET,
+                POD,
+                String.valueOf(exchange.getRequestHeaders().getFirst(Wire.TOKEN)),
+                System.currentTimeMillis() / 1000);
     }
 
     private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Credentials of the execution role, as an SDK in a handler asks for them. */
 @Timeout(180)
 class RoleTest {
-    private static final String OF_HANDLER = InstanceToken.ofHandler(FakeGateway.TOKEN);
+    private static final String OF_HANDLER = InstanceToken.ofHandler(FakeGateway.SECRET);
 
     @Test
     void aHandlerGetsTheCredentialsOfItsInstanceAndNobodyElseDoes(@TempDir Path folder) throws Exception {
@@ -26,7 +26,7 @@ class RoleTest {
             shim.awaitHello();
             assertThat(gateway.asked()).as("before a handler asks").isEmpty();
             assertThat(shim.role("127.0.0.1", "guess").status()).isEqualTo(403);
-            assertThat(shim.role("127.0.0.1", FakeGateway.TOKEN).status()).isEqualTo(403);
+            assertThat(shim.role("127.0.0.1", FakeGateway.token()).status()).isEqualTo(403);
             Optional<InetAddress> outside = ofThisMachine();
             if (outside.isPresent()) {
                 assertThat(shim.role(outside.get().getHostAddress(), OF_HANDLER).status())

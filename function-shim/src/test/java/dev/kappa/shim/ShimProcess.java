@@ -81,11 +81,11 @@ final class ShimProcess implements AutoCloseable {
                 "KAPPA_FUNCTION", "fn",
                 "KAPPA_VERSION", "7",
                 "KAPPA_REVISION", "r1",
-                "KAPPA_POD", "pod-a",
+                "KAPPA_POD", FakeGateway.POD,
                 "KAPPA_POD_IP", "127.0.0.1",
                 "KAPPA_RUNTIME", runtime,
                 "KAPPA_HANDLER", handler,
-                "KAPPA_TOKEN", FakeGateway.TOKEN));
+                "KAPPA_VERSION_SECRET", FakeGateway.SECRET));
         env.put("KAPPA_RUNTIME_KIND", kind(runtime));
         env.put("KAPPA_CODE_SHA256", gateway.sha256());
         env.put("KAPPA_GATEWAY_URL", gateway.url());
@@ -139,7 +139,7 @@ final class ShimProcess implements AutoCloseable {
 
     Reply get(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(address + path))
-                .header(Wire.TOKEN, FakeGateway.TOKEN)
+                .header(Wire.TOKEN, FakeGateway.token())
                 .build();
         return reply(client.send(request, HttpResponse.BodyHandlers.ofString()));
     }
@@ -155,7 +155,7 @@ final class ShimProcess implements AutoCloseable {
 
     Reply invokeWithout(String header) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + Wire.INVOKE));
-        Map.of(Wire.TOKEN, FakeGateway.TOKEN, Wire.REQUEST_ID, "id").forEach((name, value) -> {
+        Map.of(Wire.TOKEN, FakeGateway.token(), Wire.REQUEST_ID, "id").forEach((name, value) -> {
             if (!name.equals(header)) {
                 request.header(name, value);
             }
@@ -232,7 +232,7 @@ final class ShimProcess implements AutoCloseable {
     private HttpRequest invocation(String requestId, String clientContext, String payload) {
         return HttpRequest.newBuilder(URI.create(address + Wire.INVOKE))
                 .timeout(Duration.ofSeconds(30))
-                .header(Wire.TOKEN, FakeGateway.TOKEN)
+                .header(Wire.TOKEN, FakeGateway.token())
                 .header(Wire.REQUEST_ID, requestId)
                 .header(Wire.INVOKED_ARN, "arn:aws:lambda:us-east-1:000000000000:function:fn:live")
                 .header(

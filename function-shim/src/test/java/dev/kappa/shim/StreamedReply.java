@@ -31,7 +31,7 @@ final class StreamedReply implements AutoCloseable {
         socket.setSoTimeout(LIMIT_MS);
         socket.connect(new java.net.InetSocketAddress(uri.getHost(), uri.getPort()));
         byte[] body = payload.getBytes(StandardCharsets.UTF_8);
-        String head = "POST " + Wire.INVOKE + " HTTP/1.1\r\nHost: shim\r\n" + Wire.TOKEN + ": " + FakeGateway.TOKEN
+        String head = "POST " + Wire.INVOKE + " HTTP/1.1\r\nHost: shim\r\n" + Wire.TOKEN + ": " + FakeGateway.token()
                 + "\r\n"
                 + Wire.REQUEST_ID + ": " + UUID.randomUUID() + "\r\n" + Wire.RESPONSE_MODE + ": " + Wire.STREAMING
                 + "\r\n" + Wire.LOG_TYPE + ": Tail\r\nContent-Length: " + body.length + "\r\n\r\n";

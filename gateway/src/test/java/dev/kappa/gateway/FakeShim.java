@@ -73,7 +73,7 @@ public final class FakeShim {
     }
 
     public InstanceAddress address() {
-        return new InstanceAddress("127.0.0.1", server.actualPort());
+        return new InstanceAddress("127.0.0.1", server.actualPort(), pod);
     }
 
     public void hold() {

@@ -5,17 +5,20 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.InstanceToken;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** The tokens that the gateway shows and checks, derived from the installation's key. */
 public final class InstanceTokens {
     /** Versions that are called at the same time; those of others are derived again. */
-    private static final int MOST_SHOWN = 10_000;
+    private static final int MOST_KNOWN = 10_000;
 
     private final byte[] key;
     private final String platform;
-    private final LoadingCache<VersionKey, String> shown =
-            Caffeine.newBuilder().maximumSize(MOST_SHOWN).build(this::derive);
+    private final InstantSource clock;
+    private final LoadingCache<VersionKey, String> secrets =
+            Caffeine.newBuilder().maximumSize(MOST_KNOWN).build(this::secret);
 
     /**
      * The tokens of an installation.
@@ -23,8 +26,19 @@ public final class InstanceTokens {
      * @param secret the installation's key, not empty; its UTF-8 bytes count
      */
     public InstanceTokens(String secret) {
+        this(secret, InstantSource.system());
+    }
+
+    /**
+     * The tokens of an installation at any time.
+     *
+     * @param secret the installation's key, not empty; its UTF-8 bytes count
+     * @param clock the time
+     */
+    public InstanceTokens(String secret, InstantSource clock) {
         this.key = secret.getBytes(StandardCharsets.UTF_8);
         this.platform = InstanceToken.ofPlatform(key);
+        this.clock = clock;
     }
 
     /**
@@ -37,13 +51,33 @@ public final class InstanceTokens {
     }
 
     /**
-     * What the gateway shows to the shims of a version.
+     * What the gateway shows to an instance, and the instance to it.
+     *
+     * @param version a version that exists
+     * @param pod the instance's
+     * @return to be shown for {@link #renewIn} more
+     */
+    public String of(VersionKey version, String pod) {
+        return InstanceToken.of(secrets.get(version), pod, nowSeconds());
+    }
+
+    /**
+     * For how long the tokens of now are to be shown.
+     *
+     * @return at least a second
+     */
+    public Duration renewIn() {
+        return Duration.ofSeconds(InstanceToken.renewIn(nowSeconds()));
+    }
+
+    /**
+     * What shims of release 0.1.0 show and are shown, which an upgrade leaves running for a while.
      *
      * @param version a version that exists
      * @return 64 hex digits
      */
-    public String of(VersionKey version) {
-        return shown.get(version);
+    public String ofRelease010(VersionKey version) {
+        return InstanceToken.ofVersion(key, version.namespace(), version.function(), version.version());
     }
 
     /**
@@ -60,14 +94,21 @@ public final class InstanceTokens {
      * Whether a caller is an instance of a version.
      *
      * @param version what it claims to be
+     * @param pod its name, as it says
      * @param given what it showed
      * @return whether it may
      */
-    public boolean proves(VersionKey version, @Nullable String given) {
-        return given != null && InstanceToken.matches(derive(version), given);
+    public boolean proves(VersionKey version, String pod, @Nullable String given) {
+        return given != null
+                && (InstanceToken.proves(secret(version), pod, given, nowSeconds())
+                        || InstanceToken.matches(ofRelease010(version), given));
     }
 
-    private String derive(VersionKey version) {
-        return InstanceToken.ofVersion(key, version.namespace(), version.function(), version.version());
+    private long nowSeconds() {
+        return clock.millis() / 1000;
+    }
+
+    private String secret(VersionKey version) {
+        return InstanceToken.secret(key, version.namespace(), version.function(), version.version());
     }
 }

@@ -116,7 +116,7 @@ class PackageUploadsTest {
     @Test
     void theInternalPortIsForThePlatformOnly() throws Exception {
         byte[] zip = ZipGuardTest.zip("app.py", "hello");
-        String shim = api.tokens.of(new VersionKey("media", "hello", "$LATEST"));
+        String shim = api.tokens.of(new VersionKey("media", "hello", "$LATEST"), "hello-1");
 
         assertThat(internal("PUT", "media", shim, zip).statusCode()).isEqualTo(403);
         assertThat(api.store.packages).isEmpty();

@@ -53,7 +53,7 @@ public record Settings(
         @Nullable String codeSha256,
         List<String> layers,
         String gateway,
-        String token,
+        String secret,
         String region,
         String logStream,
         Path taskRoot,
@@ -99,7 +99,7 @@ public record Settings(
                 layers(env),
                 URI.create(gateway.endsWith("/") ? gateway.substring(0, gateway.length() - 1) : gateway)
                         .toString(),
-                required(env, "KAPPA_TOKEN"),
+                required(env, "KAPPA_VERSION_SECRET"),
                 env.getOrDefault("KAPPA_REGION", "us-east-1"),
                 env.getOrDefault("AWS_LAMBDA_LOG_STREAM_NAME", logStream(version, pod)),
                 Path.of(env.getOrDefault("LAMBDA_TASK_ROOT", "/var/task")).toAbsolutePath(),

@@ -5,12 +5,12 @@ import dev.kappa.shim.http.Limits;
 import dev.kappa.shim.http.Listener;
 import dev.kappa.shim.http.Reply;
 import dev.kappa.shim.http.Watchdog;
-import dev.kappa.wire.InstanceToken;
 import dev.kappa.wire.Wire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The shim's listener: checks the token and hands over. */
@@ -40,12 +40,13 @@ public final class ShimServer {
         routes.put(path, new Route(method, endpoint));
     }
 
-    /** An endpoint for who holds this version's token. */
-    public void guarded(String method, String path, String token, Listener.Endpoint endpoint) {
+    /** An endpoint for who shows a token that proves enough. */
+    public void guarded(String method, String path, Predicate<String> proof, Listener.Endpoint endpoint) {
         open(method, path, exchange -> {
             String given = exchange.header(Wire.TOKEN);
-            if (given == null || !InstanceToken.matches(token, given)) {
-                exchange.answer(Reply.text(403, "the header " + Wire.TOKEN + " is missing or not of this version"));
+            if (given == null || !proof.test(given)) {
+                exchange.answer(
+                        Reply.text(403, "the header " + Wire.TOKEN + " is missing, not of this instance, or too old"));
                 return;
             }
             exchange.proven();

@@ -31,7 +31,8 @@ class MemoryAdviceTest {
 
     private static Settings settings(String kind, int perInstance) {
         Map<String, String> env = new HashMap<>(Map.of("KAPPA_PER_INSTANCE", Integer.toString(perInstance)));
-        for (String name : new String[] {"NAMESPACE", "FUNCTION", "VERSION", "REVISION", "POD", "POD_IP", "TOKEN"}) {
+        for (String name :
+                new String[] {"NAMESPACE", "FUNCTION", "VERSION", "REVISION", "POD", "POD_IP", "VERSION_SECRET"}) {
             env.put("KAPPA_" + name, "x");
         }
         env.put("KAPPA_RUNTIME", "any");

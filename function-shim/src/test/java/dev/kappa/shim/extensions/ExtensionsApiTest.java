@@ -85,7 +85,7 @@ class ExtensionsApiTest {
                 "KAPPA_RUNTIME", "provided",
                 "KAPPA_RUNTIME_KIND", "process",
                 "KAPPA_GATEWAY_URL", "http://localhost",
-                "KAPPA_TOKEN", "t"));
+                "KAPPA_VERSION_SECRET", "t"));
         env.put("KAPPA_LAYERS_ROOT", folder.toString());
         env.put("LAMBDA_TASK_ROOT", folder.toString());
         env.put("KAPPA_STATE_DIR", folder.resolve("state").toString());

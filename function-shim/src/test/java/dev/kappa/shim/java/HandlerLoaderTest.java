@@ -73,7 +73,7 @@ class HandlerLoaderTest {
                 "KAPPA_RUNTIME", "java25",
                 "KAPPA_RUNTIME_KIND", "java",
                 "KAPPA_GATEWAY_URL", "http://localhost",
-                "KAPPA_TOKEN", "t"));
+                "KAPPA_VERSION_SECRET", "t"));
         byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
         Event event =
                 new Event("id", "arn", null, null, new Payload(bytes), Long.MAX_VALUE, EventLog.of("START", false));

@@ -21,7 +21,7 @@ final class SilentProgram implements Session.Program {
             "KAPPA_RUNTIME", "provided",
             "KAPPA_RUNTIME_KIND", "process",
             "KAPPA_GATEWAY_URL", "http://localhost",
-            "KAPPA_TOKEN", "t"));
+            "KAPPA_VERSION_SECRET", "t"));
 
     private SilentProgram() {}
 

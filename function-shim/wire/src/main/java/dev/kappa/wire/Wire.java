@@ -56,6 +56,9 @@ public final class Wire {
     /** An {@link InstanceToken}: proves a shim to the gateway and the gateway to a shim; also gateway ↔ operator. */
     public static final String TOKEN = "X-Kappa-Token";
 
+    /** Shim → gateway, with a request for a package: whose token it shows, {@code <function>/<version>/<pod>}. */
+    public static final String INSTANCE = "X-Kappa-Instance";
+
     /** The event's request id, a UUID; the handler's context shows the same. */
     public static final String REQUEST_ID = "X-Kappa-Request-Id";
 

@@ -119,7 +119,9 @@ public final class PodWatch {
 
     private static @Nullable InstanceAddress address(Pod pod) {
         String ip = pod.getStatus() == null ? null : pod.getStatus().getPodIP();
-        return ip == null ? null : new InstanceAddress(ip, Wire.SHIM_PORT);
+        return ip == null
+                ? null
+                : new InstanceAddress(ip, Wire.SHIM_PORT, pod.getMetadata().getName());
     }
 
     private static PodKey key(Pod pod) {

@@ -5,5 +5,6 @@ package dev.kappa.gateway.dispatch;
  *
  * @param host an IP address
  * @param port its port
+ * @param pod whose shim it is
  */
-public record InstanceAddress(String host, int port) {}
+public record InstanceAddress(String host, int port, String pod) {}

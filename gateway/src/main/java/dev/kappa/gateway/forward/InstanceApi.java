@@ -51,14 +51,14 @@ final class InstanceApi {
     void hello(HttpServerRequest request, Buffer body) {
         decoded(request, body, Hello.class).ifPresent(hello -> {
             VersionKey version = new VersionKey(hello.namespace(), hello.function(), hello.version());
-            asOwner(request, body, version, () -> dispatcher.hello(hello, seen(request, hello)));
+            asOwner(request, body, version, hello.pod(), () -> dispatcher.hello(hello, seen(request, hello)));
         });
     }
 
     void farewell(HttpServerRequest request, Buffer body) {
         decoded(request, body, Farewell.class).ifPresent(farewell -> {
             VersionKey version = new VersionKey(farewell.namespace(), farewell.function(), farewell.version());
-            asOwner(request, body, version, () -> dispatcher.farewell(farewell));
+            asOwner(request, body, version, farewell.pod(), () -> dispatcher.farewell(farewell));
         });
     }
 
@@ -87,7 +87,9 @@ final class InstanceApi {
         }
         try {
             return new InstanceAddress(
-                    from, shimPort.isPresent() ? shimPort.getAsInt() : Integer.parseInt(claimed.substring(colon + 1)));
+                    from,
+                    shimPort.isPresent() ? shimPort.getAsInt() : Integer.parseInt(claimed.substring(colon + 1)),
+                    hello.pod());
         } catch (NumberFormatException e) {
             return null;
         }
@@ -128,10 +130,12 @@ final class InstanceApi {
     }
 
     /** Takes what a shim said, here or at the owner. */
-    private void asOwner(HttpServerRequest request, Buffer body, VersionKey version, Supplier<Heard> take) {
+    private void asOwner(HttpServerRequest request, Buffer body, VersionKey version, String pod, Supplier<Heard> take) {
         String token = request.getHeader(Wire.TOKEN);
-        if (!tokens.proves(version, token)) {
-            refuse(request, AwsError.accessDenied("The token is not that of " + version));
+        if (!tokens.proves(version, pod, token)) {
+            refuse(
+                    request,
+                    AwsError.accessDenied("The token is not that of pod " + pod + " of " + version + ", or too old"));
             return;
         }
         Peer owner = ring.owner(version.functionKey());

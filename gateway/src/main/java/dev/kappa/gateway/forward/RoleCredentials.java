@@ -20,7 +20,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives instances temporary credentials of their execution role. The token of a version can be read by whoever may read its
+ * Gives instances temporary credentials of their execution role. The secret of a version can be read by whoever may read its
  * pods, so the call must also come from the address of the pod; the role is the one with which the pod was admitted.
  */
 public final class RoleCredentials {
@@ -67,8 +67,8 @@ public final class RoleCredentials {
 
     private String role(HttpServerRequest request, InstanceIdentity instance) {
         VersionKey version = new VersionKey(instance.namespace(), instance.function(), instance.version());
-        if (!tokens.proves(version, request.getHeader(Wire.TOKEN))) {
-            throw denied("The token is not that of " + version);
+        if (!tokens.proves(version, instance.pod(), request.getHeader(Wire.TOKEN))) {
+            throw denied("The token is not that of pod " + instance.pod() + " of " + version + ", or too old");
         }
         KnownPod pod = pods.apply(instance.namespace(), instance.pod());
         if (pod == null || pod.address() == null) {

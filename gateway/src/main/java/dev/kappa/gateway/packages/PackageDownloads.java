@@ -27,6 +27,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +81,7 @@ public final class PackageDownloads {
         String namespace = slash < 0 ? rest : rest.substring(0, slash);
         String token = request.getHeader(Wire.TOKEN);
         if (!tokens.provesPlatform(token) && (token == null || !namespace.equals(proven.getIfPresent(token)))) {
-            prove(request, rest, namespace, String.valueOf(token));
+            prove(request, rest, namespace, String.valueOf(token), request.getHeader(Wire.INSTANCE));
         } else if (slash > 0 && DIGEST.matcher(rest.substring(slash + 1)).matches()) {
             read(request, namespace, rest.substring(slash + 1));
         } else {
@@ -117,8 +118,31 @@ public final class PackageDownloads {
                 .onFailure(e -> fail(response, e));
     }
 
-    /** Off the event loop, since a namespace may have thousands of versions; what was proven is known for a while. */
-    private void prove(HttpServerRequest request, String rest, String namespace, String token) {
+    private void prove(
+            HttpServerRequest request, String rest, String namespace, String token, @Nullable String instance) {
+        if (instance == null) {
+            proveRelease010(request, rest, namespace, token);
+            return;
+        }
+        List<String> parts = List.of(instance.split("/", -1));
+        if (parts.size() == 3
+                && tokens.proves(new VersionKey(namespace, parts.get(0), parts.get(1)), parts.get(2), token)) {
+            proven.put(token, namespace);
+            internal(request, rest);
+            return;
+        }
+        BodyReader.discard(request, 0);
+        ErrorWriter.write(
+                request.response(),
+                AwsError.accessDenied("The token is not that of instance " + instance + " in namespace " + namespace
+                        + ", or too old"));
+    }
+
+    /**
+     * Its shims do not say of which version they are. Off the event loop, since a namespace may have thousands of versions; what
+     * was proven is known for a while.
+     */
+    private void proveRelease010(HttpServerRequest request, String rest, String namespace, String token) {
         request.pause();
         proofs.run(() -> provesShim(namespace, token)).onComplete(done -> {
             request.resume();
@@ -139,7 +163,7 @@ public final class PackageDownloads {
     private boolean provesShim(String namespace, String token) {
         List<VersionKey> versions = new ArrayList<>();
         catalog.eachVersion(namespace, versions::add);
-        return versions.stream().anyMatch(version -> InstanceToken.matches(tokens.of(version), token));
+        return versions.stream().anyMatch(version -> InstanceToken.matches(tokens.ofRelease010(version), token));
     }
 
     private static void fail(HttpServerResponse response, Throwable e) {

@@ -1,6 +1,8 @@
 package dev.kappa.gateway.shim;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.kappa.gateway.dispatch.AnswerSink;
 import dev.kappa.gateway.dispatch.Event;
@@ -18,6 +20,7 @@ import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Fate;
 import dev.kappa.wire.ShimState;
 import dev.kappa.wire.Wire;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -25,6 +28,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class ShimClient implements ShimCalls {
     private static final int OK = 200;
     private static final int UNAVAILABLE = 503;
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int CONNECT_MS = 1000;
     private static final long FATE_MS = 1000;
@@ -51,8 +56,14 @@ public final class ShimClient implements ShimCalls {
     private final ExchangeClient events;
     private final InstanceTokens tokens;
     /** What is the same in the requests of all events to an instance. */
-    private final LoadingCache<Known, RequestBytes> heads =
-            Caffeine.newBuilder().maximumSize(MOST_INSTANCES).build(this::head);
+    private final LoadingCache<Known, RequestBytes> heads = Caffeine.newBuilder()
+            .maximumSize(MOST_INSTANCES)
+            .expireAfter(Expiry.<Known, RequestBytes>creating((known, head) -> renewIn()))
+            .build(this::head);
+
+    /** Instances that an upgrade left running, whose shims take another token. */
+    private final Cache<InstanceAddress, Boolean> ofRelease010 =
+            Caffeine.newBuilder().maximumSize(MOST_INSTANCES).build();
 
     private record Known(InstanceAddress address, VersionKey version) {}
 
@@ -73,6 +84,28 @@ public final class ShimClient implements ShimCalls {
 
     @Override
     public Future<ShimAnswer> invoke(InstanceAddress address, Event event, long limitMs) {
+        return send(address, event, limitMs).transform(ended -> {
+            Reply reply = ended.result();
+            return reply != null && isRefused(reply.status(), address, event.version())
+                    ? send(address, event, limitMs).transform(again -> answered(again))
+                    : answered(ended);
+        });
+    }
+
+    private static Future<ShimAnswer> answered(AsyncResult<Reply> ended) {
+        return Future.succeededFuture(answer(ended.result(), ended.cause()));
+    }
+
+    /** Whether a shim took no token, and is to be shown that of release 0.1.0. */
+    private boolean isRefused(int status, InstanceAddress address, VersionKey version) {
+        if (status != FORBIDDEN || ofRelease010.asMap().putIfAbsent(address, true) != null) {
+            return false;
+        }
+        heads.invalidate(new Known(address, version));
+        return true;
+    }
+
+    private Future<Reply> send(InstanceAddress address, Event event, long limitMs) {
         RequestBytes head = heads.get(new Known(address, event.version()))
                 .copy()
                 .header(REQUEST_ID, event.requestId())
@@ -91,13 +124,12 @@ public final class ShimClient implements ShimCalls {
             head.header(RESPONSE_MODE, Wire.STREAMING);
         }
         return events.send(
-                        address.host(),
-                        address.port(),
-                        head,
-                        event.payload(),
-                        limitMs,
-                        sink == null ? null : new StreamedBody(sink))
-                .transform(ended -> Future.succeededFuture(answer(ended.result(), ended.cause())));
+                address.host(),
+                address.port(),
+                head,
+                event.payload(),
+                limitMs,
+                sink == null ? null : new StreamedBody(sink));
     }
 
     /** An answer that the shim streams. */
@@ -121,7 +153,17 @@ public final class ShimClient implements ShimCalls {
         InstanceAddress address = known.address();
         return RequestBytes.post(address.host(), address.port(), Wire.INVOKE)
                 .header("Content-Type: ", "application/json")
-                .header(Wire.TOKEN + ": ", tokens.of(known.version()));
+                .header(Wire.TOKEN + ": ", token(address, known.version()));
+    }
+
+    private Duration renewIn() {
+        return tokens.renewIn();
+    }
+
+    private String token(InstanceAddress address, VersionKey version) {
+        return ofRelease010.getIfPresent(address) == null
+                ? tokens.of(version, address.pod())
+                : tokens.ofRelease010(version);
     }
 
     @Override
@@ -172,6 +214,13 @@ public final class ShimClient implements ShimCalls {
     private record Got(int status, Buffer body) {}
 
     private Future<Got> get(InstanceAddress address, String uri, VersionKey version, long limitMs) {
+        return getOnce(address, uri, version, limitMs)
+                .compose(got -> isRefused(got.status(), address, version)
+                        ? getOnce(address, uri, version, limitMs)
+                        : Future.succeededFuture(got));
+    }
+
+    private Future<Got> getOnce(InstanceAddress address, String uri, VersionKey version, long limitMs) {
         return client.request(options(address, HttpMethod.GET, uri, version)
                         .setConnectTimeout(Math.min(limitMs, CONNECT_MS))
                         .setIdleTimeout(limitMs))
@@ -185,7 +234,7 @@ public final class ShimClient implements ShimCalls {
                 .setHost(address.host())
                 .setPort(address.port())
                 .setURI(uri)
-                .putHeader(Wire.TOKEN, tokens.of(version));
+                .putHeader(Wire.TOKEN, token(address, version));
     }
 
     private static ShimAnswer answer(@Nullable Reply reply, @Nullable Throwable failure) {

@@ -164,7 +164,7 @@ final class Schedule {
                 new Limits(10, 60_000, 1_000_000, 300), new Shim(), new Known(), new Listeners(), () -> faults.nowMs);
         dispatcher.hello(
                 new Hello("default", "hello", "$LATEST", "r1", "pod-1", "shim:1", 1, 1, 2, 3, null, null),
-                new InstanceAddress("shim", 1));
+                new InstanceAddress("shim", 1, "pod-1"));
         Destinations destinations =
                 new Destinations(stores, stores, webHooks, catalog, new Accounts("us-east-1", "default"));
         Settlement settlement = new Settlement(

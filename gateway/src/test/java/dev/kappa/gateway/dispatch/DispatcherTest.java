@@ -525,7 +525,7 @@ class DispatcherTest {
 
     @Test
     void holdsNothingForAnEventThatCannotBeSent() throws Exception {
-        dispatcher.hello(shim.hello("hello", 1), new InstanceAddress("no host at all", -7));
+        dispatcher.hello(shim.hello("hello", 1), new InstanceAddress("no host at all", -7, "pod-1"));
 
         Future<Answer> answer = submit("x".repeat(900_000));
         until(() -> demand().inFlight() == 0);

@@ -145,7 +145,7 @@ class LargeEventTest {
     }
 
     private void instance(String pod, int capacity) {
-        InstanceAddress address = new InstanceAddress("10.0.0.1", 8080);
+        InstanceAddress address = new InstanceAddress("10.0.0.1", 8080, pod);
         Instance instance = new Instance(pod, address, "r1", NOW);
         instance.greet(
                 new Hello("default", "hello", "$LATEST", "r1", pod, "10.0.0.1", capacity, 1, 2, 3, null, null),

@@ -183,7 +183,7 @@ class ManyThreadsTest {
     private void step(Random random) {
         VersionKey version = VERSIONS.get(random.nextInt(VERSIONS.size()));
         String pod = version.function() + version.version() + random.nextInt(4);
-        InstanceAddress address = new InstanceAddress("10.0.0.1", 1);
+        InstanceAddress address = new InstanceAddress("10.0.0.1", 1, pod);
         switch (random.nextInt(20)) {
             case 0, 1, 2 -> dispatcher.hello(hello(version, pod), address);
             case 3 -> dispatcher.podGone(version, pod);

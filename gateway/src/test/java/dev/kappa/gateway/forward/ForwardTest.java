@@ -7,6 +7,7 @@ import dev.kappa.gateway.TestGateway;
 import dev.kappa.gateway.catalog.FunctionInfo;
 import dev.kappa.gateway.peers.Peer;
 import dev.kappa.identity.Caller;
+import dev.kappa.identity.InstanceTokens;
 import dev.kappa.identity.Proof.Proven;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Farewell;
@@ -20,6 +21,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -92,7 +95,7 @@ class ForwardTest {
         CompletableFuture<HttpResponse<String>> answer = invoke();
         Awaitility.await("an event at the owner").until(() -> owner.dispatcher.admitted() > 0);
 
-        int status = hello(entry, entry.tokens.of(new VersionKey("default", "hello", "$LATEST")));
+        int status = hello(entry, entry.tokens.of(new VersionKey("default", "hello", "$LATEST"), "pod-1"));
 
         assertThat(status).isEqualTo(200);
         HttpResponse<String> response = answer.get(5, TimeUnit.SECONDS);
@@ -115,7 +118,7 @@ class ForwardTest {
         CompletableFuture<HttpResponse<String>> event = invoke(entry, Wire.WAITS_SECONDS, "60");
         Awaitility.await("an event of a caller, who may not say that it is none")
                 .until(() -> owner.dispatcher.admitted() == 1);
-        hello(owner, owner.tokens.of(new VersionKey("default", "hello", "$LATEST")));
+        hello(owner, owner.tokens.of(new VersionKey("default", "hello", "$LATEST"), "pod-1"));
 
         assertThat(batch.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         assertThat(shim.ran)
@@ -174,7 +177,7 @@ class ForwardTest {
         assertThat(entry.router.inHand()).isEqualTo(1);
         assertThat(owner.router.inHand()).isZero();
 
-        hello(owner, owner.tokens.of(new VersionKey("default", "hello", "$LATEST")));
+        hello(owner, owner.tokens.of(new VersionKey("default", "hello", "$LATEST"), "pod-1"));
         assertThat(answer.get(60, TimeUnit.SECONDS).body()).isEqualTo("1");
         Awaitility.await("nothing in hand").until(() -> entry.router.inHand() == 0);
     }
@@ -186,7 +189,7 @@ class ForwardTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.2:%d", "localhost:%d", "no-port", "", ":", "127.0.0.1:", "127.0.0.1:port"})
     void sendsNoEventWhereOnlyAHandlerSaysThatItListens(String address) throws Exception {
-        String token = entry.tokens.of(new VersionKey("default", "hello", "$LATEST"));
+        String token = entry.tokens.of(new VersionKey("default", "hello", "$LATEST"), "pod-1");
         Hello hello = helloOfAHandler(address.formatted(owner.internalPort()));
 
         assertThat(say(owner, Wire.HELLO, hello, token)).isEqualTo(200);
@@ -204,7 +207,7 @@ class ForwardTest {
 
     @Test
     void believesNobodyButAGatewayWhereAHelloCameFrom() throws Exception {
-        String token = entry.tokens.of(new VersionKey("default", "hello", "$LATEST"));
+        String token = entry.tokens.of(new VersionKey("default", "hello", "$LATEST"), "pod-1");
 
         String[] forged = {PeerClient.RELAYED, "1", PeerClient.RELAYED_BY, token, PeerClient.HEARD_FROM, "127.0.0.2"};
         say(owner, Wire.HELLO, helloOfAHandler("127.0.0.2:" + owner.internalPort()), token, forged);
@@ -220,7 +223,7 @@ class ForwardTest {
 
     @Test
     void refusesARelayedHelloForAFunctionOfAnother() throws Exception {
-        String token = entry.tokens.of(new VersionKey("default", "hello", "$LATEST"));
+        String token = entry.tokens.of(new VersionKey("default", "hello", "$LATEST"), "pod-1");
         String[] relayed = {
             PeerClient.RELAYED, "1",
             PeerClient.RELAYED_BY, entry.tokens.platform(),
@@ -266,7 +269,7 @@ class ForwardTest {
 
     @Test
     void bringsAFarewellToTheOwner() throws Exception {
-        String token = entry.tokens.of(new VersionKey("default", "hello", "$LATEST"));
+        String token = entry.tokens.of(new VersionKey("default", "hello", "$LATEST"), "pod-1");
         hello(entry, token);
 
         Farewell farewell = new Farewell("default", "hello", "$LATEST", "pod-1", "exited");
@@ -292,9 +295,22 @@ class ForwardTest {
     }
 
     @Test
+    void takesTheTokensOfShimsThatAnUpgradeLeft() throws Exception {
+        assertThat(hello(owner, owner.tokens.ofRelease010(new VersionKey("default", "hello", "$LATEST"))))
+                .isEqualTo(200);
+    }
+
+    @Test
     void refusesStrangers() throws Exception {
+        VersionKey hello = new VersionKey("default", "hello", "$LATEST");
         assertThat(hello(owner, "guessed")).isEqualTo(403);
-        assertThat(hello(owner, owner.tokens.of(new VersionKey("default", "other", "$LATEST"))))
+        assertThat(hello(owner, owner.tokens.of(hello, "pod-2")))
+                .as("the token of another instance")
+                .isEqualTo(403);
+        assertThat(hello(owner, new InstanceTokens("secret", InstantSource.fixed(Instant.EPOCH)).of(hello, "pod-1")))
+                .as("one that was good once")
+                .isEqualTo(403);
+        assertThat(hello(owner, owner.tokens.of(new VersionKey("default", "other", "$LATEST"), "pod-1")))
                 .isEqualTo(403);
         assertThat(client.send(
                                 HttpRequest.newBuilder(URI.create(owner.internalUrl() + PeerClient.INVOCATIONS
@@ -308,7 +324,7 @@ class ForwardTest {
 
     @Test
     void asksCallersOfAForwardedFunctionForANewConnectionNowAndThen() throws Exception {
-        assertThat(hello(owner, owner.tokens.of(new VersionKey("default", "hello", "$LATEST"))))
+        assertThat(hello(owner, owner.tokens.of(new VersionKey("default", "hello", "$LATEST"), "pod-1")))
                 .isEqualTo(200);
 
         int sent = 0;
@@ -322,7 +338,7 @@ class ForwardTest {
 
         assertThat(asked).isTrue();
         entry.ring.replace(List.of(entry.peer));
-        assertThat(hello(entry, entry.tokens.of(new VersionKey("default", "hello", "$LATEST"))))
+        assertThat(hello(entry, entry.tokens.of(new VersionKey("default", "hello", "$LATEST"), "pod-1")))
                 .isEqualTo(200);
         for (int i = 0; i < 50; i++) {
             assertThat(invoke().get(10, TimeUnit.SECONDS).headers().firstValue("Connection"))

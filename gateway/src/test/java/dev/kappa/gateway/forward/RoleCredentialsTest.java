@@ -47,7 +47,7 @@ class RoleCredentialsTest {
     }
 
     private void pod(String name, VersionKey version, @Nullable String address, @Nullable String role) {
-        InstanceAddress where = address == null ? null : new InstanceAddress(address, Wire.SHIM_PORT);
+        InstanceAddress where = address == null ? null : new InstanceAddress(address, Wire.SHIM_PORT, name);
         gateway.pods.put("media/" + name, new KnownPod(version, where, role, 0));
     }
 
@@ -66,9 +66,13 @@ class RoleCredentialsTest {
                 BodyHandlers.ofString());
     }
 
+    private String token(String pod) {
+        return gateway.tokens.of(REPORT, pod);
+    }
+
     @Test
     void anInstanceGetsCredentialsOfItsRole() throws Exception {
-        HttpResponse<String> answer = ask(REPORT, "report-1", gateway.tokens.of(REPORT));
+        HttpResponse<String> answer = ask(REPORT, "report-1", gateway.tokens.of(REPORT, "report-1"));
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         JsonObject given = new JsonObject(answer.body());
@@ -86,31 +90,36 @@ class RoleCredentialsTest {
         pod("other-1", OTHER, "127.0.0.1", "other");
         pod("report-far", REPORT, "10.9.8.7", "reporter");
         pod("report-new", REPORT, null, "reporter");
-        String own = gateway.tokens.of(REPORT);
+        String own = token("report-1");
 
-        assertThat(ask(REPORT, "report-1", gateway.tokens.of(OTHER)).statusCode())
+        assertThat(ask(REPORT, "report-1", gateway.tokens.of(OTHER, "report-1")).statusCode())
                 .as("the token of another function")
                 .isEqualTo(403);
         assertThat(ask(REPORT, "report-1", gateway.tokens.platform()).statusCode())
                 .as("a platform's token")
                 .isEqualTo(403);
-        assertThat(ask(REPORT, "other-1", own).statusCode())
+        assertThat(ask(REPORT, "report-far", own).statusCode())
+                .as("the token of another instance")
+                .isEqualTo(403);
+        assertThat(ask(REPORT, "other-1", token("other-1")).statusCode())
                 .as("a pod of another function")
                 .isEqualTo(403);
-        assertThat(ask(REPORT, "report-far", own).statusCode())
+        assertThat(ask(REPORT, "report-far", token("report-far")).statusCode())
                 .as("a pod at another address")
                 .isEqualTo(403);
-        assertThat(ask(REPORT, "report-new", own).statusCode())
+        assertThat(ask(REPORT, "report-new", token("report-new")).statusCode())
                 .as("a pod without an address yet")
                 .isEqualTo(503);
-        assertThat(ask(REPORT, "unknown", own).statusCode()).as("no pod").isEqualTo(503);
+        assertThat(ask(REPORT, "unknown", token("unknown")).statusCode())
+                .as("no pod")
+                .isEqualTo(503);
     }
 
     @Test
     void withoutARoleThereAreNone() throws Exception {
         pod("report-1", REPORT, "127.0.0.1", null);
 
-        HttpResponse<String> answer = ask(REPORT, "report-1", gateway.tokens.of(REPORT));
+        HttpResponse<String> answer = ask(REPORT, "report-1", gateway.tokens.of(REPORT, "report-1"));
 
         assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(answer.body()).contains("has no execution role: set serviceAccountName");

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class PackageDownloadsTest {
+    private static final VersionKey HELLO = new VersionKey("media", "hello", "$LATEST");
+
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -47,13 +49,19 @@ class PackageDownloadsTest {
         vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
     }
 
-    private HttpResponse<byte[]> internal(String method, String path, String token) throws Exception {
-        return client.send(
-                HttpRequest.newBuilder(URI.create(gateway.internalUrl() + Wire.PACKAGES + "/" + path))
-                        .method(method, BodyPublishers.noBody())
-                        .header(Wire.TOKEN, token)
-                        .build(),
-                BodyHandlers.ofByteArray());
+    private HttpResponse<byte[]> internal(String method, String path, String token, String... who) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(gateway.internalUrl() + Wire.PACKAGES + "/" + path))
+                .method(method, BodyPublishers.noBody())
+                .header(Wire.TOKEN, token);
+        if (who.length > 0) {
+            request.headers(who);
+        }
+        return client.send(request.build(), BodyHandlers.ofByteArray());
+    }
+
+    private HttpResponse<byte[]> ofInstance(String path, String pod, String token) throws Exception {
+        return internal("GET", path, token, Wire.INSTANCE, "hello/$LATEST/" + pod);
     }
 
     private static String sha256(byte[] content) throws Exception {
@@ -69,10 +77,10 @@ class PackageDownloadsTest {
     void givesAPackageToShims() throws Exception {
         byte[] content = "a package".getBytes(StandardCharsets.UTF_8);
         String name = store(content);
-        String shimToken = gateway.tokens.of(new VersionKey("media", "hello", "$LATEST"));
+        String shimToken = gateway.tokens.of(HELLO, "hello-1");
 
-        var read = internal("GET", name, shimToken);
-        var again = internal("GET", name, shimToken);
+        var read = ofInstance(name, "hello-1", shimToken);
+        var again = ofInstance(name, "hello-1", shimToken);
         var head = internal("HEAD", name, gateway.tokens.platform());
 
         assertThat(read.body()).isEqualTo(content);
@@ -94,12 +102,29 @@ class PackageDownloadsTest {
     @Test
     void keepsPackagesFromOtherNamespaces() throws Exception {
         String name = store("a package".getBytes(StandardCharsets.UTF_8));
-        String foreign = gateway.tokens.of(new VersionKey("other", "hello", "$LATEST"));
-        String shim = gateway.tokens.of(new VersionKey("media", "hello", "$LATEST"));
+        String foreign = gateway.tokens.of(new VersionKey("other", "hello", "$LATEST"), "hello-1");
+        String shim = gateway.tokens.of(HELLO, "hello-1");
 
-        assertThat(internal("GET", name, foreign).statusCode()).isEqualTo(403);
-        assertThat(internal("GET", "media/" + "0".repeat(64), shim).statusCode())
+        assertThat(ofInstance(name, "hello-1", foreign).statusCode()).isEqualTo(403);
+        assertThat(ofInstance(name, "hello-2", shim).statusCode())
+                .as("the token of another instance")
+                .isEqualTo(403);
+        assertThat(internal("GET", name, shim, Wire.INSTANCE, "hello").statusCode())
+                .isEqualTo(403);
+        assertThat(internal("GET", name, shim).statusCode()).isEqualTo(403);
+        assertThat(ofInstance("media/" + "0".repeat(64), "hello-1", shim).statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void givesAPackageToShimsThatAnUpgradeLeft() throws Exception {
+        String name = store("a package".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(internal("GET", name, gateway.tokens.ofRelease010(HELLO)).statusCode())
+                .isEqualTo(200);
+        assertThat(internal("GET", name, gateway.tokens.ofRelease010(new VersionKey("other", "hello", "$LATEST")))
+                        .statusCode())
+                .isEqualTo(403);
     }
 
     @Test
@@ -184,7 +209,7 @@ class PackageDownloadsTest {
                         .get(5, TimeUnit.SECONDS)
                         .actualPort();
         HttpRequest request = HttpRequest.newBuilder(URI.create(url))
-                .header(Wire.TOKEN, gateway.tokens.of(new VersionKey("media", "hello", "$LATEST")))
+                .header(Wire.TOKEN, gateway.tokens.ofRelease010(HELLO))
                 .build();
 
         assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(429);

@@ -57,7 +57,7 @@ public final class PathGateway {
                             now,
                             null,
                             null),
-                    new InstanceAddress("127.0.0.1", port));
+                    new InstanceAddress("127.0.0.1", port, "pod-1"));
         }
         System.out.println("ports " + args[2]);
     }

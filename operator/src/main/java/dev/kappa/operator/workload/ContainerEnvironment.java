@@ -47,7 +47,7 @@ final class ContainerEnvironment {
         env.add(value("KAPPA_REGION", platform.region()));
         env.add(value(
                 "KAPPA_ACCOUNT_ID", platform.accounts().account(workload.id().namespace())));
-        env.add(value("KAPPA_TOKEN", token(workload)));
+        env.add(value("KAPPA_VERSION_SECRET", secret(workload)));
         if (workload.isImage()) {
             env.add(value("KAPPA_RUNTIME_API_PORT", Integer.toString(Wire.RUNTIME_API_PORT)));
         }
@@ -96,7 +96,7 @@ final class ContainerEnvironment {
         }
         if (spec.serviceAccountName != null) {
             addUnlessGiven(env, "AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:" + Wire.SHIM_PORT + Wire.ROLE);
-            addUnlessGiven(env, "AWS_CONTAINER_AUTHORIZATION_TOKEN", InstanceToken.ofHandler(token(workload)));
+            addUnlessGiven(env, "AWS_CONTAINER_AUTHORIZATION_TOKEN", InstanceToken.ofHandler(secret(workload)));
             addUnlessGiven(env, "AWS_ENDPOINT_URL_LAMBDA", platform.endpointUrl());
             addUnlessGiven(env, "AWS_ENDPOINT_URL_STS", platform.endpointUrl());
         }
@@ -109,9 +109,9 @@ final class ContainerEnvironment {
         }
     }
 
-    /** Proves the shim to the gateway, and the other way round. */
-    String token(Workload workload) {
-        return InstanceToken.ofVersion(
+    /** Of which the shim and the gateways make the tokens that they show each other. */
+    String secret(Workload workload) {
+        return InstanceToken.secret(
                 platform.secret().getBytes(StandardCharsets.UTF_8),
                 workload.id().namespace(),
                 workload.id().function(),

@@ -5,6 +5,7 @@ import dev.kappa.api.v1alpha1.FunctionSpec;
 import dev.kappa.api.v1alpha1.Labels;
 import dev.kappa.api.v1alpha1.PodSettings;
 import dev.kappa.operator.network.PolicyTarget;
+import dev.kappa.wire.InstanceToken;
 import dev.kappa.wire.Wire;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -137,7 +138,7 @@ final class PodTemplate {
                 .withScheme("HTTP")
                 .withPort(new IntOrString(Wire.SHIM_PORT))
                 .withPath(Wire.DRAIN)
-                .addNewHttpHeader(Wire.TOKEN, environment.token(workload))
+                .addNewHttpHeader(Wire.TOKEN, InstanceToken.ofKubelet(environment.secret(workload)))
                 .endHttpGet()
                 .endPreStop()
                 .endLifecycle()
