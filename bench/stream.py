@@ -16,7 +16,7 @@ import time
 
 JAVA, ROOT, EVENTS = sys.argv[1], sys.argv[2], int(sys.argv[3])
 SHIM, OWNER, ENTRY, INTERNAL = 18080, 18081, 18082, 18083
-TOKEN = hmac.new(b"secret", b"version\ndefault\nhello\n$LATEST", hashlib.sha256).hexdigest()
+SECRET = hmac.new(b"secret", b"instances\ndefault\nhello\n$LATEST", hashlib.sha256).hexdigest()
 HANDLER = """
 exports.handler = awslambda.streamifyResponse(async (event, out) => {
   out.write(String(performance.timeOrigin + performance.now()));
@@ -37,7 +37,7 @@ def shim(folder):
         os.environ,
         KAPPA_NAMESPACE="default", KAPPA_FUNCTION="hello", KAPPA_VERSION="$LATEST", KAPPA_REVISION="r1", KAPPA_POD="pod-1",
         KAPPA_POD_IP="127.0.0.1", KAPPA_RUNTIME="nodejs20", KAPPA_RUNTIME_KIND="shared", KAPPA_HANDLER="app.handler",
-        KAPPA_TOKEN=TOKEN, KAPPA_GATEWAY_URL="http://127.0.0.1:1", KAPPA_TIMEOUT_MS="600000", KAPPA_PORT=str(SHIM),
+        KAPPA_VERSION_SECRET=SECRET, KAPPA_GATEWAY_URL="http://127.0.0.1:1", KAPPA_TIMEOUT_MS="600000", KAPPA_PORT=str(SHIM),
         KAPPA_STATE_DIR=f"{folder}/state", LAMBDA_TASK_ROOT=f"{folder}/task",
         LAMBDA_RUNTIME_DIR=f"{ROOT}/function-shim/runtimes/nodejs20",
     )

@@ -2,6 +2,7 @@ package dev.kappa.bench;
 
 import io.nats.client.JetStream;
 import io.nats.client.Nats;
+import io.nats.client.Options;
 import io.nats.client.PublishOptions;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.RetentionPolicy;
@@ -60,7 +61,11 @@ final class AsyncParts {
     private Row acknowledged() throws Exception {
         double accepted = 0;
         double published = 0;
-        io.nats.client.Connection connection = Nats.connect(nats);
+        io.nats.client.Connection connection = Nats.connect(Options.builder()
+                .server(nats)
+                .userInfo("gateway", kube.natsPassword("gateway"))
+                .inboxPrefix("_INBOX.gateway.")
+                .build());
         try {
             connection.jetStreamManagement().addStream(alike());
             for (int block = 0; block <= BLOCKS; block++) {

@@ -1,5 +1,6 @@
 package dev.kappa.bench;
 
+import dev.kappa.wire.InstanceToken;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -171,10 +173,23 @@ final class Kube {
                 .sum();
     }
 
+    String natsPassword(String user) {
+        String base64 = client.secrets()
+                .inNamespace("kappa-system")
+                .withName("kappa-nats-users")
+                .get()
+                .getData()
+                .get(user);
+        return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+    }
+
+    /** What a gateway shows to the first instance of a function. */
     String token(String function) {
-        return pods(function).getFirst().getSpec().getContainers().getFirst().getEnv().stream()
-                .filter(it -> it.getName().equals("KAPPA_TOKEN"))
-                .map(it -> it.getValue())
+        Pod pod = pods(function).getFirst();
+        return pod.getSpec().getContainers().getFirst().getEnv().stream()
+                .filter(it -> it.getName().equals("KAPPA_VERSION_SECRET"))
+                .map(it ->
+                        InstanceToken.of(it.getValue(), pod.getMetadata().getName(), System.currentTimeMillis() / 1000))
                 .findFirst()
                 .orElseThrow();
     }

@@ -18,7 +18,7 @@ final class RolloutPhases {
     private static final int BAD = 5;
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final String SPEC = "{runtime: nodejs20, handler: index.handler, publish: OnChange, memory: 256Mi,"
-            + " concurrency: {perInstance: " + CONNECTIONS + "}, scaling: {max: 2, idleTimeout: 5m},"
+            + " concurrency: {perInstance: " + CONNECTIONS + "}, scaling: {max: 4, idleTimeout: 5m},"
             + " code: {inline: {index.mjs: \"export const handler = async () => { BODY };\"}}}";
     private static final String ALARM = "alarms: [{metric: errorRate, above: 5%, minimumEvents: 50}]";
 

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.kappa.bench.Connection;
 import dev.kappa.wire.Hello;
+import dev.kappa.wire.InstanceToken;
 import dev.kappa.wire.ShimState;
 import dev.kappa.wire.Wire;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -91,17 +92,19 @@ final class FakeShim {
                 now,
                 null,
                 null);
-        tell(env, Wire.HELLO, json.writeValueAsBytes(hello));
+        tell(env, Wire.HELLO, hello.pod(), json.writeValueAsBytes(hello));
         greeted.add(env.get("KAPPA_FUNCTION"));
     }
 
-    private static void tell(Variables env, String path, byte[] body) throws IOException, InterruptedException {
+    private static void tell(Variables env, String path, String pod, byte[] body)
+            throws IOException, InterruptedException {
         URI gateway = URI.create(env.get("KAPPA_GATEWAY_URL"));
         IOException failed = new IOException("not tried");
         for (int tries = 0; tries < TRIES; tries++) {
             try (Connection connection = new Connection(gateway.getHost(), gateway.getPort())) {
-                Map<String, String> headers =
-                        Map.of(Wire.TOKEN, env.get("KAPPA_TOKEN"), "Content-Type", "application/json");
+                String token =
+                        InstanceToken.of(env.get("KAPPA_VERSION_SECRET"), pod, System.currentTimeMillis() / 1000);
+                Map<String, String> headers = Map.of(Wire.TOKEN, token, "Content-Type", "application/json");
                 Connection.Answer answer = connection.send(connection.request("POST", path, headers, body));
                 if (answer.status() == 200) {
                     return;
