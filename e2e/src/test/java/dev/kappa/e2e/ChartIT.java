@@ -1,13 +1,19 @@
 package dev.kappa.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.client.LocalPortForward;
-import io.nats.client.ErrorListener;
-import io.nats.client.Nats;
-import io.nats.client.Options;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.util.Base64;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -27,7 +33,11 @@ class ChartIT {
         Functions.waitUntilReady("Function", "outlasts");
         String key = key();
 
-        Installation.helm("--set", "gateway.queueLimit=500", "--set", "nats.tls.enabled=true");
+        Installation.helm(
+                "--set",
+                "gateway.queueLimit=500",
+                "--set",
+                "nats.tls.enabled=true");
 
         assertThat(key()).isEqualTo(key);
         natsTakesNobodyWithoutTls();
@@ -40,7 +50,11 @@ class ChartIT {
                     .isEqualTo("\"kept\"");
         }
 
-        Installation.tool("helm", "uninstall", "kappa", "--namespace", Installation.NAMESPACE, "--wait");
+        try {
+            theGatewayAnswersOverTls();
+        } finally {
+            Installation.tool("helm", "uninstall", "kappa", "--namespace", Installation.NAMESPACE, "--wait");
+        }
 
         assertThat(Installation.tool("kubectl", "get", "functions", "-o", "name"))
                 .contains("function.kappa.dev/outlasts");
@@ -63,14 +77,55 @@ class ChartIT {
                 .inNamespace(Installation.NAMESPACE)
                 .withName("kappa-nats-0")
                 .portForward(4222)) {
-            Options plain = Options.builder()
-                    .server("nats://127.0.0.1:" + forward.getLocalPort())
-                    .userInfo("gateway", Installation.natsPassword("gateway"))
-                    .maxReconnects(0)
-                    .errorListener(new ErrorListener() {})
-                    .build();
-            assertThatThrownBy(() -> Nats.connect(plain)).hasMessageContaining("SSL connection wanted by server");
+            try (Socket socket = new Socket("127.0.0.1", forward.getLocalPort())) {
+                socket.setSoTimeout(30_000);
+                byte[] first = new byte[2048];
+                int length = socket.getInputStream().read(first);
+                assertThat(new String(first, 0, Math.max(0, length), StandardCharsets.US_ASCII))
+                        .startsWith("INFO ")
+                        .contains("\"tls_required\":true");
+            }
         }
+    }
+
+    private static void theGatewayAnswersOverTls() throws Exception {
+        // Any certificate will do whose authority is known.
+        Installation.helm("--set", "nats.tls.enabled=true", "--set", "gateway.tls.secretName=kappa-nats-tls");
+        HttpsURLConnection call = (HttpsURLConnection)
+                URI.create(Cluster.shared().endpoint().replace("http:", "https:")
+                                + "/2015-03-31/functions/outlasts/invocations")
+                        .toURL()
+                        .openConnection();
+        call.setSSLSocketFactory(trustingNats().getSocketFactory());
+        call.setHostnameVerifier((host, session) -> true); // the certificate names NATS
+        call.setRequestMethod("POST");
+        call.setRequestProperty("Authorization", Identity.administrator().bearer());
+        assertThat(new String(call.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("\"kept\"");
+    }
+
+    private static SSLContext trustingNats() throws Exception {
+        byte[] authority = Base64.getDecoder()
+                .decode(Installation.tool(
+                                "kubectl",
+                                "get",
+                                "secret",
+                                "kappa-nats-tls",
+                                "--namespace",
+                                Installation.NAMESPACE,
+                                "-o",
+                                "jsonpath={.data.ca\\.crt}")
+                        .strip());
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        trusted.setCertificateEntry(
+                "nats",
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(authority)));
+        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context;
     }
 
     private static String key() throws IOException, InterruptedException {
