@@ -217,6 +217,45 @@ class Functions(unittest.TestCase):
         listed = [it["FunctionName"] for page in pages for it in page["Functions"]]
         self.assertEqual(names, [it for it in listed if it.startswith("Many-")])
 
+    def test_event_source_mappings(self):
+        name, queue = "Mapped_1", "arn:aws:sqs:us-east-1:000000000000:mapped"
+        delete(name)
+        self.addCleanup(delete, name)
+        function = create(name, packed(1))["FunctionArn"]
+        for old in LAMBDA.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]:
+            LAMBDA.delete_event_source_mapping(UUID=old["UUID"])
+        pattern = json.dumps({"body": {"kind": ["order"]}})
+        created = LAMBDA.create_event_source_mapping(
+            FunctionName=name,
+            EventSourceArn=queue,
+            BatchSize=20,
+            MaximumBatchingWindowInSeconds=2,
+            FilterCriteria={"Filters": [{"Pattern": pattern}]},
+            FunctionResponseTypes=["ReportBatchItemFailures"],
+            Enabled=False,
+        )
+        uuid = created["UUID"]
+        self.addCleanup(self.unmap, uuid)
+        self.assertEqual((function, queue, 20), tuple(created[it] for it in ("FunctionArn", "EventSourceArn", "BatchSize")))
+        with self.assertRaises(ERRORS.ResourceConflictException):
+            LAMBDA.create_event_source_mapping(FunctionName=name, EventSourceArn=queue)
+        # As soon as kappa-sources, which starts with the first of them, has seen it.
+        self.assertIn(LAMBDA.get_event_source_mapping(UUID=uuid)["State"], ("Creating", "Disabled"))
+        changed = LAMBDA.update_event_source_mapping(UUID=uuid, BatchSize=5, FilterCriteria={})
+        self.assertEqual(5, changed["BatchSize"])
+        self.assertNotIn("FilterCriteria", changed)
+        pages = LAMBDA.get_paginator("list_event_source_mappings").paginate(EventSourceArn=queue)
+        self.assertEqual([uuid], [it["UUID"] for page in pages for it in page["EventSourceMappings"]])
+        self.assertEqual("Deleting", LAMBDA.delete_event_source_mapping(UUID=uuid)["State"])
+        with self.assertRaises(ERRORS.ResourceNotFoundException):
+            LAMBDA.get_event_source_mapping(UUID=uuid)
+
+    def unmap(self, uuid):
+        try:
+            LAMBDA.delete_event_source_mapping(UUID=uuid)
+        except ERRORS.ResourceNotFoundException:
+            pass
+
     def test_what_is_refused(self):
         with self.assertRaises(ClientError) as caught:
             create("Refused", packed(1), Role=ROLE.replace("default", "stranger"))

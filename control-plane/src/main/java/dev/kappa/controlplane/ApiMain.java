@@ -100,6 +100,7 @@ public final class ApiMain {
                 authorizer,
                 settings.runtimes(),
                 settings.urls(),
+                settings.mappings(),
                 PUBLISH_PATIENCE);
         Leaving leaving = new Leaving("kappa-api", LEAVE_LIMIT);
         CallMeters meters = new CallMeters();

@@ -1,5 +1,6 @@
 package dev.kappa.controlplane;
 
+import dev.kappa.controlplane.api.MappingDefaults;
 import dev.kappa.http.AuditLog.Recorded;
 import dev.kappa.jetstream.NatsAccess;
 import dev.kappa.lambda.Rate;
@@ -24,6 +25,7 @@ import java.util.Set;
  * @param audit what is recorded ({@code KAPPA_AUDIT_INVOCATIONS}, {@code KAPPA_AUDIT_READS})
  * @param callerRate how often one caller may call ({@code KAPPA_CALLER_RATE} a second, {@code KAPPA_CALLER_BURST} at once)
  * @param runtimes names that functions may have as runtime (the keys of {@code KAPPA_RUNTIME_NAMES}, a JSON object)
+ * @param mappings what event source mappings get besides ({@code KAPPA_SQS_ENDPOINT}, {@code KAPPA_SQS_SECRET})
  * @param accessKeyNamespaces where access keys count ({@code KAPPA_ACCESS_KEY_NAMESPACES}, separated by commas)
  */
 record ApiSettings(
@@ -36,6 +38,7 @@ record ApiSettings(
         Recorded audit,
         Rate callerRate,
         Set<String> runtimes,
+        MappingDefaults mappings,
         List<String> accessKeyNamespaces) {
     /**
      * Reads the environment.
@@ -57,6 +60,7 @@ record ApiSettings(
                 new Recorded(env.flag("KAPPA_AUDIT_INVOCATIONS", false), env.flag("KAPPA_AUDIT_READS", false)),
                 Rate.of(env.atLeast("KAPPA_CALLER_RATE", 0, 0), env.atLeast("KAPPA_CALLER_BURST", 0, 0)),
                 runtimes(env),
+                new MappingDefaults(env.text("KAPPA_SQS_ENDPOINT", ""), env.text("KAPPA_SQS_SECRET", "")),
                 env.list("KAPPA_ACCESS_KEY_NAMESPACES"));
     }
 

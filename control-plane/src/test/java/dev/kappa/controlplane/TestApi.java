@@ -1,6 +1,7 @@
 package dev.kappa.controlplane;
 
 import dev.kappa.controlplane.api.ControlApi;
+import dev.kappa.controlplane.api.MappingDefaults;
 import dev.kappa.controlplane.api.MemoryResourceStore;
 import dev.kappa.controlplane.packages.InternalPackages;
 import dev.kappa.controlplane.packages.MemoryPackageStore;
@@ -49,6 +50,7 @@ public final class TestApi {
                 authorizer,
                 Set.of("php8.4", "go1.x"),
                 new FunctionUrls("http://urls.test", "", "https"),
+                new MappingDefaults("http://queues:9324", "queue-key"),
                 Duration.ofSeconds(1));
         open = listen(
                 vertx,

@@ -74,7 +74,8 @@ class RightsIT {
         assertThat(lines)
                 .filteredOn(line -> !QUESTIONS.contains(line.split(" ", 2)[0]))
                 .filteredOn(line -> !READS.containsAll(List.of(verbs(line).split(" ", -1))))
-                .allSatisfy(line -> assertThat(line).matches("(functions|versions|aliases|layers)\\.kappa\\.dev .*"));
+                .allSatisfy(line ->
+                        assertThat(line).matches("(functions|versions|aliases|layers|eventsources)\\.kappa\\.dev .*"));
         assertThat(lines).anyMatch(line -> line.startsWith("versions.kappa.dev") && line.contains("create"));
         assertThat(lines).anyMatch(line -> line.startsWith("functions.kappa.dev") && line.contains("delete"));
     }

@@ -123,6 +123,8 @@ class TenantIT {
                     GET_FUNCTION_CODE_SIGNING_CONFIG,
                     GET_FUNCTION_RECURSION_CONFIG,
                     GET_RUNTIME_MANAGEMENT_CONFIG,
+                    GET_EVENT_SOURCE_MAPPING,
+                    LIST_EVENT_SOURCE_MAPPINGS,
                     LIST_LAYER_VERSIONS,
                     GET_LAYER_VERSION,
                     GET_LAYER_VERSION_BY_ARN,
@@ -143,6 +145,8 @@ class TenantIT {
         String tags = "/2017-03-31/tags/" + ACCOUNTS.arn(new FunctionRef(namespace, function, null));
         String arn = ACCOUNTS.layerArn(namespace, function);
         String layer = "/2018-10-31/layers/" + arn + "/versions";
+        String mappings = "/2015-03-31/event-source-mappings";
+        String mapping = "/" + ID.substring(0, 24) + ACCOUNTS.account(namespace);
         String kappa = "/kappa/v1/namespaces/" + namespace;
         String letters = kappa + "/functions/" + function + "/dead-letters";
         return switch (action) {
@@ -204,6 +208,16 @@ class TenantIT {
                 to("GET", lambda.replace("2015-03-31", "2024-08-31") + "/recursion-config", "");
             case GET_RUNTIME_MANAGEMENT_CONFIG ->
                 to("GET", lambda.replace("2015-03-31", "2021-07-20") + "/runtime-management-config", "");
+            case CREATE_EVENT_SOURCE_MAPPING ->
+                to(
+                        "POST",
+                        mappings,
+                        "{\"FunctionName\": \"" + function + "." + namespace
+                                + "\", \"EventSourceArn\": \"arn:aws:kinesis:us-east-1:000000000000:stream/a\"}");
+            case GET_EVENT_SOURCE_MAPPING -> to("GET", mappings + mapping, "");
+            case LIST_EVENT_SOURCE_MAPPINGS -> to("GET", mappings + "?FunctionName=" + function + "." + namespace, "");
+            case UPDATE_EVENT_SOURCE_MAPPING -> to("PUT", mappings + mapping, "{}");
+            case DELETE_EVENT_SOURCE_MAPPING -> to("DELETE", mappings + mapping, "");
             case LIST_LAYERS -> to("GET", "/2018-10-31/layers", "");
             case LIST_LAYER_VERSIONS -> to("GET", layer, "");
             case GET_LAYER_VERSION -> to("GET", layer + "/1", "");

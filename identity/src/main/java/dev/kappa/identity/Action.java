@@ -91,6 +91,18 @@ public enum Action {
     /** Shows that the chart chooses the runtime's image. */
     GET_RUNTIME_MANAGEMENT_CONFIG("", "get functions of the function", "get functions of the qualifier"),
 
+    /** Makes an event source of a function. */
+    CREATE_EVENT_SOURCE_MAPPING(
+            "", "create eventsources of the namespace", "create functions/invocations of the function"),
+    /** Shows one. */
+    GET_EVENT_SOURCE_MAPPING("", "get eventsources of the namespace"),
+    /** Shows all. */
+    LIST_EVENT_SOURCE_MAPPINGS("", "list eventsources of the namespace"),
+    /** Changes one; it needs the right to invoke its function too. */
+    UPDATE_EVENT_SOURCE_MAPPING("", "patch eventsources of the namespace"),
+    /** Deletes one. */
+    DELETE_EVENT_SOURCE_MAPPING("", "delete eventsources of the namespace"),
+
     /** Lists the layers of the default namespace. */
     LIST_LAYERS("", "list layers of the namespace"),
     /** Lists the versions of a layer, which stands in the place of a function. */

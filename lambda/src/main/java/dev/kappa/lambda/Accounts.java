@@ -121,6 +121,17 @@ public final class Accounts {
     }
 
     /**
+     * ARN of an event source mapping.
+     *
+     * @param namespace whose
+     * @param uuid its id
+     * @return the ARN
+     */
+    public String mappingArn(String namespace, String uuid) {
+        return "arn:aws:lambda:" + region + ":" + account(namespace) + ":event-source-mapping:" + uuid;
+    }
+
+    /**
      * ARN that stands for a NATS subject, that of a queue.
      *
      * @param namespace whose account it shows

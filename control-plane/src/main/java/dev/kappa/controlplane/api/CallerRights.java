@@ -85,6 +85,51 @@ final class CallerRights {
     }
 
     /**
+     * Lets a caller make an event source of a function, which the body of a call names.
+     *
+     * @throws RefusedException 403 unless the caller may
+     */
+    void createMapping(Caller caller, FunctionRef ref) {
+        require(caller, Action.CREATE_EVENT_SOURCE_MAPPING.on(target(ref), accounts.arn(ref)));
+    }
+
+    /**
+     * Lets a caller have a function invoked, which the body of a call names.
+     *
+     * @throws RefusedException 403 unless the caller may
+     */
+    void invoke(Caller caller, Action action, FunctionRef ref) {
+        Target target = target(ref);
+        require(
+                caller,
+                new Permission(
+                        action,
+                        target,
+                        accounts.arn(ref),
+                        List.of(new Access("create", "functions/invocations", target.namespace(), target.function()))));
+    }
+
+    /**
+     * Lets a caller use what a Secret of a function's namespace has.
+     *
+     * @throws RefusedException 403 unless the caller may
+     */
+    void readSecret(Caller caller, Action action, FunctionRef ref, String secret) {
+        require(
+                caller,
+                new Permission(
+                        action,
+                        target(ref),
+                        accounts.arn(ref),
+                        List.of(new Access("get", "secrets", ref.namespace(), secret))));
+    }
+
+    private static Target target(FunctionRef ref) {
+        FunctionRef label = ref.ofResources();
+        return new Target(label.namespace(), label.function(), label.qualifier());
+    }
+
+    /**
      * Lets a caller read a layer that the body of a call names.
      *
      * @param action which call reads it

@@ -64,6 +64,7 @@ public final class ControlApi implements Route {
      * @param authorizer judges what only the body of a call tells
      * @param runtimes names that functions may have as runtime
      * @param urls where function URLs are
+     * @param mappings what event source mappings get besides
      * @param patience how long a version is waited for while its function changes
      */
     public ControlApi(
@@ -73,6 +74,7 @@ public final class ControlApi implements Route {
             Authorizer authorizer,
             Set<String> runtimes,
             FunctionUrls urls,
+            MappingDefaults mappings,
             Duration patience) {
         this.accounts = accounts;
         this.runtimes = runtimes;
@@ -100,6 +102,7 @@ public final class ControlApi implements Route {
                 new VersionOperations(resources, lookup, publishing, configurations),
                 new LayerOperations(resources, layers, edits, codes, sizes, accounts),
                 new LayerPermissions(layers, edits, accounts),
+                new MappingOperations(resources, lookup, edits, accounts, rights, mappings),
                 new UnchangeableOperations(lookup, accounts),
                 new ConcurrencyOperations(lookup, edits),
                 new TagOperations(lookup, edits),

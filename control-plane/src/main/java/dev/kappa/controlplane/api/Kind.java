@@ -9,7 +9,9 @@ public enum Kind {
     /** An alias, {@code <function>.<alias>}. */
     ALIAS("Alias", "aliases"),
     /** A layer with its versions. */
-    LAYER("Layer", "layers");
+    LAYER("Layer", "layers"),
+    /** What runs a function without a caller. */
+    EVENT_SOURCE("EventSource", "eventsources");
 
     private final String singular;
     private final String plural;

@@ -27,13 +27,6 @@ final class NotServed {
                 "PutResourcePolicy",
                 "DeleteResourcePolicy");
         say(
-                "Event sources are made with kubectl (kind EventSource).",
-                "CreateEventSourceMapping",
-                "GetEventSourceMapping",
-                "UpdateEventSourceMapping",
-                "DeleteEventSourceMapping",
-                "ListEventSourceMappings");
-        say(
                 "Kappa checks no signatures of code; a policy of admission of the cluster can look at spec.code.",
                 "CreateCodeSigningConfig",
                 "GetCodeSigningConfig",

@@ -37,9 +37,16 @@ final class OperationPermission {
         Action action = action(operation);
         Map<String, String> labels = operation.labels(head);
         String written = labels.getOrDefault("FunctionName", labels.get("Resource"));
-        if (action == Action.CREATE_FUNCTION) {
+        if (action == Action.CREATE_FUNCTION || action == Action.CREATE_EVENT_SOURCE_MAPPING) {
             // The body names the namespace; the operation asks for the right.
             return new Permission(action, Target.namespace(accounts.defaultNamespace()), "*", List.of());
+        }
+        if (labels.containsKey("UUID")) {
+            return ofMapping(action, labels.getOrDefault("UUID", ""), accounts);
+        }
+        if (action == Action.LIST_EVENT_SOURCE_MAPPINGS
+                && !head.queried("FunctionName").isEmpty()) {
+            written = head.queried("FunctionName").getFirst();
         }
         if (operation.input().members().containsKey("LayerName") || action == Action.GET_LAYER_VERSION_BY_ARN) {
             List<String> arn = head.queried("Arn");
@@ -66,6 +73,12 @@ final class OperationPermission {
                 .orElseGet(() -> action.on(
                         new Target("", name.get().name(), qualifier.orElse(null)),
                         accounts.arnOfUnknown(name.get(), qualifier)));
+    }
+
+    private static Permission ofMapping(Action action, String uuid, Accounts accounts) {
+        String namespace =
+                MappingId.parse(uuid, accounts).map(MappingId::namespace).orElse("");
+        return action.on(Target.namespace(namespace), accounts.mappingArn(namespace, uuid));
     }
 
     private static Permission ofLayer(Action action, String written, Accounts accounts) {

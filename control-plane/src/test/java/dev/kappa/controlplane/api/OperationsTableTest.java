@@ -41,6 +41,7 @@ class OperationsTableTest {
             (caller, permission) -> CompletableFuture.completedFuture(permission),
             Set.of(),
             new FunctionUrls("", "", "https"),
+            MappingDefaults.NONE,
             Duration.ofSeconds(1));
 
     @BeforeAll
@@ -65,18 +66,20 @@ class OperationsTableTest {
                 .sorted(Comparator.comparing(Operation::name))
                 .map(it -> "| `" + it.name() + "` | " + words(it) + " |\n")
                 .collect(Collectors.joining());
-        String members = new TreeMap<>(reasons())
-                .entrySet().stream()
-                        .map(it -> "| `" + it.getKey() + "` | " + it.getValue() + " |\n")
-                        .collect(Collectors.joining());
+        String members = reasons("").entrySet().stream()
+                .map(it -> "| `" + it.getKey() + "` | " + it.getValue() + " |\n")
+                .collect(Collectors.joining());
         return "\n| operation | served |\n|---|---|\n" + operations
                 + "\n| refused, unless it says nothing | instead |\n|---|---|\n" + members;
     }
 
-    private static Map<String, String> reasons() {
+    private static Map<String, String> reasons(String operation) {
         Map<String, String> reasons = new TreeMap<>(Unsupported.members());
         PermissionOperations.UNKNOWN_CONDITIONS.forEach(
                 it -> reasons.put(it, "a condition that no call meets here; name accounts or roles as principals"));
+        if (operation.endsWith("EventSourceMapping")) {
+            MappingInput.REFUSED.forEach(it -> reasons.put(it, MappingInput.INSTEAD));
+        }
         reasons.put("OrganizationId", "a condition that no call meets here; name the account of a namespace");
         return reasons;
     }
@@ -98,7 +101,7 @@ class OperationsTableTest {
 
     private static String members(Operation operation, boolean refused) {
         return operation.input().members().values().stream()
-                .filter(it -> reasons().containsKey(it.name()) == refused)
+                .filter(it -> reasons(operation.name()).containsKey(it.name()) == refused)
                 .map(it -> "`" + it.name() + "`" + (refused ? "" : inner(operation, it.shape())))
                 .collect(Collectors.joining(", "));
     }
@@ -109,7 +112,7 @@ class OperationsTableTest {
             return "";
         }
         List<String> taken = structure.members().keySet().stream()
-                .filter(it -> !reasons().containsKey(it))
+                .filter(it -> !reasons("").containsKey(it))
                 .filter(it -> !operation.name().equals("PublishLayerVersion") || !it.startsWith("S3"))
                 .map(it -> "`" + it + "`")
                 .toList();
