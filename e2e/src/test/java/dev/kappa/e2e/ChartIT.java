@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -33,11 +34,7 @@ class ChartIT {
         Functions.waitUntilReady("Function", "outlasts");
         String key = key();
 
-        Installation.helm(
-                "--set",
-                "gateway.queueLimit=500",
-                "--set",
-                "nats.tls.enabled=true");
+        Installation.helm("--set", "gateway.queueLimit=500", "--set", "nats.tls.enabled=true");
 
         assertThat(key()).isEqualTo(key);
         natsTakesNobodyWithoutTls();
@@ -77,7 +74,7 @@ class ChartIT {
                 .inNamespace(Installation.NAMESPACE)
                 .withName("kappa-nats-0")
                 .portForward(4222)) {
-            try (Socket socket = new Socket("127.0.0.1", forward.getLocalPort())) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), forward.getLocalPort())) {
                 socket.setSoTimeout(30_000);
                 byte[] first = new byte[2048];
                 int length = socket.getInputStream().read(first);
@@ -91,8 +88,8 @@ class ChartIT {
     private static void theGatewayAnswersOverTls() throws Exception {
         // Any certificate will do whose authority is known.
         Installation.helm("--set", "nats.tls.enabled=true", "--set", "gateway.tls.secretName=kappa-nats-tls");
-        HttpsURLConnection call = (HttpsURLConnection)
-                URI.create(Cluster.shared().endpoint().replace("http:", "https:")
+        HttpsURLConnection call =
+                (HttpsURLConnection) URI.create(Cluster.shared().endpoint().replace("http:", "https:")
                                 + "/2015-03-31/functions/outlasts/invocations")
                         .toURL()
                         .openConnection();

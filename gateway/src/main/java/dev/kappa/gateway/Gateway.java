@@ -199,8 +199,8 @@ public final class Gateway {
         IdleHeap heap = IdleHeap.ofThisProcess(dispatcher::events, IDLE_HEAP_MIB);
         Leaving leaving = new Leaving("the gateway", LEAVE_LIMIT);
         HealthApi health = new HealthApi(() -> missing(cluster, keyWatch, leaving), () -> meters.scrape(dispatcher));
-        CallWatch watch = new CallWatch(
-                audit, proxies, new CallerRates(settings.edge().callerRate(), System::nanoTime));
+        CallWatch watch =
+                new CallWatch(audit, proxies, new CallerRates(settings.edge().callerRate(), System::nanoTime));
         UnaryOperator<Pipeline> watched = pipeline -> pipeline.watched(watch);
         Pipeline open = watched.apply(new Pipeline(
                 authenticator, authorizer, List.of(invoke, stream, async.api()), controlPlane, leaving::begun));
