@@ -2,6 +2,7 @@ package dev.kappa.shim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kappa.wire.InstanceToken;
 import dev.kappa.wire.Wire;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -116,7 +117,11 @@ class ImageRuntimeTest {
             assertThat(shim.invoke("{}").error()).isNull();
             assertThat(gateway.hasNoFarewell()).isTrue();
 
-            assertThat(shim.get(Wire.DRAIN).status()).isEqualTo(200);
+            assertThat(shim.get(Wire.DRAIN).status())
+                    .as("a gateway, which is not the kubelet")
+                    .isEqualTo(403);
+            String ofKubelet = InstanceToken.ofKubelet(FakeGateway.SECRET);
+            assertThat(shim.get(Wire.DRAIN, ofKubelet).status()).isEqualTo(200);
             assertThat(shim.invoke("{}").headers()).containsEntry("x-kappa-refused", "draining");
         }
     }

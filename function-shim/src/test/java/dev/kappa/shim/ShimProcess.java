@@ -138,8 +138,12 @@ final class ShimProcess implements AutoCloseable {
     }
 
     Reply get(String path) throws IOException, InterruptedException {
+        return get(path, FakeGateway.token());
+    }
+
+    Reply get(String path, String token) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(address + path))
-                .header(Wire.TOKEN, FakeGateway.token())
+                .header(Wire.TOKEN, token)
                 .build();
         return reply(client.send(request, HttpResponse.BodyHandlers.ofString()));
     }
