@@ -1,11 +1,13 @@
 package dev.kappa.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kappa.wire.InstanceToken;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -94,6 +96,10 @@ class SecurityIT {
     void bothAnswer() throws Exception {
         assertThat(answer("forger", "{}").asText()).startsWith("fn-forger-");
         assertThat(answer("forged", "{}").asText()).startsWith("fn-forged-");
+        // They answer before the kubelet tells that they run.
+        for (String function : List.of("forger", "forged")) {
+            await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> Functions.runningPod(function));
+        }
     }
 
     private static JsonNode answer(String function, String payload) throws IOException {

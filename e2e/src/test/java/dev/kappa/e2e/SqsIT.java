@@ -38,11 +38,11 @@ class SqsIT {
     static void install() throws IOException, InterruptedException {
         queues = new QueueServer();
         WebHook.start();
-        function("queued", 0);
-        function("queued-slow", 1);
-        Functions.waitUntilReady("Function", "queued");
-        Functions.waitUntilReady("Function", "queued-slow");
-        Functions.waitForZero("queued");
+        function("sqs-queued", 0);
+        function("sqs-queued-slow", 1);
+        Functions.waitUntilReady("Function", "sqs-queued");
+        Functions.waitUntilReady("Function", "sqs-queued-slow");
+        Functions.waitForZero("sqs-queued");
     }
 
     @AfterAll
@@ -83,7 +83,7 @@ class SqsIT {
         }
         queues.send(queue("orders"), "{\"kind\": \"order\", \"number\": \"poison\"}", "{\"kind\": \"note\"}", "order");
 
-        source("orders", "queued", url, """
+        source("orders", "sqs-queued", url, """
                 batch: {size: 10, window: 1s}
                   reportBatchItemFailures: true
                   filters: [{pattern: '{"body": {"kind": ["order"]}}'}]
@@ -92,7 +92,7 @@ class SqsIT {
         await("a poisonous message among the dead letters")
                 .atMost(PATIENCE)
                 .until(() -> queues.size(queue("morgue")) == 1 && queues.size(queue("orders")) == 0);
-        List<String> bodies = bodies("queued");
+        List<String> bodies = bodies("sqs-queued");
         assertThat(bodies)
                 .contains(
                         "{\"kind\": \"order\", \"number\": 0}",
@@ -102,7 +102,7 @@ class SqsIT {
         assertThat(bodies.stream().filter(it -> it.contains("poison")))
                 .as("runs of what failed")
                 .hasSizeGreaterThan(1);
-        JsonNode record = records("queued").getFirst();
+        JsonNode record = records("sqs-queued").getFirst();
         assertThat(record.path("eventSource").asText()).isEqualTo("aws:sqs");
         assertThat(record.path("eventSourceARN").asText())
                 .startsWith("arn:aws:sqs:")
@@ -111,13 +111,13 @@ class SqsIT {
         assertThat(record.at("/attributes/SentTimestamp").asText()).matches("[0-9]{13}");
         assertThat(record.at("/messageAttributes/tenant/stringValue").asText()).isEqualTo("a");
         assertThat(record.path("md5OfBody").asText()).matches("[0-9a-f]{32}");
-        assertThat(message("orders", "Polling")).contains("are taken to queued");
+        assertThat(message("orders", "Polling")).contains("are taken to sqs-queued");
         await("the last result")
                 .atMost(PATIENCE)
                 .until(() -> "PROBLEM: 1 of 1 records failed"
                         .equals(Functions.get("EventSource", "orders").get("status", "lastResult")));
         assertThat(Installation.tool("kubectl", "get", "eventsources", "orders"))
-                .containsPattern("queued +SQS +True +Polling");
+                .containsPattern("sqs-queued +SQS +True +Polling");
     }
 
     @Test
@@ -126,29 +126,29 @@ class SqsIT {
         List<String> sent =
                 IntStream.range(0, 20).mapToObj(it -> "parcel " + it).toList();
         queues.send(queue("parcels"), sent.toArray(String[]::new));
-        source("parcels", "queued-slow", url, "batch: {size: 2}\n  maxConcurrency: 2");
+        source("parcels", "sqs-queued-slow", url, "batch: {size: 2}\n  maxConcurrency: 2");
         await("a batch that runs")
                 .atMost(PATIENCE)
-                .until(() -> !bodies("queued-slow").isEmpty());
+                .until(() -> !bodies("sqs-queued-slow").isEmpty());
 
         SourceIT.kill(Functions.waitFor("EventSource", "parcels", it -> it.get("status", "owner") != null)
                 .get("status", "owner"));
 
         await("all messages done").atMost(PATIENCE).until(() -> queues.size(queue("parcels")) == 0);
-        assertThat(bodies("queued-slow")).containsAll(sent);
+        assertThat(bodies("sqs-queued-slow")).containsAll(sent);
     }
 
     @Test
     void whatIsWrongIsNamedAndCostsNoMessage() throws Exception {
         String url = queues.create(queue("waiting"), 5, null);
         queues.send(queue("waiting"), "1");
-        String later = "queued-" + run;
+        String later = "sqs-queued-" + run;
         source("no-function-yet", later, url, "");
-        source("no-queue", "queued", QueueServer.URL + "/000000000000/nowhere", "");
-        source("no-server", "queued", "http://" + QueueServer.HOST + ":9/000000000000/q", "");
-        source("inside", "queued", "https://kubernetes.default.svc/000000000000/q", "");
-        source("no-filter", "queued", url, "filters: [{pattern: '{\"body\": 1}'}]");
-        source("no-secret", "queued", url + ", credentials: {secretRef: {name: sqs-gone}}", "");
+        source("no-queue", "sqs-queued", QueueServer.URL + "/000000000000/nowhere", "");
+        source("no-server", "sqs-queued", "http://" + QueueServer.HOST + ":9/000000000000/q", "");
+        source("inside", "sqs-queued", "https://kubernetes.default.svc/000000000000/q", "");
+        source("no-filter", "sqs-queued", url, "filters: [{pattern: '{\"body\": 1}'}]");
+        source("no-secret", "sqs-queued", url + ", credentials: {secretRef: {name: sqs-gone}}", "");
 
         assertThat(message("no-queue", "QueueNotFound")).contains("the queue nowhere at http://queues", "create it");
         assertThat(message("no-server", "Unreachable")).contains("queues.default.svc.cluster.local:9", "correct");
@@ -156,9 +156,9 @@ class SqsIT {
         assertThat(message("no-filter", "InvalidSource")).contains("Invalid filter pattern definition. filters[0]");
         assertThat(message("no-secret", "SecretNotFound")).contains("Secret default/sqs-gone does not exist");
         assertThat(message("no-function-yet", "ResourceNotFound")).contains("Function not found", later);
-        assertThatThrownBy(() -> source("fifo", "queued", url + ".fifo", "batch: {size: 11, window: 1s}"))
+        assertThatThrownBy(() -> source("fifo", "sqs-queued", url + ".fifo", "batch: {size: 11, window: 1s}"))
                 .hasMessageContaining("a FIFO queue has batches of 10 at most and no window");
-        assertThatThrownBy(() -> source("large", "queued", url, "batch: {size: 11}"))
+        assertThatThrownBy(() -> source("large", "sqs-queued", url, "batch: {size: 11}"))
                 .hasMessageContaining("more than 10 need a batch.window");
 
         function(later, 0);
