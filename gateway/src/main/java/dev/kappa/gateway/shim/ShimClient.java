@@ -56,9 +56,9 @@ public final class ShimClient implements ShimCalls {
     private final ExchangeClient events;
     private final InstanceTokens tokens;
     /** What is the same in the requests of all events to an instance. */
-    private final LoadingCache<Known, RequestBytes> heads = Caffeine.newBuilder()
+    private final LoadingCache<Known, Head> heads = Caffeine.newBuilder()
             .maximumSize(MOST_INSTANCES)
-            .expireAfter(Expiry.<Known, RequestBytes>creating((known, head) -> renewIn()))
+            .expireAfter(Expiry.<Known, Head>creating((known, head) -> renewIn()))
             .build(this::head);
 
     /** Instances that an upgrade left running, whose shims take another token. */
@@ -66,6 +66,8 @@ public final class ShimClient implements ShimCalls {
             Caffeine.newBuilder().maximumSize(MOST_INSTANCES).build();
 
     private record Known(InstanceAddress address, VersionKey version) {}
+
+    private record Head(RequestBytes bytes, boolean ofRelease010) {}
 
     /**
      * Calls shims.
@@ -84,11 +86,15 @@ public final class ShimClient implements ShimCalls {
 
     @Override
     public Future<ShimAnswer> invoke(InstanceAddress address, Event event, long limitMs) {
-        return send(address, event, limitMs).transform(ended -> {
+        Known known = new Known(address, event.version());
+        Head head = heads.get(known);
+        return send(known, head, event, limitMs).transform(ended -> {
             Reply reply = ended.result();
-            return reply != null && isRefused(reply.status(), address, event.version())
-                    ? send(address, event, limitMs).transform(again -> answered(again))
-                    : answered(ended);
+            if (reply == null || !isRefused(reply.status(), head.ofRelease010())) {
+                return answered(ended);
+            }
+            remember(known);
+            return send(known, heads.get(known), event, limitMs).transform(again -> answered(again));
         });
     }
 
@@ -97,19 +103,19 @@ public final class ShimClient implements ShimCalls {
     }
 
     /** Whether a shim took no token, and is to be shown that of release 0.1.0. */
-    private boolean isRefused(int status, InstanceAddress address, VersionKey version) {
-        if (status != FORBIDDEN || ofRelease010.asMap().putIfAbsent(address, true) != null) {
-            return false;
-        }
-        heads.invalidate(new Known(address, version));
-        return true;
+    private static boolean isRefused(int status, boolean shown) {
+        return status == FORBIDDEN && !shown;
     }
 
-    private Future<Reply> send(InstanceAddress address, Event event, long limitMs) {
-        RequestBytes head = heads.get(new Known(address, event.version()))
-                .copy()
-                .header(REQUEST_ID, event.requestId())
-                .header(INVOKED_ARN, event.invokedArn());
+    private void remember(Known known) {
+        ofRelease010.put(known.address(), true);
+        heads.invalidate(known);
+    }
+
+    private Future<Reply> send(Known known, Head kept, Event event, long limitMs) {
+        InstanceAddress address = known.address();
+        RequestBytes head =
+                kept.bytes().copy().header(REQUEST_ID, event.requestId()).header(INVOKED_ARN, event.invokedArn());
         if (event.clientContext() != null) {
             head.header(CLIENT_CONTEXT, event.clientContext());
         }
@@ -149,21 +155,26 @@ public final class ShimClient implements ShimCalls {
         }
     }
 
-    private RequestBytes head(Known known) {
+    private Head head(Known known) {
         InstanceAddress address = known.address();
-        return RequestBytes.post(address.host(), address.port(), Wire.INVOKE)
-                .header("Content-Type: ", "application/json")
-                .header(Wire.TOKEN + ": ", token(address, known.version()));
+        boolean old = isOfRelease010(address);
+        return new Head(
+                RequestBytes.post(address.host(), address.port(), Wire.INVOKE)
+                        .header("Content-Type: ", "application/json")
+                        .header(Wire.TOKEN + ": ", token(address, known.version(), old)),
+                old);
+    }
+
+    private boolean isOfRelease010(InstanceAddress address) {
+        return ofRelease010.getIfPresent(address) != null;
     }
 
     private Duration renewIn() {
         return tokens.renewIn();
     }
 
-    private String token(InstanceAddress address, VersionKey version) {
-        return ofRelease010.getIfPresent(address) == null
-                ? tokens.of(version, address.pod())
-                : tokens.ofRelease010(version);
+    private String token(InstanceAddress address, VersionKey version, boolean old) {
+        return old ? tokens.ofRelease010(version) : tokens.of(version, address.pod());
     }
 
     @Override
@@ -214,27 +225,31 @@ public final class ShimClient implements ShimCalls {
     private record Got(int status, Buffer body) {}
 
     private Future<Got> get(InstanceAddress address, String uri, VersionKey version, long limitMs) {
-        return getOnce(address, uri, version, limitMs)
-                .compose(got -> isRefused(got.status(), address, version)
-                        ? getOnce(address, uri, version, limitMs)
-                        : Future.succeededFuture(got));
+        boolean old = isOfRelease010(address);
+        return getOnce(address, uri, token(address, version, old), limitMs).compose(got -> {
+            if (!isRefused(got.status(), old)) {
+                return Future.succeededFuture(got);
+            }
+            remember(new Known(address, version));
+            return getOnce(address, uri, token(address, version, true), limitMs);
+        });
     }
 
-    private Future<Got> getOnce(InstanceAddress address, String uri, VersionKey version, long limitMs) {
-        return client.request(options(address, HttpMethod.GET, uri, version)
+    private Future<Got> getOnce(InstanceAddress address, String uri, String token, long limitMs) {
+        return client.request(options(address, HttpMethod.GET, uri, token)
                         .setConnectTimeout(Math.min(limitMs, CONNECT_MS))
                         .setIdleTimeout(limitMs))
                 .compose(request -> request.send())
                 .compose(response -> response.body().map(body -> new Got(response.statusCode(), body)));
     }
 
-    private RequestOptions options(InstanceAddress address, HttpMethod method, String uri, VersionKey version) {
+    private RequestOptions options(InstanceAddress address, HttpMethod method, String uri, String token) {
         return new RequestOptions()
                 .setMethod(method)
                 .setHost(address.host())
                 .setPort(address.port())
                 .setURI(uri)
-                .putHeader(Wire.TOKEN, token(address, version));
+                .putHeader(Wire.TOKEN, token);
     }
 
     private static ShimAnswer answer(@Nullable Reply reply, @Nullable Throwable failure) {

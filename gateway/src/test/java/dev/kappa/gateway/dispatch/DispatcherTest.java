@@ -668,4 +668,33 @@ class DispatcherTest {
                 true,
                 now + waitsMs);
     }
+
+    /** Its shim takes the token of release 0.1.0, and refuses others before it runs anything. */
+    @Test
+    void eventsOfAnInstanceThatAnUpgradeLeftAreSentAgainWithItsToken() throws Exception {
+        String old = new InstanceTokens("secret").ofRelease010(HELLO);
+        shim.behaviour = (request, payload) -> {
+            if (old.equals(request.getHeader(Wire.TOKEN))) {
+                request.response().end(payload);
+                return;
+            }
+            shim.held.add(request);
+            if (shim.held.size() == 2) {
+                shim.held.forEach(it -> it.response().setStatusCode(403).end());
+            }
+        };
+        hello(shim, 2);
+
+        Future<Answer> first = submit("1");
+        Future<Answer> second = submit("2");
+
+        assertThat(await(first))
+                .isInstanceOfSatisfying(
+                        Answer.Executed.class, it -> assertThat(it.payload()).hasToString("1"));
+        assertThat(await(second))
+                .isInstanceOfSatisfying(
+                        Answer.Executed.class, it -> assertThat(it.payload()).hasToString("2"));
+        await(submit("3"));
+        assertThat(shim.held).as("asked with the new token").hasSize(2);
+    }
 }
