@@ -5,6 +5,7 @@ import dev.kappa.sources.batch.QueueCommand;
 import dev.kappa.sources.batch.QueueEngine;
 import dev.kappa.sources.batch.SourceRecord;
 import dev.kappa.sources.invoke.BatchRun;
+import dev.kappa.sources.work.Errands;
 import dev.kappa.sources.work.Poller;
 import dev.kappa.sources.work.Signals;
 import dev.kappa.sources.work.SourceProblemException;
@@ -15,13 +16,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,13 +36,11 @@ final class QueuePoller implements Poller {
     private final Signals signals;
     private final Function<RuntimeException, SourceProblemException> problem;
     private final InstantSource clock;
-    private final ScheduledExecutorService timer;
+    private final Errands errands;
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final AtomicInteger calls = new AtomicInteger();
     /** Receipt handles. */
     private final Map<Long, String> receipts = new HashMap<>();
 
-    private @Nullable ScheduledFuture<?> next;
     private long deliveries;
     private boolean over;
 
@@ -63,7 +60,7 @@ final class QueuePoller implements Poller {
         this.signals = signals;
         this.problem = problem;
         this.clock = clock;
-        this.timer = timer;
+        this.errands = new Errands(name, timer, () -> {});
     }
 
     @Override
@@ -80,33 +77,34 @@ final class QueuePoller implements Poller {
 
     @Override
     public synchronized boolean isOver() {
-        return over && calls.get() == 0;
+        return over && errands.areDone();
     }
 
     private void perform(List<QueueCommand> commands) {
         for (QueueCommand command : commands) {
             switch (command) {
-                case QueueCommand.Receive receive -> apart(() -> receive(receive.records()));
-                case QueueCommand.Invoke invoke -> apart(() -> run(invoke));
+                case QueueCommand.Receive receive -> errands.run(() -> receive(receive.records()));
+                case QueueCommand.Invoke invoke -> errands.run(() -> run(invoke));
                 case QueueCommand.Ack ack -> {
                     List<String> done = forget(ack.deliveries());
-                    apart(() -> settle(() -> queue.delete(done)));
+                    errands.run(() -> settle(() -> queue.delete(done)));
                 }
                 case QueueCommand.GiveBack back -> {
                     List<String> left = forget(back.deliveries());
                     // Those of a run that failed come again once their time is over.
                     if (!back.failed()) {
-                        apart(() -> settle(() -> queue.visibility(left, Duration.ZERO)));
+                        errands.run(() -> settle(() -> queue.visibility(left, Duration.ZERO)));
                     }
                 }
                 case QueueCommand.Extend extend -> {
                     List<String> held = handles(extend.deliveries());
-                    apart(() -> settle(() -> queue.visibility(held, queue.visibility())));
+                    errands.run(() -> settle(() -> queue.visibility(held, queue.visibility())));
                 }
                 case QueueCommand.Stopped stopped -> over = true;
             }
         }
-        schedule();
+        Instant now = clock.instant();
+        errands.runAt(over ? Optional.empty() : engine.wakeAt(now), now, this::passed);
     }
 
     private List<String> handles(List<Delivery> of) {
@@ -119,36 +117,8 @@ final class QueuePoller implements Poller {
         return handles;
     }
 
-    private void schedule() {
-        if (next != null) {
-            next.cancel(false);
-            next = null;
-        }
-        Instant now = clock.instant();
-        if (!over) {
-            engine.wakeAt(now)
-                    .ifPresent(at -> next = timer.schedule(
-                            () -> apart(this::passed),
-                            Math.max(1, Duration.between(now, at).toMillis()),
-                            TimeUnit.MILLISECONDS));
-        }
-    }
-
     private synchronized void passed() {
         perform(engine.passed(clock.instant()));
-    }
-
-    private void apart(Runnable work) {
-        calls.incrementAndGet();
-        Thread.ofVirtual().name(name).start(() -> {
-            try {
-                work.run();
-            } catch (RuntimeException e) {
-                LOG.error("{} failed", name, e);
-            } finally {
-                calls.decrementAndGet();
-            }
-        });
     }
 
     private void receive(int records) {

@@ -5,19 +5,17 @@ import dev.kappa.sources.batch.SourceRecord;
 import dev.kappa.sources.batch.StreamCommand;
 import dev.kappa.sources.batch.StreamEngine;
 import dev.kappa.sources.invoke.BatchRun;
+import dev.kappa.sources.work.Errands;
 import dev.kappa.sources.work.Poller;
 import dev.kappa.sources.work.Signals;
 import dev.kappa.sources.work.SourceProblemException;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,9 +31,8 @@ public final class StreamPoller implements Poller {
     private final Parts parts;
     private final Signals signals;
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final AtomicInteger calls = new AtomicInteger();
+    private final Errands errands;
     private volatile BatchRun last = BatchRun.NONE;
-    private @Nullable ScheduledFuture<?> next;
     private @Nullable String unsaved;
     private boolean saving;
     private boolean over;
@@ -73,6 +70,7 @@ public final class StreamPoller implements Poller {
         this.engine = engine;
         this.parts = parts;
         this.signals = signals;
+        this.errands = new Errands(name, parts.timer(), this::closeIfOver);
     }
 
     @Override
@@ -89,7 +87,7 @@ public final class StreamPoller implements Poller {
 
     @Override
     public synchronized boolean isOver() {
-        return over && calls.get() == 0;
+        return over && errands.areDone();
     }
 
     private Instant now() {
@@ -99,54 +97,25 @@ public final class StreamPoller implements Poller {
     private void perform(List<StreamCommand> commands) {
         for (StreamCommand command : commands) {
             switch (command) {
-                case StreamCommand.Fetch fetch -> apart(() -> fetch(fetch));
-                case StreamCommand.Invoke invoke -> apart(() -> run(invoke));
-                case StreamCommand.StoreFailure failure -> apart(() -> store(failure.run(), failure.batch()));
+                case StreamCommand.Fetch fetch -> errands.run(() -> fetch(fetch));
+                case StreamCommand.Invoke invoke -> errands.run(() -> run(invoke));
+                case StreamCommand.StoreFailure failure -> errands.run(() -> store(failure.run(), failure.batch()));
                 case StreamCommand.SaveCheckpoint save -> {
                     unsaved = save.checkpoint().position();
                     if (!saving) {
                         saving = true;
-                        apart(this::save);
+                        errands.run(this::save);
                     }
                 }
                 case StreamCommand.Stopped stopped -> over = true;
             }
         }
-        schedule();
-    }
-
-    private void schedule() {
-        if (next != null) {
-            next.cancel(false);
-            next = null;
-        }
         Instant now = now();
-        if (!over) {
-            engine.wakeAt(now)
-                    .ifPresent(at -> next = parts.timer()
-                            .schedule(
-                                    () -> apart(this::passed),
-                                    Math.max(1, Duration.between(now, at).toMillis()),
-                                    TimeUnit.MILLISECONDS));
-        }
+        errands.runAt(over ? Optional.empty() : engine.wakeAt(now), now, this::passed);
     }
 
     private synchronized void passed() {
         perform(engine.passed(now()));
-    }
-
-    private void apart(Runnable work) {
-        calls.incrementAndGet();
-        Thread.ofVirtual().name(name).start(() -> {
-            try {
-                work.run();
-            } catch (RuntimeException e) {
-                LOG.error("{} failed", name, e);
-            } finally {
-                calls.decrementAndGet();
-                closeIfOver();
-            }
-        });
     }
 
     private void closeIfOver() {
