@@ -53,10 +53,7 @@ record ApiSettings(
                 env.text("KAPPA_REGION", "us-east-1"),
                 env.text("KAPPA_DEFAULT_NAMESPACE", "default"),
                 Path.of(env.text("KAPPA_SESSION_KEYS", "/etc/kappa/sessions")),
-                new FunctionUrls(
-                        env.text("KAPPA_URL_ADDRESS", "http://kappa-http:8080"),
-                        env.text("KAPPA_URL_DOMAIN", ""),
-                        env.text("KAPPA_URL_SCHEME", "https")),
+                FunctionUrls.from(env::text),
                 new Recorded(env.flag("KAPPA_AUDIT_INVOCATIONS", false), env.flag("KAPPA_AUDIT_READS", false)),
                 Rate.of(env.atLeast("KAPPA_CALLER_RATE", 0, 0), env.atLeast("KAPPA_CALLER_BURST", 0, 0)),
                 runtimes(env),

@@ -59,12 +59,7 @@ record GatewaySettings(
     record UrlListener(FunctionUrls addresses, @Nullable Path tls) {
         static UrlListener from(Environment env) {
             String folder = env.text("KAPPA_URL_TLS_FOLDER", "");
-            return new UrlListener(
-                    new FunctionUrls(
-                            env.text("KAPPA_URL_ADDRESS", "http://kappa-http:8080"),
-                            env.text("KAPPA_URL_DOMAIN", ""),
-                            env.text("KAPPA_URL_SCHEME", "https")),
-                    folder.isEmpty() ? null : Path.of(folder));
+            return new UrlListener(FunctionUrls.from(env::text), folder.isEmpty() ? null : Path.of(folder));
         }
     }
 

@@ -84,10 +84,7 @@ record OperatorSettings(
                         env.list("KAPPA_PRIVATE_RANGES")),
                 env.positive("KAPPA_SOURCES_REPLICAS", 2),
                 env.flag("KAPPA_FOLLOW_SECRETS", true),
-                new FunctionUrls(
-                        env.text("KAPPA_URL_ADDRESS", "http://kappa-http:8080"),
-                        env.text("KAPPA_URL_DOMAIN", ""),
-                        env.text("KAPPA_URL_SCHEME", "https")),
+                FunctionUrls.from(env::text),
                 s3(env));
     }
 

@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,19 @@ public record FunctionUrls(String address, String domain, String scheme) {
     public FunctionUrls {
         address = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
         domain = domain.toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * What the environment of a process says of them.
+     *
+     * @param text gives the value of a variable, or the other text if it is not set
+     * @return what URLs look like
+     */
+    public static FunctionUrls from(BinaryOperator<String> text) {
+        return new FunctionUrls(
+                text.apply("KAPPA_URL_ADDRESS", "http://kappa-http:8080"),
+                text.apply("KAPPA_URL_DOMAIN", ""),
+                text.apply("KAPPA_URL_SCHEME", "https"));
     }
 
     /**
