@@ -3,10 +3,7 @@ package dev.kappa.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.IntOrString;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.IOException;
@@ -14,7 +11,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -131,43 +127,7 @@ class BucketIT {
     }
 
     private static void start() throws IOException, InterruptedException {
-        client().resource(new PodBuilder()
-                        .withNewMetadata()
-                        .withName(NAME)
-                        .withNamespace("default")
-                        .withLabels(Map.of("app", NAME))
-                        .endMetadata()
-                        .withNewSpec()
-                        .withTerminationGracePeriodSeconds(0L)
-                        .addNewContainer()
-                        .withName(NAME)
-                        .withImage(Cluster.shared().image(IMAGE))
-                        .withImagePullPolicy("IfNotPresent")
-                        .withNewReadinessProbe()
-                        .withNewTcpSocket()
-                        .withPort(new IntOrString(PORT))
-                        .endTcpSocket()
-                        .withPeriodSeconds(1)
-                        .endReadinessProbe()
-                        .endContainer()
-                        .endSpec()
-                        .build())
-                .serverSideApply();
-        client().resource(new ServiceBuilder()
-                        .withNewMetadata()
-                        .withName(NAME)
-                        .withNamespace("default")
-                        .endMetadata()
-                        .withNewSpec()
-                        .withSelector(Map.of("app", NAME))
-                        .addNewPort()
-                        .withPort(PORT)
-                        .withTargetPort(new IntOrString(PORT))
-                        .endPort()
-                        .endSpec()
-                        .build())
-                .serverSideApply();
-        client().pods().inNamespace("default").withName(NAME).waitUntilReady(60, TimeUnit.SECONDS);
+        ServerPod.start(NAME, PORT, ServerPod.of(ServerPod.container(NAME, IMAGE, PORT)), 60);
     }
 
     private static KubernetesClient client() {

@@ -5,9 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fabric8.kubernetes.api.model.IntOrString;
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.LocalPortForward;
 import io.nats.client.Connection;
@@ -21,8 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -183,53 +180,19 @@ class NatsIT {
     }
 
     private static void start() throws IOException, InterruptedException {
-        client().resource(new PodBuilder()
-                        .withNewMetadata()
-                        .withName(NAME)
-                        .withNamespace("default")
-                        .withLabels(Map.of("app", NAME))
-                        .endMetadata()
-                        .withNewSpec()
-                        .withTerminationGracePeriodSeconds(0L)
-                        .addNewContainer()
-                        .withName(NAME)
-                        .withImage(Cluster.shared().image("kappa/nats:2.15.2"))
-                        .withImagePullPolicy("IfNotPresent")
+        PodSpec spec = new PodSpecBuilder(ServerPod.of(ServerPod.container(NAME, "kappa/nats:2.15.2", 4222)
                         .withArgs("-js", "-sd", "/tmp/nats")
-                        .withNewReadinessProbe()
-                        .withNewTcpSocket()
-                        .withPort(new IntOrString(4222))
-                        .endTcpSocket()
-                        .withPeriodSeconds(1)
-                        .endReadinessProbe()
                         .addNewVolumeMount()
                         .withName("tmp")
                         .withMountPath("/tmp")
-                        .endVolumeMount()
-                        .endContainer()
-                        .addNewVolume()
-                        .withName("tmp")
-                        .withNewEmptyDir()
-                        .endEmptyDir()
-                        .endVolume()
-                        .endSpec()
-                        .build())
-                .serverSideApply();
-        client().resource(new ServiceBuilder()
-                        .withNewMetadata()
-                        .withName(NAME)
-                        .withNamespace("default")
-                        .endMetadata()
-                        .withNewSpec()
-                        .withSelector(Map.of("app", NAME))
-                        .addNewPort()
-                        .withPort(4222)
-                        .withTargetPort(new IntOrString(4222))
-                        .endPort()
-                        .endSpec()
-                        .build())
-                .serverSideApply();
-        client().pods().inNamespace("default").withName(NAME).waitUntilReady(60, TimeUnit.SECONDS);
+                        .endVolumeMount()))
+                .addNewVolume()
+                .withName("tmp")
+                .withNewEmptyDir()
+                .endEmptyDir()
+                .endVolume()
+                .build();
+        ServerPod.start(NAME, 4222, spec, 60);
     }
 
     private static KubernetesClient client() {

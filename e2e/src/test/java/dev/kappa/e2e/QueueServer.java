@@ -1,16 +1,13 @@
 package dev.kappa.e2e;
 
-import io.fabric8.kubernetes.api.model.IntOrString;
-import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -44,50 +41,15 @@ final class QueueServer implements AutoCloseable {
     }
 
     private static void start() throws IOException, InterruptedException {
-        kubernetes()
-                .resource(new PodBuilder()
-                        .withNewMetadata()
-                        .withName(NAME)
-                        .withNamespace("default")
-                        .withLabels(Map.of("app", NAME))
-                        .endMetadata()
-                        .withNewSpec()
-                        .withTerminationGracePeriodSeconds(0L)
-                        .addNewContainer()
-                        .withName(NAME)
-                        .withImage(Cluster.shared().image(IMAGE))
-                        .withImagePullPolicy("IfNotPresent")
-                        .withNewResources()
-                        .addToLimits("memory", new Quantity("512Mi"))
-                        .addToRequests("memory", new Quantity("192Mi"))
-                        .endResources()
-                        .withNewReadinessProbe()
-                        .withNewTcpSocket()
-                        .withPort(new IntOrString(PORT))
-                        .endTcpSocket()
-                        .withPeriodSeconds(1)
-                        .withFailureThreshold(120)
-                        .endReadinessProbe()
-                        .endContainer()
-                        .endSpec()
-                        .build())
-                .serverSideApply();
-        kubernetes()
-                .resource(new ServiceBuilder()
-                        .withNewMetadata()
-                        .withName(NAME)
-                        .withNamespace("default")
-                        .endMetadata()
-                        .withNewSpec()
-                        .withSelector(Map.of("app", NAME))
-                        .addNewPort()
-                        .withPort(PORT)
-                        .withTargetPort(new IntOrString(PORT))
-                        .endPort()
-                        .endSpec()
-                        .build())
-                .serverSideApply();
-        kubernetes().pods().inNamespace("default").withName(NAME).waitUntilReady(120, TimeUnit.SECONDS);
+        ContainerBuilder container = ServerPod.container(NAME, IMAGE, PORT)
+                .editReadinessProbe()
+                .withFailureThreshold(120)
+                .endReadinessProbe()
+                .withNewResources()
+                .addToLimits("memory", new Quantity("512Mi"))
+                .addToRequests("memory", new Quantity("192Mi"))
+                .endResources();
+        ServerPod.start(NAME, PORT, ServerPod.of(container), 120);
     }
 
     private static KubernetesClient kubernetes() {

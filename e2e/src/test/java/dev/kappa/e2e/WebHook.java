@@ -7,15 +7,9 @@ import static org.hamcrest.Matchers.hasSize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fabric8.kubernetes.api.model.IntOrString;
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** A web server of a user: writes what it is sent into its log, and answers as its path asks for. */
@@ -46,39 +40,12 @@ final class WebHook {
     private WebHook() {}
 
     static void start() throws IOException, InterruptedException {
-        KubernetesClient client = Cluster.shared().client();
-        client.resource(new PodBuilder()
-                        .withNewMetadata()
-                        .withName(NAME)
-                        .withNamespace("default")
-                        .withLabels(Map.of("app", NAME))
-                        .endMetadata()
-                        .withNewSpec()
-                        .withTerminationGracePeriodSeconds(0L)
-                        .addNewContainer()
-                        .withName(NAME)
-                        .withImage(Cluster.shared().image("kappa/runtime-python3.13:dev"))
-                        .withImagePullPolicy("IfNotPresent")
-                        .withCommand("python3", "-c", SERVER)
-                        .endContainer()
-                        .endSpec()
-                        .build())
-                .serverSideApply();
-        client.resource(new ServiceBuilder()
-                        .withNewMetadata()
-                        .withName(NAME)
-                        .withNamespace("default")
-                        .endMetadata()
-                        .withNewSpec()
-                        .withSelector(Map.of("app", NAME))
-                        .addNewPort()
-                        .withPort(PORT)
-                        .withTargetPort(new IntOrString(PORT))
-                        .endPort()
-                        .endSpec()
-                        .build())
-                .serverSideApply();
-        client.pods().inNamespace("default").withName(NAME).waitUntilReady(60, TimeUnit.SECONDS);
+        ServerPod.start(
+                NAME,
+                PORT,
+                ServerPod.of(ServerPod.container(NAME, "kappa/runtime-python3.13:dev")
+                        .withCommand("python3", "-c", SERVER)),
+                60);
     }
 
     static String url(String path) {
