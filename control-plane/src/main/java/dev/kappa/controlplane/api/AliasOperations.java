@@ -4,6 +4,7 @@ import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.FunctionRef;
 import dev.kappa.lambda.RefusedException;
+import dev.kappa.lambda.VersionKey;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class AliasOperations implements Operations.Group {
         checkVersions(ref, version, routing);
         FunctionRef qualified = Lookup.qualified(ref, name);
         JsonObject spec = new JsonObject().put("function", function.name());
-        if (!version.equals(AliasTarget.LATEST)) {
+        if (!version.equals(VersionKey.LATEST)) {
             spec.put("version", Integer.parseInt(version));
         }
         if (!name.equals(qualified.ofResources().qualifier())) {
@@ -100,7 +101,7 @@ final class AliasOperations implements Operations.Group {
                     + " has spec.rollout, which moves the weights itself; leave RoutingConfig out, or take spec.rollout"
                     + " away with kubectl."));
         }
-        if (alias.spec().containsKey("rollout") && AliasTarget.LATEST.equals(version)) {
+        if (alias.spec().containsKey("rollout") && VersionKey.LATEST.equals(version)) {
             throw new RefusedException(AwsError.invalidParameter("Alias " + alias.name()
                     + " has spec.rollout, and $LATEST is not rolled out; give a published version, or take spec.rollout"
                     + " away with kubectl."));
@@ -111,7 +112,7 @@ final class AliasOperations implements Operations.Group {
             checkVersions(ref, version == null ? target.version() : version, resulting);
         }
         if (version != null) {
-            change.put("version", version.equals(AliasTarget.LATEST) ? null : Integer.valueOf(version));
+            change.put("version", version.equals(VersionKey.LATEST) ? null : Integer.valueOf(version));
         }
         if (description != null) {
             change.put("description", description.isEmpty() ? null : description);
@@ -157,7 +158,7 @@ final class AliasOperations implements Operations.Group {
             throw new RefusedException(AwsError.invalidParameter("Invalid function version " + version
                     + ". Function version " + version + " is already included in routing configuration."));
         }
-        if (version.equals(AliasTarget.LATEST) && additional != null) {
+        if (version.equals(VersionKey.LATEST) && additional != null) {
             throw new RefusedException(
                     AwsError.invalidParameter("$LATEST is not supported for an alias pointing to more than 1 version"));
         }

@@ -1,5 +1,6 @@
 package dev.kappa.controlplane.api;
 
+import dev.kappa.lambda.VersionKey;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.LinkedHashSet;
@@ -14,15 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param routing the additional version and its weight in percent, null for none
  */
 record AliasTarget(String version, @Nullable JsonObject routing) {
-    static final String LATEST = "$LATEST";
-
     /** An alias with a rollout goes by what the operator wrote into its status, any other by its spec. */
     static AliasTarget of(Resource alias) {
         JsonObject spec = alias.spec();
         JsonObject status = alias.status();
         JsonObject applied = spec.containsKey("rollout") && status.containsKey("version") ? status : spec;
         Integer number = applied.getInteger("version");
-        return new AliasTarget(number == null ? LATEST : String.valueOf(number), applied.getJsonObject("routing"));
+        return new AliasTarget(
+                number == null ? VersionKey.LATEST : String.valueOf(number), applied.getJsonObject("routing"));
     }
 
     /** All versions that an alias asks for, and those that a rollout sends events to. */

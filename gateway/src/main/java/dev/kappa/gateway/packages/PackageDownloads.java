@@ -85,9 +85,7 @@ public final class PackageDownloads {
         } else if (slash > 0 && DIGEST.matcher(rest.substring(slash + 1)).matches()) {
             read(request, namespace, rest.substring(slash + 1));
         } else {
-            BodyReader.discard(request, 0);
-            ErrorWriter.write(
-                    request.response(), AwsError.unknownOperation("Packages are GET and HEAD <namespace>/<sha256>"));
+            refuse(request, AwsError.unknownOperation("Packages are GET and HEAD <namespace>/<sha256>"));
         }
     }
 
@@ -131,11 +129,15 @@ public final class PackageDownloads {
             internal(request, rest);
             return;
         }
-        BodyReader.discard(request, 0);
-        ErrorWriter.write(
-                request.response(),
+        refuse(
+                request,
                 AwsError.accessDenied("The token is not that of instance " + instance + " in namespace " + namespace
                         + ", or too old"));
+    }
+
+    private static void refuse(HttpServerRequest request, AwsError error) {
+        BodyReader.discard(request, 0);
+        ErrorWriter.write(request.response(), error);
     }
 
     /**
@@ -151,9 +153,8 @@ public final class PackageDownloads {
                 internal(request, rest);
                 return;
             }
-            BodyReader.discard(request, 0);
-            ErrorWriter.write(
-                    request.response(),
+            refuse(
+                    request,
                     done.cause() instanceof RefusedException refused
                             ? refused.error()
                             : AwsError.accessDenied("The token is not that of an instance in namespace " + namespace));
