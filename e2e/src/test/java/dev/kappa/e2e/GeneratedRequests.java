@@ -161,7 +161,8 @@ final class GeneratedRequests {
             switch (member.getValue().path("location").asText()) {
                 case "uri" ->
                     path = path.replaceAll(
-                            "\\{" + name + "\\+?\\}", encoded(text()).replace("$", "\\$"));
+                            "\\{" + name + "\\+?\\}",
+                            encoded(inPath(operation)).replace("$", "\\$"));
                 case "querystring" -> query.append(random.nextBoolean() ? "&" + name + "=" + encoded(text()) : "");
                 case "header" -> headers.append(random.nextInt(3) == 0 ? name + ": " + header() + "\r\n" : "");
                 default -> {
@@ -180,6 +181,11 @@ final class GeneratedRequests {
                 headers.toString(),
                 body.toString().getBytes(StandardCharsets.UTF_8),
                 last);
+    }
+
+    /** The function itself stays, since all other requests need it. */
+    private String inPath(JsonNode operation) {
+        return operation.get("name").asText().equals("DeleteFunction") ? pick(ODD_TEXTS) : text();
     }
 
     private String header() {

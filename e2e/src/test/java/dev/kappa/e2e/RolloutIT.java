@@ -134,7 +134,8 @@ class RolloutIT {
         waitForWeight("back", 99);
         Functions.alias("back", "version: 2" + half.replace("}", ", abort: true}"));
         assertGoesWithinASecondTo("back", "1");
-        assertThat(Functions.ready(get("back"), "message")).contains("spec.rollout.abort is true");
+        Functions.waitFor(
+                "Alias", "back.live", it -> Functions.ready(it, "message").contains("spec.rollout.abort is true"));
 
         assertThat(move("back", 2, "strategy: AllAtOnce")).isNotEmpty();
         Functions.alias("back", "version: 1" + half);
