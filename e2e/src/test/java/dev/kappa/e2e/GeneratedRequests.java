@@ -161,8 +161,7 @@ final class GeneratedRequests {
             switch (member.getValue().path("location").asText()) {
                 case "uri" ->
                     path = path.replaceAll(
-                            "\\{" + name + "\\+?\\}",
-                            encoded(inPath(operation)).replace("$", "\\$"));
+                            "\\{" + name + "\\+?\\}", encoded(inPath(operation)).replace("$", "\\$"));
                 case "querystring" -> query.append(random.nextBoolean() ? "&" + name + "=" + encoded(text()) : "");
                 case "header" -> headers.append(random.nextInt(3) == 0 ? name + ": " + header() + "\r\n" : "");
                 default -> {
