@@ -43,12 +43,27 @@ podAntiAffinity:
 {{ .Values.instanceKey.existingSecret | default "kappa-instance-key" }}
 {{- end }}
 
+{{/* Whether gateways of release 0.1.0 are there, which do not know their own addresses. */}}
+{{- define "kappa.upgradesFrom" -}}
+{{- if .Values.upgradesFrom }}{{ .Values.upgradesFrom }}
+{{- else }}
+{{- $old := lookup "apps/v1" "Deployment" .Release.Namespace "kappa-gateway" }}
+{{- if $old }}
+{{- $names := list }}
+{{- range (index $old.spec.template.spec.containers 0).env }}{{ $names = append $names .name }}{{ end }}
+{{- if not (has "POD_IPS" $names) }}0.1.0{{ end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "kappa.env" -}}
 - {name: KAPPA_NAMESPACE, value: {{ .Release.Namespace | quote }}}
 - {name: KAPPA_REGION, value: {{ .Values.region | quote }}}
 - {name: KAPPA_DEFAULT_NAMESPACE, value: {{ .Values.defaultNamespace | quote }}}
 - {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
 - {name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
+- {name: POD_IPS, valueFrom: {fieldRef: {fieldPath: status.podIPs}}}
+- {name: KAPPA_UPGRADES_FROM, value: {{ include "kappa.upgradesFrom" . | quote }}}
 - {name: KAPPA_INSTANCE_SECRET, valueFrom: {secretKeyRef: {name: {{ include "kappa.instanceSecret" . }}, key: key}}}
 {{- end }}
 

@@ -16,13 +16,13 @@ import dev.kappa.http.HealthApi;
 import dev.kappa.http.HttpPorts;
 import dev.kappa.http.Leaving;
 import dev.kappa.http.Pipeline;
+import dev.kappa.http.PlatformCalls;
 import dev.kappa.http.Route;
 import dev.kappa.identity.AccessAuthorizer;
 import dev.kappa.identity.AccessKeys;
 import dev.kappa.identity.Authenticator;
 import dev.kappa.identity.Authorizer;
 import dev.kappa.identity.CallerAuthenticator;
-import dev.kappa.identity.InstanceTokens;
 import dev.kappa.identity.SessionKeyFiles;
 import dev.kappa.identity.SessionTokens;
 import dev.kappa.identity.cluster.AccessKeyWatch;
@@ -32,6 +32,7 @@ import dev.kappa.jetstream.NatsPackageStore;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.settings.Environment;
 import dev.kappa.stores.packages.PackageStore;
+import dev.kappa.wire.PlatformTokens;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -104,10 +105,10 @@ public final class ApiMain {
                 PUBLISH_PATIENCE);
         Leaving leaving = new Leaving("kappa-api", LEAVE_LIMIT);
         CallMeters meters = new CallMeters();
-        InstanceTokens tokens = new InstanceTokens(settings.secret());
+        PlatformTokens platform = settings.platform();
         AuditLog audit = new AuditLog("api", settings.audit(), new FileOutputStream(FileDescriptor.out)).start();
         CallWatch watch = new CallWatch(
-                audit, new PassedOnAddress(tokens), new CallerRates(settings.callerRate(), System::nanoTime));
+                audit, new PassedOnAddress(platform), new CallerRates(settings.callerRate(), System::nanoTime));
         StsApi sts = new StsApi(
                 new CallerAuthenticator(keys, sessions, reviews, settings.region(), "sts", Clock.systemUTC()),
                 authorizer,
@@ -119,13 +120,16 @@ public final class ApiMain {
                                 vertx,
                                 API_PORT,
                                 HttpPorts.LOOPS,
-                                meters.around(api(authenticator, authorizer, sts, leaving::begun, control, uploads)
-                                        .watched(watch))),
+                                meters.around(PlatformCalls.answering(
+                                        platform,
+                                        api(authenticator, authorizer, sts, leaving::begun, control, uploads)
+                                                .watched(watch)))),
                         HttpPorts.listen(
                                 vertx,
                                 INTERNAL_PORT,
                                 HttpPorts.LOOPS,
-                                meters.around(new InternalPackages(uploads, tokens))),
+                                meters.around(
+                                        PlatformCalls.answering(platform, new InternalPackages(uploads, platform)))),
                         HttpPorts.listen(
                                 vertx,
                                 HEALTH_PORT,

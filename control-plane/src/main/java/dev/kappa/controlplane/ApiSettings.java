@@ -6,6 +6,7 @@ import dev.kappa.jetstream.NatsAccess;
 import dev.kappa.lambda.Rate;
 import dev.kappa.lambda.http.FunctionUrls;
 import dev.kappa.settings.Environment;
+import dev.kappa.wire.PlatformTokens;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -15,7 +16,8 @@ import java.util.Set;
 /**
  * The configuration of kappa-api, from its environment.
  *
- * @param secret the installation's key ({@code KAPPA_INSTANCE_SECRET})
+ * @param platform by which it knows gateways and operators ({@code KAPPA_INSTANCE_SECRET}, {@code POD_IPS}, {@code
+ *     KAPPA_UPGRADES_FROM})
  * @param nats where packages are kept ({@code KAPPA_NATS_URL}, {@code KAPPA_NATS_REPLICAS}, {@code KAPPA_NATS_USER}, {@code
  *     KAPPA_NATS_PASSWORD})
  * @param region what ARNs show ({@code KAPPA_REGION})
@@ -29,7 +31,7 @@ import java.util.Set;
  * @param accessKeyNamespaces where access keys count ({@code KAPPA_ACCESS_KEY_NAMESPACES}, separated by commas)
  */
 record ApiSettings(
-        String secret,
+        PlatformTokens platform,
         NatsAccess nats,
         String region,
         String defaultNamespace,
@@ -48,7 +50,11 @@ record ApiSettings(
      */
     static ApiSettings from(Environment env) {
         return new ApiSettings(
-                env.required("KAPPA_INSTANCE_SECRET"),
+                PlatformTokens.of(
+                        env.required("KAPPA_INSTANCE_SECRET"),
+                        PlatformTokens.API,
+                        env.text("POD_IPS", ""),
+                        env.text("KAPPA_UPGRADES_FROM", "")),
                 NatsAccess.of(env::text, env.positive("KAPPA_NATS_REPLICAS", 1)),
                 env.text("KAPPA_REGION", "us-east-1"),
                 env.text("KAPPA_DEFAULT_NAMESPACE", "default"),

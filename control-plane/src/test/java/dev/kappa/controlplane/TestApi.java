@@ -12,10 +12,10 @@ import dev.kappa.identity.Access;
 import dev.kappa.identity.AccessAuthorizer;
 import dev.kappa.identity.Authorizer;
 import dev.kappa.identity.Caller;
-import dev.kappa.identity.InstanceTokens;
 import dev.kappa.identity.Proof.Proven;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.http.FunctionUrls;
+import dev.kappa.wire.PlatformTokens;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 
 /** kappa-api on loopback without Kubernetes and NATS. */
 public final class TestApi {
-    public final InstanceTokens tokens = new InstanceTokens("secret");
+    public final PlatformTokens platform = PlatformTokens.of("secret", PlatformTokens.API, "", "");
     public final MemoryPackageStore store = new MemoryPackageStore();
     public final MemoryResourceStore resources = new MemoryResourceStore();
     public final Accounts accounts = new Accounts("us-east-1", "default");
@@ -61,7 +61,7 @@ public final class TestApi {
                         () -> false,
                         control,
                         uploads));
-        internal = listen(vertx, new InternalPackages(uploads, tokens));
+        internal = listen(vertx, new InternalPackages(uploads, platform));
     }
 
     private static HttpServer listen(Vertx vertx, Handler<HttpServerRequest> handler) throws Exception {

@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kappa.wire.InstanceToken;
+import dev.kappa.wire.PlatformTokens;
+import dev.kappa.wire.Wire;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -45,7 +48,8 @@ class SecurityIT {
                         "processStartedAtMs": 1, "initStartedAtMs": 1, "initializedAtMs": 1, "reason": "forged",
                         **event["call"]}
                 request = urllib.request.Request(event["gateway"] + event["path"], json.dumps(call).encode(),
-                        {"Content-Type": "application/json", "X-Kappa-Token": event["token"]})
+                        {"Content-Type": "application/json", "X-Kappa-Token": event["token"],
+                         "X-Kappa-Platform": event.get("platform", "")})
                 try:
                     return urllib.request.urlopen(request, timeout=10).status
                 except urllib.error.HTTPError as e:
@@ -116,9 +120,8 @@ class SecurityIT {
         return Functions.runningPod(function).getStatus().getPodIP();
     }
 
-    /** What a handler would have to read from the memory of its instance's shim, which it cannot. */
-    private static String secret(String function) {
-        byte[] key = Base64.getDecoder()
+    private static byte[] key() {
+        return Base64.getDecoder()
                 .decode(Cluster.shared()
                         .client()
                         .secrets()
@@ -127,7 +130,11 @@ class SecurityIT {
                         .get()
                         .getData()
                         .get("key"));
-        return InstanceToken.secret(key, "default", function, "$LATEST");
+    }
+
+    /** What a handler would have to read from the memory of its instance's shim, which it cannot. */
+    private static String secret(String function) {
+        return InstanceToken.secret(key(), "default", function, "$LATEST");
     }
 
     private static String token(String function, String pod) {
@@ -243,5 +250,58 @@ class SecurityIT {
         assertThat(forge(shim, "/invoke", Map.of(), InstanceToken.of(secret, victim, now)))
                 .as("a gateway, but without a request id")
                 .containsOnly(400);
+    }
+
+    /** As a pod could that got the address of a gateway that is gone, and what others show to it. */
+    @Test
+    void whatOneGatewayIsShownOpensNoOther() throws Exception {
+        List<String> gateways = gateways();
+        PlatformTokens another = PlatformTokens.of(new String(key(), StandardCharsets.UTF_8), "nobody", "", "");
+
+        assertThat(gateways).hasSizeGreaterThan(1);
+        for (String meant : gateways) {
+            for (String called : gateways) {
+                assertThat(nowhere(called, another.to(meant).token()))
+                        .as("what is shown to %s, by %s", meant, called)
+                        .isEqualTo(meant.equals(called) ? 404 : 403);
+            }
+        }
+        String first = gateways.getFirst();
+        assertThat(nowhere(first, InstanceToken.ofPlatform(key())))
+                .as("the token of release 0.1.0")
+                .isEqualTo(403);
+        assertThat(nowhere(first, another.to(PlatformTokens.API).token())).isEqualTo(403);
+        assertThat(nowhere(first, another.to(PlatformTokens.GATEWAYS).token())).isEqualTo(404);
+    }
+
+    private static List<String> gateways() {
+        return Cluster.shared()
+                .client()
+                .pods()
+                .inNamespace(Installation.NAMESPACE)
+                .withLabel("app.kubernetes.io/component", "gateway")
+                .list()
+                .getItems()
+                .stream()
+                .map(it -> it.getStatus().getPodIP())
+                .toList();
+    }
+
+    /** The status of an event for nobody: 404 where the caller is taken for a gateway. */
+    private static int nowhere(String gateway, String shown) throws IOException {
+        Map<String, Object> event = Map.of(
+                "path",
+                "/internal/v1/invocations/nowhere",
+                "call",
+                Map.of(),
+                "gateway",
+                "http://" + gateway + ":" + Wire.GATEWAY_INTERNAL_PORT,
+                "revision",
+                "r",
+                "token",
+                shown,
+                "platform",
+                shown);
+        return answer("forger", JSON.writeValueAsString(event)).asInt();
     }
 }

@@ -38,6 +38,7 @@ import dev.kappa.http.HttpPorts;
 import dev.kappa.http.Leaving;
 import dev.kappa.http.LoopClient;
 import dev.kappa.http.Pipeline;
+import dev.kappa.http.PlatformCalls;
 import dev.kappa.http.PublicPort;
 import dev.kappa.http.Route;
 import dev.kappa.http.TlsFiles;
@@ -62,6 +63,7 @@ import dev.kappa.jetstream.NatsPackageStore;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.settings.Environment;
 import dev.kappa.settings.IdleHeap;
+import dev.kappa.wire.PlatformTokens;
 import dev.kappa.wire.Wire;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -118,6 +120,7 @@ public final class Gateway {
     private static void run(GatewaySettings settings) {
         Vertx vertx = HttpPorts.vertx();
         InstanceTokens tokens = new InstanceTokens(settings.secret());
+        PlatformTokens platform = settings.platform();
         Catalog catalog = new Catalog();
         Accounts accounts = new Accounts(settings.region(), settings.defaultNamespace());
         Ring ring = new Ring(new Peer(settings.podName(), settings.podIp()));
@@ -139,22 +142,21 @@ public final class Gateway {
                 System::currentTimeMillis);
         catalog.onGone(dispatcher::releaseBackground);
         DemandReporter reporter =
-                new DemandReporter(vertx, calls, settings.podName(), dispatcher, tokens, Wire.OPERATOR_DEMAND_PORT);
+                new DemandReporter(vertx, calls, settings.podName(), dispatcher, platform, Wire.OPERATOR_DEMAND_PORT);
         Meters meters = new Meters(System::currentTimeMillis);
         listeners.add(reporter);
         listeners.add(meters);
         KubernetesClient client = kubernetes();
         Cluster cluster =
                 new Cluster(client, settings.namespace(), catalog, accounts, ring, dispatcher, reporter, pods);
-        PeerClient peers = new PeerClient(calls, exchanges, tokens, Wire.GATEWAY_INTERNAL_PORT);
+        PeerClient peers = new PeerClient(calls, exchanges, platform, Wire.GATEWAY_INTERNAL_PORT);
         NatsLink nats = new NatsLink(settings.nats());
         NatsPackageStore store = new NatsPackageStore(nats);
         PackageCollector collector =
                 new PackageCollector(store, new NamedPackages(client), ring, settings.packageGrace());
-        PackageDownloads packages = new PackageDownloads(store, tokens, catalog);
+        PackageDownloads packages = new PackageDownloads(store, tokens, platform, catalog);
         TrustedProxies proxies = new TrustedProxies(settings.edge().trustedProxies());
-        ControlPlaneProxy controlPlane =
-                new ControlPlaneProxy(calls, settings.controlPlane(), proxies, tokens.platform());
+        ControlPlaneProxy controlPlane = new ControlPlaneProxy(calls, settings.controlPlane(), proxies, platform);
         AuditLog audit = new AuditLog("gateway", settings.audit(), new FileOutputStream(FileDescriptor.out)).start();
         AsyncEvents async = AsyncEvents.assemble(
                 vertx,
@@ -189,6 +191,7 @@ public final class Gateway {
                 dispatcher,
                 peers,
                 tokens,
+                platform,
                 packages,
                 new RoleCredentials(tokens, pods::find, sessions, accounts),
                 OptionalInt.of(Wire.SHIM_PORT));
@@ -225,7 +228,7 @@ public final class Gateway {
                                 vertx,
                                 Wire.GATEWAY_INTERNAL_PORT,
                                 HttpPorts.LOOPS,
-                                platformApi(tokens, invoke, internal)),
+                                platformApi(platform, invoke, internal)),
                         HttpPorts.listen(vertx, HEALTH_PORT, 1, health))
                 .onSuccess(v -> {
                     vertx.setPeriodic(100, id -> dispatcher.tick());
@@ -271,13 +274,16 @@ public final class Gateway {
     }
 
     /** The operator invokes hooks of rollouts with the platform's token; what else comes proves itself to the internal API. */
-    static Pipeline platformApi(InstanceTokens tokens, Route invoke, Handler<HttpServerRequest> internal) {
-        return new Pipeline(
-                new PlatformAuthenticator(tokens),
-                (caller, permission) -> CompletableFuture.completedFuture(permission),
-                List.of(invoke),
-                internal,
-                () -> false);
+    static Handler<HttpServerRequest> platformApi(
+            PlatformTokens platform, Route invoke, Handler<HttpServerRequest> internal) {
+        return PlatformCalls.answering(
+                platform,
+                new Pipeline(
+                        new PlatformAuthenticator(platform),
+                        (caller, permission) -> CompletableFuture.completedFuture(permission),
+                        List.of(invoke),
+                        internal,
+                        () -> false));
     }
 
     private static AsyncEvents.Stores stores(NatsLink nats, AsyncLimits settings) {

@@ -6,6 +6,7 @@ import dev.kappa.jetstream.QueueSizes;
 import dev.kappa.lambda.Rate;
 import dev.kappa.lambda.http.FunctionUrls;
 import dev.kappa.settings.Environment;
+import dev.kappa.wire.PlatformTokens;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param podName name of this pod ({@code POD_NAME})
  * @param podIp its address ({@code POD_IP})
  * @param secret the installation's key ({@code KAPPA_INSTANCE_SECRET})
+ * @param platform made of it, of its addresses ({@code POD_IPS}), and of the release that it replaces ({@code
+ *     KAPPA_UPGRADES_FROM})
  * @param nats where packages and events are kept ({@code KAPPA_NATS_URL}, {@code KAPPA_NATS_REPLICAS}, {@code
  *     KAPPA_NATS_USER}, {@code KAPPA_NATS_PASSWORD})
  * @param controlPlane base address of kappa-api, which gets what is not an event ({@code KAPPA_API_URL})
@@ -38,6 +41,7 @@ record GatewaySettings(
         String podName,
         String podIp,
         String secret,
+        PlatformTokens platform,
         NatsAccess nats,
         URI controlPlane,
         String region,
@@ -144,6 +148,11 @@ record GatewaySettings(
                 env.required("POD_NAME"),
                 env.required("POD_IP"),
                 env.required("KAPPA_INSTANCE_SECRET"),
+                PlatformTokens.of(
+                        env.required("KAPPA_INSTANCE_SECRET"),
+                        PlatformTokens.GATEWAYS,
+                        env.text("POD_IPS", env.required("POD_IP")),
+                        env.text("KAPPA_UPGRADES_FROM", "")),
                 NatsAccess.of(env::text, env.positive("KAPPA_NATS_REPLICAS", 1)),
                 env.address("KAPPA_API_URL", "http://kappa-api:8080"),
                 env.text("KAPPA_REGION", "us-east-1"),

@@ -10,6 +10,8 @@ import dev.kappa.identity.CallerAuthenticator;
 import dev.kappa.identity.SessionKeys;
 import dev.kappa.identity.SessionTokens;
 import dev.kappa.lambda.Accounts;
+import dev.kappa.wire.PlatformTokens;
+import dev.kappa.wire.PlatformTokens.Shown;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -116,15 +118,19 @@ class PublicPortTest {
 
     @Test
     void thePlatformsTokenOpensTheInternalPortOnly() throws Exception {
-        String token = gateway.tokens.platform();
+        Shown shown = gateway.platform.to(PlatformTokens.GATEWAYS);
+        String token = shown.token();
 
-        assertThat(invoke(gateway.internalUrl(), "hello", Wire.TOKEN, token).statusCode())
-                .isEqualTo(200);
-        assertThat(invoke(gateway.internalUrl(), "hello", Wire.TOKEN, "0".repeat(64))
-                        .statusCode())
-                .isEqualTo(403);
+        HttpResponse<String> answer = invoke(gateway.internalUrl(), "hello", Wire.PLATFORM, token);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(shown.isAnsweredBy(answer.headers().firstValue(Wire.PROOF).orElse(null)))
+                .isTrue();
+        String ofAnotherProcess = gateway.platform.to(PlatformTokens.API).token();
+        HttpResponse<String> refused = invoke(gateway.internalUrl(), "hello", Wire.PLATFORM, ofAnotherProcess);
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.headers().firstValue(Wire.PROOF)).isEmpty();
         assertThat(invoke(gateway.internalUrl(), "hello").statusCode()).isEqualTo(403);
-        assertThat(type(invoke(gateway.publicUrl(), "hello", Wire.TOKEN, token)))
+        assertThat(type(invoke(gateway.publicUrl(), "hello", Wire.PLATFORM, token)))
                 .isEqualTo("MissingAuthenticationTokenException");
         assertThat(shim.ran).hasSize(1);
     }

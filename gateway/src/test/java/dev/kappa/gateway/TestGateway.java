@@ -34,6 +34,7 @@ import dev.kappa.identity.SessionKeys;
 import dev.kappa.identity.SessionTokens;
 import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.http.FunctionUrls;
+import dev.kappa.wire.PlatformTokens;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -59,6 +60,7 @@ public final class TestGateway {
     public final Catalog catalog = new Catalog();
     public final Accounts accounts = new Accounts("us-east-1", "default");
     public final InstanceTokens tokens = new InstanceTokens("secret");
+    public final PlatformTokens platform;
     public final Listeners listeners = new Listeners();
     public final MemoryPackageStore store = new MemoryPackageStore();
     public final MemoryStores events = new MemoryStores();
@@ -109,6 +111,7 @@ public final class TestGateway {
             Authenticator authenticator,
             Authorizer authorizer)
             throws Exception {
+        platform = PlatformTokens.of("secret", PlatformTokens.GATEWAYS, host, "");
         peer = new Peer(name, host);
         ring = new Ring(peer);
         LoopClient calls = LoopClient.ofPlatform(vertx);
@@ -119,8 +122,8 @@ public final class TestGateway {
                 new CatalogView(catalog, new KnownPods(), ring),
                 listeners,
                 System::currentTimeMillis);
-        PeerClient peers = new PeerClient(calls, exchanges, tokens, peerPort);
-        PackageDownloads packages = new PackageDownloads(store, tokens, catalog);
+        PeerClient peers = new PeerClient(calls, exchanges, platform, peerPort);
+        PackageDownloads packages = new PackageDownloads(store, tokens, platform, catalog);
         AsyncEvents async = AsyncEvents.assemble(
                 vertx,
                 new AsyncEvents.Stores(events, events, events, events),
@@ -160,7 +163,7 @@ public final class TestGateway {
                 internalPort,
                 loops,
                 Gateway.platformApi(
-                        tokens,
+                        platform,
                         invoke,
                         new InternalApi(
                                 vertx,
@@ -168,6 +171,7 @@ public final class TestGateway {
                                 dispatcher,
                                 peers,
                                 tokens,
+                                platform,
                                 packages,
                                 new RoleCredentials(
                                         tokens,

@@ -10,6 +10,7 @@ class LayersTest {
                 "dev.kappa.http",
                 "dev.kappa.lambda..",
                 "dev.kappa.identity..",
+                "dev.kappa.wire..",
                 "io.netty..",
                 "io.vertx..",
                 "org.slf4j..");

@@ -15,7 +15,6 @@ public final class InstanceTokens {
     private static final int MOST_KNOWN = 10_000;
 
     private final byte[] key;
-    private final String platform;
     private final InstantSource clock;
     private final LoadingCache<VersionKey, String> secrets =
             Caffeine.newBuilder().maximumSize(MOST_KNOWN).build(this::secret);
@@ -37,17 +36,7 @@ public final class InstanceTokens {
      */
     public InstanceTokens(String secret, InstantSource clock) {
         this.key = secret.getBytes(StandardCharsets.UTF_8);
-        this.platform = InstanceToken.ofPlatform(key);
         this.clock = clock;
-    }
-
-    /**
-     * What the gateway shows to other gateways and operators.
-     *
-     * @return 64 hex digits
-     */
-    public String platform() {
-        return platform;
     }
 
     /**
@@ -78,16 +67,6 @@ public final class InstanceTokens {
      */
     public String ofRelease010(VersionKey version) {
         return InstanceToken.ofVersion(key, version.namespace(), version.function(), version.version());
-    }
-
-    /**
-     * Whether a caller is a gateway or an operator.
-     *
-     * @param given what it showed
-     * @return whether it may
-     */
-    public boolean provesPlatform(@Nullable String given) {
-        return given != null && InstanceToken.matches(platform, given);
     }
 
     /**

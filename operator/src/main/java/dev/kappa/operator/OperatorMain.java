@@ -18,6 +18,7 @@ import dev.kappa.operator.function.AsyncQueues;
 import dev.kappa.operator.function.FunctionReconciler;
 import dev.kappa.operator.http.DemandServer;
 import dev.kappa.operator.http.HealthServer;
+import dev.kappa.operator.http.PlatformClient;
 import dev.kappa.operator.network.NetworkPolicies;
 import dev.kappa.operator.promotion.Alarms;
 import dev.kappa.operator.promotion.HookCalls;
@@ -110,9 +111,10 @@ public final class OperatorMain {
 
     private OperatorMain(OperatorSettings settings) {
         this.settings = settings;
+        PlatformClient platform = new PlatformClient(http, settings.platform());
         leadership = new Leadership(client, settings.namespace(), settings.podName());
         CodeSource code = new CodeSource(
-                new PackageClient(http, settings.gatewayUrl(), settings.storeUrl(), settings.secret()),
+                new PackageClient(platform, settings.gatewayUrl(), settings.storeUrl()),
                 settings.privateCodeHosts(),
                 settings.s3(),
                 new ClusterSecrets(client));
@@ -131,7 +133,7 @@ public final class OperatorMain {
         VersionPublisher publishing = new VersionPublisher(client);
         functions = new FunctionReconciler(code, runner, publishing, queues, update, settings.urls(), clock);
         versions = new VersionReconciler(code, new Snapshots(client), publishing, runner, update, clock);
-        HookCalls hooks = new HookCalls(http, settings.gatewayUrl(), settings.secret(), clock);
+        HookCalls hooks = new HookCalls(platform, settings.gatewayUrl(), clock);
         Alarms alarms = new Alarms(outcomes, new PrometheusQueries(http, settings.prometheusUrl(), clock));
         aliases = new AliasReconciler(
                 new Rollouts(autoscaler, workloads, alarms, hooks, clock), update, settings.urls(), clock);
@@ -198,7 +200,7 @@ public final class OperatorMain {
         register(operator, versions, LeanStore.ofVersions(json), null);
         register(operator, aliases, LeanStore.withoutManagedFields(), DRIFT_CHECK);
         new HealthServer(HealthServer.PORT, meters, this::broken, this::missing).start();
-        new DemandServer(Wire.OPERATOR_DEMAND_PORT, settings.secret(), report -> {
+        new DemandServer(Wire.OPERATOR_DEMAND_PORT, settings.platform(), report -> {
                     outcomes.observe(report, clock.instant());
                     queues.observe(report, clock.instant());
                     demands.addAndGet(report.full() ? 0 : report.versions().size());

@@ -7,6 +7,7 @@ import dev.kappa.lambda.http.FunctionUrls;
 import dev.kappa.operator.code.S3Defaults;
 import dev.kappa.operator.network.NetworkSettings;
 import dev.kappa.settings.Environment;
+import dev.kappa.wire.PlatformTokens;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +27,7 @@ import java.util.Map;
  * @param region what functions see as their region ({@code KAPPA_REGION})
  * @param defaultNamespace the one whose account is all zeros ({@code KAPPA_DEFAULT_NAMESPACE})
  * @param secret the installation's key ({@code KAPPA_INSTANCE_SECRET})
+ * @param platform made of it, of its addresses ({@code POD_IPS}), and of the release that it replaces ({@code KAPPA_UPGRADES_FROM})
  * @param privateCodeHosts hosts with private addresses that {@code code.url} may name
  *     ({@code KAPPA_PRIVATE_CODE_HOSTS}, separated by commas)
  * @param network of the policies of functions ({@code KAPPA_NETWORK_POLICIES}, {@code KAPPA_GATEWAY_LABELS}, a JSON object, and
@@ -49,6 +51,7 @@ record OperatorSettings(
         String region,
         String defaultNamespace,
         String secret,
+        PlatformTokens platform,
         List<String> privateCodeHosts,
         NetworkSettings network,
         int sourcesReplicas,
@@ -76,6 +79,11 @@ record OperatorSettings(
                 env.text("KAPPA_REGION", "us-east-1"),
                 env.text("KAPPA_DEFAULT_NAMESPACE", "default"),
                 env.required("KAPPA_INSTANCE_SECRET"),
+                PlatformTokens.of(
+                        env.required("KAPPA_INSTANCE_SECRET"),
+                        PlatformTokens.OPERATORS,
+                        env.text("POD_IPS", ""),
+                        env.text("KAPPA_UPGRADES_FROM", "")),
                 env.list("KAPPA_PRIVATE_CODE_HOSTS"),
                 new NetworkSettings(
                         env.text("KAPPA_NETWORK_POLICIES", "true").equals("true"),

@@ -3,7 +3,9 @@ package dev.kappa.controlplane.packages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.controlplane.TestApi;
+import dev.kappa.identity.InstanceTokens;
 import dev.kappa.lambda.VersionKey;
+import dev.kappa.wire.PlatformTokens;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -53,7 +55,7 @@ class PackageUploadsTest {
         return client.send(
                 HttpRequest.newBuilder(URI.create(api.internalUrl() + Wire.PACKAGES + "/" + path))
                         .method(method, BodyPublishers.ofByteArray(body))
-                        .header(Wire.TOKEN, token)
+                        .header(Wire.PLATFORM, token)
                         .build(),
                 BodyHandlers.ofByteArray());
     }
@@ -105,7 +107,7 @@ class PackageUploadsTest {
             zip.write(noise);
         }
         String name = "media/" + sha256(bytes.toByteArray());
-        String platform = api.tokens.platform();
+        String platform = api.platform.to(PlatformTokens.API).token();
 
         var stored = internal("PUT", "media", platform, bytes.toByteArray());
 
@@ -116,7 +118,7 @@ class PackageUploadsTest {
     @Test
     void theInternalPortIsForThePlatformOnly() throws Exception {
         byte[] zip = ZipGuardTest.zip("app.py", "hello");
-        String shim = api.tokens.of(new VersionKey("media", "hello", "$LATEST"), "hello-1");
+        String shim = new InstanceTokens("secret").of(new VersionKey("media", "hello", "$LATEST"), "hello-1");
 
         assertThat(internal("PUT", "media", shim, zip).statusCode()).isEqualTo(403);
         assertThat(api.store.packages).isEmpty();

@@ -108,7 +108,28 @@ public final class InstanceToken {
     }
 
     /**
-     * Token of a platform component (gateway or operator) towards another.
+     * Secret of the platform's own processes.
+     *
+     * @param key the installation's key
+     * @return 64 lower-case hex digits
+     */
+    static String platformSecret(byte[] key) {
+        return hmac(key, "processes");
+    }
+
+    /**
+     * Proves who answers a call that showed a token.
+     *
+     * @param secret of the caller and of the meant process
+     * @param token what was shown
+     * @return 64 lower-case hex digits
+     */
+    static String answer(String secret, String token) {
+        return hmac(secret.getBytes(StandardCharsets.UTF_8), "answer\n" + token);
+    }
+
+    /**
+     * What gateways and operators of release 0.1.0 show each other.
      *
      * @param key the installation's key
      * @return 64 lower-case hex digits

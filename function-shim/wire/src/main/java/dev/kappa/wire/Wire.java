@@ -53,8 +53,14 @@ public final class Wire {
     /** Gateway → operator, {@code POST}: a {@link DemandReport} as JSON, answered by a {@link DemandAnswer}. */
     public static final String DEMAND = "/v1/demand";
 
-    /** An {@link InstanceToken}: proves a shim to the gateway and the gateway to a shim; also gateway ↔ operator. */
+    /** An {@link InstanceToken}: proves a shim to the gateway and the gateway to a shim. */
     public static final String TOKEN = "X-Kappa-Token";
+
+    /** Between gateways, operators and kappa-api: proves the caller to the one that it means, by {@link PlatformTokens}. */
+    public static final String PLATFORM = "X-Kappa-Platform";
+
+    /** Answer to a call with {@link #PLATFORM}: proves who answers. */
+    public static final String PROOF = "X-Kappa-Proof";
 
     /** Shim → gateway, with a request for a package: whose token it shows, {@code <function>/<version>/<pod>}. */
     public static final String INSTANCE = "X-Kappa-Instance";

@@ -29,13 +29,17 @@ class CompatibilityTest {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".class") && !name.equals("package-info.class"))
                     .<Class<?>>map(name -> load("dev.kappa.wire." + name.substring(0, name.length() - 6)))
-                    .filter(Class::isRecord)
+                    .filter(type -> type.isRecord() && isPartOfAMessage(type))
                     .toList();
         }
     }
 
     static List<Class<?>> messages() throws IOException, URISyntaxException {
         return types().stream().filter(type -> type.getEnclosingClass() == null).toList();
+    }
+
+    private static boolean isPartOfAMessage(Class<?> type) {
+        return type.getEnclosingClass() == null || type.getEnclosingClass().isRecord();
     }
 
     private static Class<?> load(String name) {

@@ -4,13 +4,15 @@ import dev.kappa.gateway.demand.OperatorLink.Batch;
 import dev.kappa.gateway.dispatch.DispatchListener;
 import dev.kappa.gateway.dispatch.Dispatcher;
 import dev.kappa.http.LoopClient;
-import dev.kappa.identity.InstanceTokens;
+import dev.kappa.http.PlatformCalls;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.DemandAnswer;
 import dev.kappa.wire.DemandReport;
 import dev.kappa.wire.DemandReport.AsyncQueue;
 import dev.kappa.wire.DemandReport.LostInstance;
 import dev.kappa.wire.Hello;
+import dev.kappa.wire.PlatformTokens;
+import dev.kappa.wire.PlatformTokens.Shown;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -36,7 +38,7 @@ public final class DemandReporter implements DispatchListener {
 
     private final String gateway;
     private final Dispatcher dispatcher;
-    private final InstanceTokens tokens;
+    private final PlatformTokens platform;
     private final int port;
     private final LoopClient client;
     private final Context context;
@@ -50,14 +52,14 @@ public final class DemandReporter implements DispatchListener {
      * @param client its connections
      * @param gateway name of this pod
      * @param dispatcher whose demand it reports
-     * @param tokens what it shows
+     * @param platform what it shows
      * @param port on which operators listen
      */
     public DemandReporter(
-            Vertx vertx, LoopClient client, String gateway, Dispatcher dispatcher, InstanceTokens tokens, int port) {
+            Vertx vertx, LoopClient client, String gateway, Dispatcher dispatcher, PlatformTokens platform, int port) {
         this.gateway = gateway;
         this.dispatcher = dispatcher;
-        this.tokens = tokens;
+        this.platform = platform;
         this.port = port;
         this.client = client;
         this.context = vertx.getOrCreateContext();
@@ -158,15 +160,18 @@ public final class DemandReporter implements DispatchListener {
                 batch.lost(),
                 batch.full() ? queues.get() : List.of());
         Buffer body = Json.encodeToBuffer(report);
-        return client.request(new RequestOptions()
-                        .setMethod(HttpMethod.POST)
-                        .setHost(link.host)
-                        .setPort(port)
-                        .setURI(Wire.DEMAND)
-                        .setIdleTimeout(LIMIT_MS)
-                        .putHeader("Content-Type", "application/json")
-                        .putHeader(Wire.TOKEN, tokens.platform()))
+        Shown shown = platform.to(link.host);
+        return client.request(PlatformCalls.show(
+                        new RequestOptions()
+                                .setMethod(HttpMethod.POST)
+                                .setHost(link.host)
+                                .setPort(port)
+                                .setURI(Wire.DEMAND)
+                                .setIdleTimeout(LIMIT_MS)
+                                .putHeader("Content-Type", "application/json"),
+                        shown))
                 .compose(request -> request.send(body))
+                .compose(response -> PlatformCalls.proven(response, shown))
                 .compose(response -> response.body()
                         .compose(answer -> response.statusCode() == OK
                                 ? Future.succeededFuture(Json.decodeValue(answer, DemandAnswer.class))

@@ -11,6 +11,7 @@ import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Farewell;
 import dev.kappa.wire.Hello;
+import dev.kappa.wire.PlatformTokens;
 import dev.kappa.wire.Wire;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -35,16 +36,24 @@ final class InstanceApi {
     private final Dispatcher dispatcher;
     private final PeerClient peers;
     private final InstanceTokens tokens;
+    private final PlatformTokens platform;
     private final OptionalInt shimPort;
 
     /**
      * @param shimPort on which every shim listens; empty in tests, whose shims say their own
      */
-    InstanceApi(Ring ring, Dispatcher dispatcher, PeerClient peers, InstanceTokens tokens, OptionalInt shimPort) {
+    InstanceApi(
+            Ring ring,
+            Dispatcher dispatcher,
+            PeerClient peers,
+            InstanceTokens tokens,
+            PlatformTokens platform,
+            OptionalInt shimPort) {
         this.ring = ring;
         this.dispatcher = dispatcher;
         this.peers = peers;
         this.tokens = tokens;
+        this.platform = platform;
         this.shimPort = shimPort;
     }
 
@@ -126,7 +135,7 @@ final class InstanceApi {
 
     /** Whether another gateway passed the call on; one of release 0.1.0 does not prove that it is one. */
     private boolean relayedBy(HttpServerRequest request) {
-        return tokens.provesPlatform(request.getHeader(PeerClient.RELAYED_BY));
+        return platform.answer(request.getHeader(Wire.PLATFORM)).isPresent();
     }
 
     /** Takes what a shim said, here or at the owner. */

@@ -14,6 +14,7 @@ import dev.kappa.lambda.Quotas;
 import dev.kappa.lambda.RefusedException;
 import dev.kappa.lambda.RequestIds;
 import dev.kappa.lambda.VersionKey;
+import dev.kappa.wire.PlatformTokens;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -36,7 +37,7 @@ public final class InternalApi implements Handler<HttpServerRequest> {
     private final Vertx vertx;
     private final Dispatcher dispatcher;
     private final InstanceApi instances;
-    private final InstanceTokens tokens;
+    private final PlatformTokens platform;
     private final PackageDownloads packages;
     private final RoleCredentials credentials;
 
@@ -47,7 +48,8 @@ public final class InternalApi implements Handler<HttpServerRequest> {
      * @param ring names owners
      * @param dispatcher runs events
      * @param peers relays hellos
-     * @param tokens checks callers
+     * @param tokens checks instances
+     * @param platform checks gateways and operators
      * @param packages serves packages
      * @param credentials gives credentials of roles
      * @param shimPort on which every shim listens; empty if each says its own
@@ -58,13 +60,14 @@ public final class InternalApi implements Handler<HttpServerRequest> {
             Dispatcher dispatcher,
             PeerClient peers,
             InstanceTokens tokens,
+            PlatformTokens platform,
             PackageDownloads packages,
             RoleCredentials credentials,
             OptionalInt shimPort) {
         this.vertx = vertx;
         this.dispatcher = dispatcher;
-        this.instances = new InstanceApi(ring, dispatcher, peers, tokens, shimPort);
-        this.tokens = tokens;
+        this.instances = new InstanceApi(ring, dispatcher, peers, tokens, platform, shimPort);
+        this.platform = platform;
         this.packages = packages;
         this.credentials = credentials;
     }
@@ -101,7 +104,7 @@ public final class InternalApi implements Handler<HttpServerRequest> {
         HttpServerResponse response = request.response();
         List<String> parts = List.of(
                 request.path().substring(PeerClient.INVOCATIONS.length() + 1).split("/", -1));
-        if (!tokens.provesPlatform(request.getHeader(Wire.TOKEN))) {
+        if (!platform.proves(request.getHeader(Wire.PLATFORM), request.getHeader(Wire.TOKEN))) {
             ErrorWriter.write(response, AwsError.accessDenied("Only gateways may forward events"));
             return;
         }

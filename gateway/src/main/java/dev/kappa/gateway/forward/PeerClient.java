@@ -1,6 +1,7 @@
 package dev.kappa.gateway.forward;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.kappa.gateway.dispatch.Event;
 import dev.kappa.gateway.peers.Peer;
@@ -8,10 +9,12 @@ import dev.kappa.http.BodySink;
 import dev.kappa.http.ExchangeClient;
 import dev.kappa.http.LoopClient;
 import dev.kappa.http.NotConnectedException;
+import dev.kappa.http.PlatformCalls;
 import dev.kappa.http.Reply;
 import dev.kappa.http.RequestBytes;
-import dev.kappa.identity.InstanceTokens;
 import dev.kappa.lambda.VersionKey;
+import dev.kappa.wire.PlatformTokens;
+import dev.kappa.wire.PlatformTokens.Shown;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -19,6 +22,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the internal listeners of other gateways. */
@@ -28,9 +32,6 @@ public final class PeerClient {
 
     /** Marks what came through another gateway, so that it is not passed on again. */
     static final String RELAYED = "X-Kappa-Relayed";
-
-    /** The platform's token: proves that the call comes from another gateway. */
-    static final String RELAYED_BY = "X-Kappa-Relayed-By";
 
     /** The address from which the shim called the gateway that passes the call on. */
     static final String HEARD_FROM = "X-Kappa-Heard-From";
@@ -61,12 +62,29 @@ public final class PeerClient {
 
     private final LoopClient client;
     private final ExchangeClient events;
-    private final InstanceTokens tokens;
+    private final PlatformTokens platform;
     /** What is the same in the requests of all events of a version. */
-    private final LoadingCache<Known, RequestBytes> heads =
-            Caffeine.newBuilder().maximumSize(MOST_VERSIONS).build(this::head);
+    private final LoadingCache<Known, Head> heads = Caffeine.newBuilder()
+            .maximumSize(MOST_VERSIONS)
+            .expireAfter(Expiry.<Known, Head>creating((known, head) -> renewIn()))
+            .build(this::head);
 
     private record Known(String host, VersionKey version) {}
+
+    private record Head(RequestBytes bytes, Shown shown) {}
+
+    /** An answer that comes in pieces; whose peer does not prove itself is kept instead. */
+    private record ProvenBody(BodySink sink, Shown shown) implements BodySink {
+        @Override
+        public boolean begin(Reply head) {
+            return shown.isAnsweredBy(head.header(Wire.PROOF)) && sink.begin(head);
+        }
+
+        @Override
+        public void piece(Buffer piece, Runnable taken) {
+            sink.piece(piece, taken);
+        }
+    }
 
     private final int port;
 
@@ -75,12 +93,12 @@ public final class PeerClient {
      *
      * @param client relays what shims say
      * @param events forwards events
-     * @param tokens what it shows
+     * @param platform what it shows
      * @param port on which the others listen
      */
-    public PeerClient(LoopClient client, ExchangeClient events, InstanceTokens tokens, int port) {
+    public PeerClient(LoopClient client, ExchangeClient events, PlatformTokens platform, int port) {
         this.events = events;
-        this.tokens = tokens;
+        this.platform = platform;
         this.port = port;
         this.client = client;
     }
@@ -91,7 +109,8 @@ public final class PeerClient {
      * @param relay takes the answer as it comes; null to keep all of it
      */
     Future<Forwarded> forward(Peer peer, Event event, @Nullable BodySink relay) {
-        RequestBytes head = heads.get(new Known(peer.host(), event.version()))
+        Head known = heads.get(new Known(peer.host(), event.version()));
+        RequestBytes head = known.bytes()
                 .copy()
                 .header(REQUEST_ID, event.requestId())
                 .header(INVOKED_ARN, event.invokedArn())
@@ -111,33 +130,50 @@ public final class PeerClient {
         if (relay != null) {
             head.header(RESPONSE_MODE, Wire.STREAMING);
         }
-        return events.send(peer.host(), port, head, event.payload(), EVENT_MS, relay)
-                .transform(ended -> Future.succeededFuture(forwarded(ended.result(), ended.cause())));
+        return events.send(
+                        peer.host(),
+                        port,
+                        head,
+                        event.payload(),
+                        EVENT_MS,
+                        relay == null ? null : new ProvenBody(relay, known.shown()))
+                .transform(ended -> Future.succeededFuture(forwarded(ended.result(), ended.cause(), known.shown())));
     }
 
-    private static Forwarded forwarded(@Nullable Reply reply, @Nullable Throwable failure) {
+    private static Forwarded forwarded(@Nullable Reply reply, @Nullable Throwable failure, Shown shown) {
         if (reply == null) {
             return failure instanceof NotConnectedException
                     ? new Forwarded.NotSent()
                     : new Forwarded.Broken(String.valueOf(failure));
         }
+        if (!shown.isAnsweredBy(reply.header(Wire.PROOF))) {
+            return new Forwarded.Broken("who answered does not prove to be a gateway of this installation");
+        }
         return reply.header(MOVED) != null ? new Forwarded.Moved() : new Forwarded.Answered(reply);
     }
 
-    private RequestBytes head(Known known) {
-        return RequestBytes.post(known.host(), port, path(known.version()))
-                .header(Wire.TOKEN + ": ", tokens.platform());
+    private Head head(Known known) {
+        Shown shown = platform.to(known.host());
+        RequestBytes bytes = RequestBytes.post(known.host(), port, path(known.version()))
+                .header(Wire.PLATFORM + ": ", shown.token());
+        return new Head(shown.old() == null ? bytes : bytes.header(Wire.TOKEN + ": ", shown.old()), shown);
+    }
+
+    private Duration renewIn() {
+        return Duration.ofSeconds(platform.renewIn());
     }
 
     /** Passes on what a shim says, to the owner. */
     Future<Integer> relay(Peer peer, String path, Buffer said, String token, String heardFrom) {
+        Shown shown = platform.to(peer.host());
         return client.request(options(peer, HttpMethod.POST, path)
                         .setIdleTimeout(HELLO_MS)
                         .putHeader(Wire.TOKEN, token)
+                        .putHeader(Wire.PLATFORM, shown.token())
                         .putHeader(RELAYED, "1")
-                        .putHeader(RELAYED_BY, tokens.platform())
                         .putHeader(HEARD_FROM, heardFrom))
                 .compose(request -> request.send(said))
+                .compose(response -> PlatformCalls.proven(response, shown))
                 .compose(response -> response.body().map(body -> response.statusCode()));
     }
 

@@ -13,6 +13,7 @@ import dev.kappa.lambda.VersionKey;
 import dev.kappa.stores.packages.PackageNotFoundException;
 import dev.kappa.stores.packages.PackageStore;
 import dev.kappa.wire.InstanceToken;
+import dev.kappa.wire.PlatformTokens;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -42,6 +43,7 @@ public final class PackageDownloads {
     private static final long CACHE_BYTES = 64L * 1024 * 1024;
 
     private final InstanceTokens tokens;
+    private final PlatformTokens platform;
     private final Catalog catalog;
     private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CallThreads proofs;
@@ -56,17 +58,20 @@ public final class PackageDownloads {
      * The downloads.
      *
      * @param store keeps the packages
-     * @param tokens checks callers
+     * @param tokens checks instances
+     * @param platform checks operators
      * @param catalog knows the versions whose shims may read
      */
-    public PackageDownloads(PackageStore store, InstanceTokens tokens, Catalog catalog) {
-        this(store, tokens, catalog, new CallThreads(PROOFS));
+    public PackageDownloads(PackageStore store, InstanceTokens tokens, PlatformTokens platform, Catalog catalog) {
+        this(store, tokens, platform, catalog, new CallThreads(PROOFS));
     }
 
-    PackageDownloads(PackageStore store, InstanceTokens tokens, Catalog catalog, CallThreads proofs) {
+    PackageDownloads(
+            PackageStore store, InstanceTokens tokens, PlatformTokens platform, Catalog catalog, CallThreads proofs) {
         this.proofs = proofs;
         this.reader = new PackageReader(store, CACHE_BYTES, threads);
         this.tokens = tokens;
+        this.platform = platform;
         this.catalog = catalog;
     }
 
@@ -80,7 +85,8 @@ public final class PackageDownloads {
         int slash = rest.indexOf('/');
         String namespace = slash < 0 ? rest : rest.substring(0, slash);
         String token = request.getHeader(Wire.TOKEN);
-        if (!tokens.provesPlatform(token) && (token == null || !namespace.equals(proven.getIfPresent(token)))) {
+        if (!platform.proves(request.getHeader(Wire.PLATFORM), token)
+                && (token == null || !namespace.equals(proven.getIfPresent(token)))) {
             prove(request, rest, namespace, String.valueOf(token), request.getHeader(Wire.INSTANCE));
         } else if (slash > 0 && DIGEST.matcher(rest.substring(slash + 1)).matches()) {
             read(request, namespace, rest.substring(slash + 1));

@@ -3,8 +3,11 @@ package dev.kappa.gateway.proxy;
 import dev.kappa.http.BodyReader;
 import dev.kappa.http.ErrorWriter;
 import dev.kappa.http.LoopClient;
+import dev.kappa.http.PlatformCalls;
 import dev.kappa.http.SourceAddress;
 import dev.kappa.lambda.AwsError;
+import dev.kappa.wire.PlatformTokens;
+import dev.kappa.wire.PlatformTokens.Shown;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -45,10 +48,13 @@ public final class ControlPlaneProxy implements Handler<HttpServerRequest> {
             "Upgrade",
             "Expect");
 
+    /** The gateway's own towards kappa-api; of callers they mean nothing. */
+    private static final List<String> PROOFS = List.of(Wire.PLATFORM, Wire.TOKEN, Wire.PROOF);
+
     private final LoopClient client;
     private final URI controlPlane;
     private final SourceAddress addresses;
-    private final String token;
+    private final PlatformTokens platform;
 
     /**
      * A proxy.
@@ -56,37 +62,38 @@ public final class ControlPlaneProxy implements Handler<HttpServerRequest> {
      * @param client of the process
      * @param controlPlane base address of kappa-api
      * @param addresses tells where calls come from, which kappa-api is told
-     * @param token by which kappa-api believes that
+     * @param platform by which kappa-api believes that
      */
-    public ControlPlaneProxy(LoopClient client, URI controlPlane, SourceAddress addresses, String token) {
+    public ControlPlaneProxy(LoopClient client, URI controlPlane, SourceAddress addresses, PlatformTokens platform) {
         this.client = client;
         this.controlPlane = controlPlane;
         this.addresses = addresses;
-        this.token = token;
+        this.platform = platform;
     }
 
     @Override
     public void handle(HttpServerRequest request) {
         request.pause();
+        Shown shown = platform.to(PlatformTokens.API);
+        MultiMap headers = endToEnd(request.headers()).set(SourceAddress.PASSED_ON, addresses.of(request));
         RequestOptions options = new RequestOptions()
                 .setMethod(request.method())
                 .setHost(controlPlane.getHost())
                 .setPort(controlPlane.getPort())
                 .setURI(request.uri())
-                .setHeaders(endToEnd(request.headers())
-                        .set(SourceAddress.PASSED_ON, addresses.of(request))
-                        .set(Wire.TOKEN, token))
+                .setHeaders(headers)
                 .setConnectTimeout(CONNECT_MS)
                 .setIdleTimeout(SILENCE_MS);
-        client.request(options)
-                .onSuccess(passed -> passOn(request, passed))
+        client.request(PlatformCalls.show(options, shown))
+                .onSuccess(passed -> passOn(request, passed, shown))
                 .onFailure(e ->
                         refuse(request, "cannot be reached (" + e.getMessage() + "): nothing was done. Try again."));
     }
 
-    private static void passOn(HttpServerRequest request, HttpClientRequest passed) {
+    private static void passOn(HttpServerRequest request, HttpClientRequest passed, Shown shown) {
         request.response().closeHandler(v -> passed.reset());
         passed.response()
+                .compose(answer -> PlatformCalls.proven(answer, shown))
                 .onSuccess(answer -> passBack(answer, request.response()))
                 .onFailure(e -> refuse(
                         request,
@@ -134,6 +141,7 @@ public final class ControlPlaneProxy implements Handler<HttpServerRequest> {
             }
         }
         HOP_BY_HOP.forEach(kept::remove);
+        PROOFS.forEach(kept::remove);
         return kept;
     }
 

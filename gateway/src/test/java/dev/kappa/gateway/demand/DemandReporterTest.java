@@ -12,6 +12,7 @@ import dev.kappa.http.LoopClient;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.DemandAnswer;
 import dev.kappa.wire.DemandReport;
+import dev.kappa.wire.PlatformTokens;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -30,6 +31,8 @@ class DemandReporterTest {
     private static final VersionKey HELLO = new VersionKey("default", "hello", "$LATEST");
 
     private final Vertx vertx = Vertx.vertx();
+    private final PlatformTokens tokens = PlatformTokens.of("secret", PlatformTokens.OPERATORS, "127.0.0.1", "");
+    private volatile boolean proves = true;
     private final BlockingQueue<DemandReport> reports = new LinkedBlockingQueue<>();
     private TestGateway gateway;
     private FakeShim shim;
@@ -42,8 +45,10 @@ class DemandReporterTest {
         shim = new FakeShim(vertx, "pod-1");
         HttpServer operator = vertx.createHttpServer()
                 .requestHandler(request -> request.body().onSuccess(body -> {
-                    assertThat(gateway.tokens.provesPlatform(request.getHeader(Wire.TOKEN)))
-                            .isTrue();
+                    if (proves) {
+                        tokens.answer(request.getHeader(Wire.PLATFORM))
+                                .ifPresent(proof -> request.response().putHeader(Wire.PROOF, proof));
+                    }
                     DemandReport report = Json.decodeValue(body, DemandReport.class);
                     reports.add(report);
                     boolean scale = report.versions().stream().anyMatch(version -> version.queued() > 0);
@@ -64,7 +69,7 @@ class DemandReporterTest {
                 LoopClient.ofPlatform(vertx),
                 "gateway-a",
                 gateway.dispatcher,
-                gateway.tokens,
+                gateway.platform,
                 operator.actualPort());
         gateway.listeners.add(reporter);
         reporter.operators(List.of("127.0.0.1"));

@@ -12,6 +12,7 @@ import dev.kappa.identity.Proof.Proven;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.wire.Farewell;
 import dev.kappa.wire.Hello;
+import dev.kappa.wire.PlatformTokens;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.Json;
@@ -209,7 +210,7 @@ class ForwardTest {
     void believesNobodyButAGatewayWhereAHelloCameFrom() throws Exception {
         String token = entry.tokens.of(new VersionKey("default", "hello", "$LATEST"), "pod-1");
 
-        String[] forged = {PeerClient.RELAYED, "1", PeerClient.RELAYED_BY, token, PeerClient.HEARD_FROM, "127.0.0.2"};
+        String[] forged = {PeerClient.RELAYED, "1", Wire.PLATFORM, token, PeerClient.HEARD_FROM, "127.0.0.2"};
         say(owner, Wire.HELLO, helloOfAHandler("127.0.0.2:" + owner.internalPort()), token, forged);
 
         CompletableFuture<HttpResponse<String>> answer = invoke();
@@ -226,7 +227,7 @@ class ForwardTest {
         String token = entry.tokens.of(new VersionKey("default", "hello", "$LATEST"), "pod-1");
         String[] relayed = {
             PeerClient.RELAYED, "1",
-            PeerClient.RELAYED_BY, entry.tokens.platform(),
+            Wire.PLATFORM, entry.platform.to(PlatformTokens.GATEWAYS).token(),
             PeerClient.HEARD_FROM, "127.0.0.1"
         };
 

@@ -7,6 +7,7 @@ import dev.kappa.gateway.dispatch.InstanceAddress;
 import dev.kappa.gateway.dispatch.KnownPod;
 import dev.kappa.identity.Session;
 import dev.kappa.lambda.VersionKey;
+import dev.kappa.wire.PlatformTokens;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -95,7 +96,11 @@ class RoleCredentialsTest {
         assertThat(ask(REPORT, "report-1", gateway.tokens.of(OTHER, "report-1")).statusCode())
                 .as("the token of another function")
                 .isEqualTo(403);
-        assertThat(ask(REPORT, "report-1", gateway.tokens.platform()).statusCode())
+        assertThat(ask(
+                                REPORT,
+                                "report-1",
+                                gateway.platform.to(PlatformTokens.GATEWAYS).token())
+                        .statusCode())
                 .as("a platform's token")
                 .isEqualTo(403);
         assertThat(ask(REPORT, "report-far", own).statusCode())

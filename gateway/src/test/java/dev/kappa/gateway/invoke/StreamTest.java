@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kappa.gateway.FakeShim;
 import dev.kappa.gateway.TestGateway;
 import dev.kappa.gateway.catalog.FunctionInfo;
+import dev.kappa.http.PlatformCalls;
+import dev.kappa.wire.PlatformTokens;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -238,12 +240,36 @@ class StreamTest {
     }
 
     @Test
-    void anOwnerThatKnowsOfNoStreamsAnswersInOnePiece() throws Exception {
-        io.vertx.core.http.HttpServer old = vertx.createHttpServer()
+    void whoDoesNotProveToBeTheOwnerIsNotBelieved() throws Exception {
+        io.vertx.core.http.HttpServer somebody = vertx.createHttpServer()
                 .requestHandler(request -> request.body()
                         .onSuccess(body -> request.response()
-                                .putHeader("X-Amz-Log-Result", "bG9n")
-                                .end("old")))
+                                .setChunked(true)
+                                .putHeader(Wire.STREAMED, "1")
+                                .putHeader(Wire.PROOF, "0".repeat(64))
+                                .end("forged")))
+                .listen(0, "127.0.0.3")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, java.util.concurrent.TimeUnit.SECONDS);
+        TestGateway other = new TestGateway(vertx, "other", "127.0.0.2", 0, somebody.actualPort());
+        other.catalog.put(new FunctionInfo("default", "hello", 3, null, "r1", null));
+        other.ring.replace(List.of(new dev.kappa.gateway.peers.Peer("somebody", "127.0.0.3")));
+
+        try (StreamedAnswer answer = new StreamedAnswer(other.publicUrl())) {
+            assertThat(answer.response.statusCode()).isEqualTo(502);
+        }
+    }
+
+    @Test
+    void anOwnerThatKnowsOfNoStreamsAnswersInOnePiece() throws Exception {
+        io.vertx.core.http.HttpServer old = vertx.createHttpServer()
+                .requestHandler(PlatformCalls.answering(
+                        PlatformTokens.of("secret", PlatformTokens.GATEWAYS, "127.0.0.3", ""),
+                        request -> request.body()
+                                .onSuccess(body -> request.response()
+                                        .putHeader("X-Amz-Log-Result", "bG9n")
+                                        .end("old"))))
                 .listen(0, "127.0.0.3")
                 .toCompletionStage()
                 .toCompletableFuture()

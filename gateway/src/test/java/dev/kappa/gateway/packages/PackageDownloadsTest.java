@@ -6,6 +6,7 @@ import dev.kappa.gateway.TestGateway;
 import dev.kappa.gateway.catalog.FunctionInfo;
 import dev.kappa.http.CallThreads;
 import dev.kappa.lambda.VersionKey;
+import dev.kappa.wire.PlatformTokens;
 import dev.kappa.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -60,6 +61,15 @@ class PackageDownloadsTest {
         return client.send(request.build(), BodyHandlers.ofByteArray());
     }
 
+    private HttpResponse<byte[]> ofOperator(String method, String path) throws Exception {
+        return internal(
+                method,
+                path,
+                "none",
+                Wire.PLATFORM,
+                gateway.platform.to(PlatformTokens.GATEWAYS).token());
+    }
+
     private HttpResponse<byte[]> ofInstance(String path, String pod, String token) throws Exception {
         return internal("GET", path, token, Wire.INSTANCE, "hello/$LATEST/" + pod);
     }
@@ -81,7 +91,7 @@ class PackageDownloadsTest {
 
         var read = ofInstance(name, "hello-1", shimToken);
         var again = ofInstance(name, "hello-1", shimToken);
-        var head = internal("HEAD", name, gateway.tokens.platform());
+        var head = ofOperator("HEAD", name);
 
         assertThat(read.body()).isEqualTo(content);
         assertThat(again.body()).isEqualTo(content);
@@ -94,7 +104,7 @@ class PackageDownloadsTest {
         new Random(1).nextBytes(noise);
         String name = store(noise);
 
-        var read = internal("GET", name, gateway.tokens.platform());
+        var read = ofOperator("GET", name);
 
         assertThat(read.body()).isEqualTo(noise);
     }
@@ -129,18 +139,16 @@ class PackageDownloadsTest {
 
     @Test
     void storesNothing() throws Exception {
-        assertThat(internal("PUT", "media", gateway.tokens.platform()).statusCode())
-                .isEqualTo(404);
+        assertThat(ofOperator("PUT", "media").statusCode()).isEqualTo(404);
     }
 
     @Test
     void putsBackWhatTheStoreLostAndIsStillInMemory() throws Exception {
         String path = store("a package".getBytes(StandardCharsets.UTF_8));
-        String platform = gateway.tokens.platform();
-        internal("GET", path, platform);
+        ofOperator("GET", path);
         gateway.store.packages.clear();
 
-        var head = internal("HEAD", path, platform);
+        var head = ofOperator("HEAD", path);
 
         assertThat(head.statusCode()).isEqualTo(200);
         assertThat(gateway.store.packages).containsOnlyKeys(path);
@@ -148,14 +156,13 @@ class PackageDownloadsTest {
 
     @Test
     void tellsAPackageThatIsNotThereFromAStoreThatDoesNotWork() throws Exception {
-        String platform = gateway.tokens.platform();
         String path = "media/" + "0".repeat(64);
 
-        var missing = internal("GET", path, platform);
-        var missingHead = internal("HEAD", path, platform);
+        var missing = ofOperator("GET", path);
+        var missingHead = ofOperator("HEAD", path);
         gateway.store.broken = true;
-        var broken = internal("GET", path, platform);
-        var brokenHead = internal("HEAD", path, platform);
+        var broken = ofOperator("GET", path);
+        var brokenHead = ofOperator("HEAD", path);
 
         assertThat(missing.statusCode()).isEqualTo(404);
         assertThat(new String(missing.body(), StandardCharsets.UTF_8)).contains("Upload it again");
@@ -167,7 +174,6 @@ class PackageDownloadsTest {
     @Test
     void fetchesAPackageOnceForAllWhoWaitForIt() throws Exception {
         String path = store("a package".getBytes(StandardCharsets.UTF_8));
-        String platform = gateway.tokens.platform();
         CountDownLatch gate = new CountDownLatch(1);
         gateway.store.gate = gate;
 
@@ -176,7 +182,7 @@ class PackageDownloadsTest {
             answers.add(CompletableFuture.supplyAsync(
                     () -> {
                         try {
-                            return internal("GET", path, platform).statusCode();
+                            return ofOperator("GET", path).statusCode();
                         } catch (Exception e) {
                             throw new IllegalStateException(e);
                         }
@@ -198,7 +204,8 @@ class PackageDownloadsTest {
         CallThreads proofs = new CallThreads(1);
         CountDownLatch stalled = new CountDownLatch(1);
         Future<Boolean> other = proofs.run(() -> stalled.await(20, TimeUnit.SECONDS));
-        PackageDownloads downloads = new PackageDownloads(gateway.store, gateway.tokens, gateway.catalog, proofs);
+        PackageDownloads downloads =
+                new PackageDownloads(gateway.store, gateway.tokens, gateway.platform, gateway.catalog, proofs);
         String path = store("a package".getBytes(StandardCharsets.UTF_8));
         String url = "http://127.0.0.1:"
                 + vertx.createHttpServer()

@@ -3,7 +3,10 @@ package dev.kappa.gateway.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.http.LoopClient;
+import dev.kappa.http.PlatformCalls;
 import dev.kappa.http.SourceAddress;
+import dev.kappa.wire.PlatformTokens;
+import dev.kappa.wire.Wire;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -29,6 +32,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class ControlPlaneProxyTest {
+    private static final PlatformTokens TOKENS = PlatformTokens.of("secret", PlatformTokens.API, "", "");
+
+    private boolean proves = true;
     private final Vertx vertx = Vertx.vertx();
 
     @AfterEach
@@ -38,7 +44,7 @@ class ControlPlaneProxyTest {
 
     private HttpServer listen(Handler<HttpServerRequest> handler) throws Exception {
         return vertx.createHttpServer(new HttpServerOptions().setHandle100ContinueAutomatically(true))
-                .requestHandler(handler)
+                .requestHandler(proves ? PlatformCalls.answering(TOKENS, handler) : handler)
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -50,7 +56,7 @@ class ControlPlaneProxyTest {
                         LoopClient.ofPlatform(vertx),
                         URI.create("http://127.0.0.1:" + controlPlane),
                         SourceAddress.PEER,
-                        "platform"))
+                        TOKENS))
                 .actualPort();
     }
 
@@ -77,7 +83,8 @@ class ControlPlaneProxyTest {
                                 .put(
                                         "source",
                                         String.join(",", request.headers().getAll("X-Kappa-Source-Address")))
-                                .put("token", String.join(",", request.headers().getAll("X-Kappa-Token")))
+                                .put("token", request.getHeader(Wire.TOKEN))
+                                .put("proven", TOKENS.proves(request.getHeader(Wire.PLATFORM), null))
                                 .put("encoding", request.getHeader("Transfer-Encoding"))
                                 .put("body", body.toString())
                                 .encode()));
@@ -100,6 +107,7 @@ class ControlPlaneProxyTest {
                 X-Hop: 1\r
                 X-Kappa-Source-Address: 8.8.8.8\r
                 X-Kappa-Token: mine\r
+                X-Kappa-Platform: mine\r
                 Content-Length: 6\r
                 \r
                 {"a":1""");
@@ -113,7 +121,8 @@ class ControlPlaneProxyTest {
                         .put("authorization", "AWS4-HMAC-SHA256 Credential=a")
                         .putNull("hop")
                         .put("source", "127.0.0.1")
-                        .put("token", "platform")
+                        .putNull("token")
+                        .put("proven", true)
                         .putNull("encoding")
                         .put("body", "{\"a\":1"));
     }
@@ -126,6 +135,18 @@ class ControlPlaneProxyTest {
 
         assertThat(passed.getString("encoding")).isNull();
         assertThat(passed.getString("body")).isEmpty();
+    }
+
+    @Test
+    void whoDoesNotProveToBeTheControlPlaneIsNotBelieved() throws Exception {
+        proves = false;
+
+        String answer = exchange(
+                proxy(listen(ControlPlaneProxyTest::echo).actualPort()),
+                "GET /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 503 ").doesNotContain("X-Kappa-Test");
+        assertThat(body(answer).getString("Message")).contains("does not prove to be of this installation");
     }
 
     @Test

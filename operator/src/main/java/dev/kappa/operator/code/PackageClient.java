@@ -2,17 +2,16 @@ package dev.kappa.operator.code;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kappa.wire.InstanceToken;
+import dev.kappa.operator.http.PlatformClient;
+import dev.kappa.wire.PlatformTokens;
 import dev.kappa.wire.Wire;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -30,32 +29,28 @@ public final class PackageClient {
         }
     }
 
-    private final HttpClient http;
+    private final PlatformClient platform;
     private final ObjectMapper json = new ObjectMapper();
     private final String readUrl;
     private final String storeUrl;
-    private final String token;
 
     /**
      * A client.
      *
-     * @param http calls the store
+     * @param platform calls the store
      * @param readUrl base address where packages are looked up, the gateway's
      * @param storeUrl base address where packages are stored, kappa-api's
-     * @param secret the installation's key
      */
-    public PackageClient(HttpClient http, String readUrl, String storeUrl, String secret) {
-        this.http = http;
+    public PackageClient(PlatformClient platform, String readUrl, String storeUrl) {
+        this.platform = platform;
         this.readUrl = readUrl + Wire.PACKAGES + "/";
         this.storeUrl = storeUrl + Wire.PACKAGES + "/";
-        this.token = InstanceToken.ofPlatform(secret.getBytes(StandardCharsets.UTF_8));
     }
 
     boolean has(String namespace, String sha256) throws IOException, InterruptedException {
-        HttpResponse<Void> answer = http.send(
-                request(readUrl + namespace + "/" + sha256, LOOK_UP)
-                        .method("HEAD", BodyPublishers.noBody())
-                        .build(),
+        HttpResponse<Void> answer = platform.send(
+                PlatformTokens.GATEWAYS,
+                request(readUrl + namespace + "/" + sha256, LOOK_UP).method("HEAD", BodyPublishers.noBody()),
                 BodyHandlers.discarding());
         return switch (answer.statusCode()) {
             case 200 -> true;
@@ -80,11 +75,11 @@ public final class PackageClient {
     }
 
     private String put(String namespace, BodyPublisher zip) throws IOException, InterruptedException {
-        HttpResponse<String> answer = http.send(
+        HttpResponse<String> answer = platform.send(
+                PlatformTokens.API,
                 request(storeUrl + namespace, UPLOAD)
                         .header("Content-Type", "application/zip")
-                        .PUT(zip)
-                        .build(),
+                        .PUT(zip),
                 BodyHandlers.ofString());
         JsonNode body = json.readTree(answer.body().isEmpty() ? "{}" : answer.body());
         int status = answer.statusCode();
@@ -98,7 +93,7 @@ public final class PackageClient {
         throw new IOException("the package store answered " + status + ": " + why);
     }
 
-    private HttpRequest.Builder request(String url, Duration timeout) {
-        return HttpRequest.newBuilder(URI.create(url)).timeout(timeout).header(Wire.TOKEN, token);
+    private static HttpRequest.Builder request(String url, Duration timeout) {
+        return HttpRequest.newBuilder(URI.create(url)).timeout(timeout);
     }
 }

@@ -5,11 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import dev.kappa.wire.DemandAnswer;
 import dev.kappa.wire.DemandReport;
-import dev.kappa.wire.InstanceToken;
+import dev.kappa.wire.PlatformTokens;
 import dev.kappa.wire.Wire;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 
 /** Takes demand reports of gateways, {@link Wire#DEMAND}. */
@@ -18,7 +17,7 @@ public final class DemandServer {
     private static final String JSON = "application/json";
 
     private final Listener listener;
-    private final String token;
+    private final PlatformTokens tokens;
     private final Function<DemandReport, DemandAnswer> reports;
     private final ObjectMapper json = new ObjectMapper();
 
@@ -26,12 +25,13 @@ public final class DemandServer {
      * Not started yet.
      *
      * @param port 0 for any
-     * @param secret the installation's key
+     * @param tokens knows the gateways
      * @param reports answers a report
      * @throws IOException if the port is taken
      */
-    public DemandServer(int port, String secret, Function<DemandReport, DemandAnswer> reports) throws IOException {
-        this.token = InstanceToken.ofPlatform(secret.getBytes(StandardCharsets.UTF_8));
+    public DemandServer(int port, PlatformTokens tokens, Function<DemandReport, DemandAnswer> reports)
+            throws IOException {
+        this.tokens = tokens;
         this.reports = reports;
         this.listener = new Listener(port).serve(Wire.DEMAND, this::handle);
     }
@@ -52,11 +52,12 @@ public final class DemandServer {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        String given = exchange.getRequestHeaders().getFirst(Wire.TOKEN);
-        if (given == null || !InstanceToken.matches(token, given)) {
+        String given = exchange.getRequestHeaders().getFirst(Wire.PLATFORM);
+        if (!tokens.proves(given, exchange.getRequestHeaders().getFirst(Wire.TOKEN))) {
             Listener.answer(exchange, 403, JSON, "{\"message\":\"only gateways report demand\"}");
             return;
         }
+        tokens.answer(given).ifPresent(proof -> exchange.getResponseHeaders().set(Wire.PROOF, proof));
         byte[] body;
         try (InputStream in = exchange.getRequestBody()) {
             body = in.readNBytes(MAX_REPORT);

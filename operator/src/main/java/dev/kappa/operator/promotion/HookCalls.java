@@ -7,17 +7,15 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import dev.kappa.api.v1alpha1.ResourceNames;
+import dev.kappa.operator.http.PlatformClient;
 import dev.kappa.operator.rollout.Observation.Hook;
-import dev.kappa.wire.InstanceToken;
-import dev.kappa.wire.Wire;
+import dev.kappa.wire.PlatformTokens;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,26 +65,23 @@ public final class HookCalls {
     /** Of an alias that was deleted meanwhile nobody asks any more. */
     private record Outcome(Hook hook, Instant asked) {}
 
-    private final HttpClient http;
+    private final PlatformClient platform;
     private final ObjectMapper json = new ObjectMapper();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
     private final String url;
-    private final String token;
     private final Clock clock;
 
     /**
      * Calls through a gateway.
      *
-     * @param http the process's client
+     * @param platform calls the gateway
      * @param url base address of the gateway's internal listener
-     * @param secret the installation's key
      * @param clock the time
      */
-    public HookCalls(HttpClient http, String url, String secret, Clock clock) {
-        this.token = InstanceToken.ofPlatform(secret.getBytes(StandardCharsets.UTF_8));
+    public HookCalls(PlatformClient platform, String url, Clock clock) {
         this.clock = clock;
-        this.http = http;
+        this.platform = platform;
         this.url = url;
     }
 
@@ -130,7 +125,8 @@ public final class HookCalls {
 
     private Attempt attempt(Call call) throws InterruptedException {
         try {
-            HttpResponse<String> answer = http.send(request(call), BodyHandlers.ofString());
+            HttpResponse<String> answer =
+                    platform.send(PlatformTokens.GATEWAYS, request(call), BodyHandlers.ofString());
             int status = answer.statusCode();
             return status == 200
                     ? new Attempt(verdict(call, answer), false)
@@ -166,7 +162,7 @@ public final class HookCalls {
         }
     }
 
-    private HttpRequest request(Call call) throws JsonProcessingException {
+    private HttpRequest.Builder request(Call call) throws JsonProcessingException {
         // As a parameter of its own the qualifier may have the length that Lambda gives it, whatever that of the name.
         String target = ResourceNames.function(call.hook()) + "." + call.namespace() + "/invocations"
                 + ResourceNames.qualifier(call.hook())
@@ -183,9 +179,7 @@ public final class HookCalls {
         return HttpRequest.newBuilder(URI.create(url + "/2015-03-31/functions/" + target))
                 .timeout(LIMIT)
                 .header("Content-Type", "application/json")
-                .header(Wire.TOKEN, token)
-                .POST(BodyPublishers.ofString(event))
-                .build();
+                .POST(BodyPublishers.ofString(event));
     }
 
     private Hook verdict(Call call, HttpResponse<String> answer) {

@@ -6,6 +6,7 @@ import dev.kappa.api.v1alpha1.Code;
 import dev.kappa.api.v1alpha1.FunctionSpec;
 import dev.kappa.operator.code.CodeResult.Missing;
 import dev.kappa.operator.code.CodeResult.Stored;
+import dev.kappa.operator.http.PlatformClient;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ class CodeSourceTest {
     void start() throws IOException {
         store = new StoreServer();
         code = new CodeSource(
-                new PackageClient(http, store.url(), store.url(), "key"),
+                new PackageClient(new PlatformClient(http, StoreServer.TOKENS), store.url(), store.url()),
                 List.of(),
                 new S3Defaults("", "us-east-1"),
                 (namespace, name) -> Optional.empty());

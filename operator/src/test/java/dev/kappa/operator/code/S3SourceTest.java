@@ -10,6 +10,7 @@ import dev.kappa.api.v1alpha1.Layer;
 import dev.kappa.operator.code.CodeResult.Missing;
 import dev.kappa.operator.code.CodeResult.Stored;
 import dev.kappa.operator.code.StoredPackage.Origin;
+import dev.kappa.operator.http.PlatformClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,7 +48,7 @@ class S3SourceTest {
         bucket.createContext("/", this::answer);
         bucket.start();
         code = new CodeSource(
-                new PackageClient(http, store.url(), store.url(), "key"),
+                new PackageClient(new PlatformClient(http, StoreServer.TOKENS), store.url(), store.url()),
                 List.of("127.0.0.1"),
                 new S3Defaults(endpoint(), "us-east-1"),
                 (namespace, name) -> Optional.of(Map.of(S3Fetch.KEY_ID, "id", S3Fetch.KEY, "key")));

@@ -3,8 +3,11 @@ package dev.kappa.operator.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.kappa.operator.http.PlatformClient;
 import dev.kappa.operator.promotion.HookCalls.Call;
 import dev.kappa.operator.rollout.Observation.Hook;
+import dev.kappa.wire.PlatformTokens;
+import dev.kappa.wire.Wire;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HookCallsTest {
+    private static final PlatformTokens TOKENS =
+            new PlatformTokens("secret", List.of(PlatformTokens.GATEWAYS), false, InstantSource.system());
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final AtomicInteger runs = new AtomicInteger();
     private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -41,6 +48,9 @@ class HookCallsTest {
         gateway.createContext("/2015-03-31/functions/check.media/invocations", exchange -> {
             try (exchange) {
                 runs.incrementAndGet();
+                String shown = exchange.getRequestHeaders().getFirst(Wire.PLATFORM);
+                exchange.getResponseHeaders()
+                        .set(Wire.PROOF, TOKENS.answer(shown).orElseThrow());
                 query = exchange.getRequestURI().getQuery();
                 if (fails) {
                     exchange.getResponseHeaders().set("X-Amz-Function-Error", "Unhandled");
@@ -51,7 +61,10 @@ class HookCallsTest {
             }
         });
         gateway.start();
-        hooks = new HookCalls(http, "http://127.0.0.1:" + gateway.getAddress().getPort(), "secret", clock);
+        hooks = new HookCalls(
+                new PlatformClient(http, TOKENS),
+                "http://127.0.0.1:" + gateway.getAddress().getPort(),
+                clock);
     }
 
     @AfterEach
