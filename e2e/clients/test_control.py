@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 import unittest
 
 import boto3
@@ -58,8 +59,8 @@ class Functions(unittest.TestCase):
             with self.subTest(call=call.__name__), self.assertRaises(ERRORS.ResourceNotFoundException):
                 call(FunctionName="nobody")
         with self.assertRaises(ERRORS.ServiceException) as caught:
-            LAMBDA.list_provisioned_concurrency_configs(FunctionName=NAME)
-        self.assertIn("spec.scaling.min", str(caught.exception))
+            LAMBDA.put_function_recursion_config(FunctionName=NAME, RecursiveLoop="Allow")
+        self.assertIn("always ended", str(caught.exception))
 
 
 class Versions(unittest.TestCase):
@@ -220,6 +221,55 @@ class EventInvokeConfigs(unittest.TestCase):
                 )
         with self.assertRaises(ERRORS.ResourceNotFoundException):
             LAMBDA.update_function_event_invoke_config(FunctionName=NAME, MaximumRetryAttempts=1)
+
+
+class ProvisionedConcurrency(unittest.TestCase):
+    def until_ready(self, qualifier):
+        for _ in range(600):
+            config = LAMBDA.get_provisioned_concurrency_config(FunctionName=NAME, Qualifier=qualifier)
+            if config["Status"] != "IN_PROGRESS":
+                break
+            time.sleep(0.2)
+        self.assertEqual("READY", config["Status"], config)
+        return config
+
+    def test_an_alias_has_it_and_moves(self):
+        LAMBDA.create_alias(FunctionName=NAME, Name="Provisioned", FunctionVersion="1")
+        self.addCleanup(LAMBDA.delete_alias, FunctionName=NAME, Name="Provisioned")
+        missing = ERRORS.ProvisionedConcurrencyConfigNotFoundException
+        with self.assertRaises(missing):
+            LAMBDA.get_provisioned_concurrency_config(FunctionName=NAME, Qualifier="Provisioned")
+        put = LAMBDA.put_provisioned_concurrency_config(
+            FunctionName=NAME, Qualifier="Provisioned", ProvisionedConcurrentExecutions=2
+        )
+        self.assertEqual(202, put["ResponseMetadata"]["HTTPStatusCode"])
+        self.assertEqual(
+            (2, 0, 0, "IN_PROGRESS"),
+            (
+                put["RequestedProvisionedConcurrentExecutions"],
+                put["AvailableProvisionedConcurrentExecutions"],
+                put["AllocatedProvisionedConcurrentExecutions"],
+                put["Status"],
+            ),
+        )
+        ready = self.until_ready("Provisioned")
+        self.assertEqual(2, ready["AvailableProvisionedConcurrentExecutions"])
+        with self.assertRaises(ERRORS.ResourceConflictException):
+            LAMBDA.put_provisioned_concurrency_config(
+                FunctionName=NAME, Qualifier="1", ProvisionedConcurrentExecutions=1
+            )
+        with self.assertRaises(ERRORS.InvalidParameterValueException):
+            LAMBDA.put_provisioned_concurrency_config(
+                FunctionName=NAME, Qualifier="2", ProvisionedConcurrentExecutions=2
+            )
+        LAMBDA.update_alias(FunctionName=NAME, Name="Provisioned", FunctionVersion="2")
+        self.until_ready("Provisioned")
+        pages = LAMBDA.get_paginator("list_provisioned_concurrency_configs").paginate(FunctionName=NAME)
+        listed = [config for page in pages for config in page["ProvisionedConcurrencyConfigs"]]
+        self.assertEqual([f"{NAME}:Provisioned"], [it["FunctionArn"].split(":function:")[1] for it in listed])
+        LAMBDA.delete_provisioned_concurrency_config(FunctionName=NAME, Qualifier="Provisioned")
+        with self.assertRaises(missing):
+            LAMBDA.get_provisioned_concurrency_config(FunctionName=NAME, Qualifier="Provisioned")
 
 
 class Cli(unittest.TestCase):

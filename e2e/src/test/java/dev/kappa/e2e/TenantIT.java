@@ -131,6 +131,8 @@ class TenantIT {
                     GET_LAYER_VERSION_POLICY,
                     GET_FUNCTION_URL_CONFIG,
                     LIST_FUNCTION_URL_CONFIGS,
+                    GET_PROVISIONED_CONCURRENCY_CONFIG,
+                    LIST_PROVISIONED_CONCURRENCY_CONFIGS,
                     GET_FUNCTION_EVENT_INVOKE_CONFIG,
                     LIST_FUNCTION_EVENT_INVOKE_CONFIGS -> true;
             default -> false;
@@ -141,6 +143,7 @@ class TenantIT {
     private static HttpRequest.Builder call(Action action, String namespace, String function) {
         String lambda = "/2015-03-31/functions/" + function + "." + namespace;
         String events = "/2019-09-25/functions/" + function + "." + namespace + "/event-invoke-config";
+        String provisioned = lambda.replace("2015-03-31", "2019-09-30") + "/provisioned-concurrency";
         String url = "/2021-10-31/functions/" + function + "." + namespace + "/url";
         String tags = "/2017-03-31/tags/" + ACCOUNTS.arn(new FunctionRef(namespace, function, null));
         String arn = ACCOUNTS.layerArn(namespace, function);
@@ -194,6 +197,11 @@ class TenantIT {
             case GET_FUNCTION_CONCURRENCY -> to("GET", lambda.replace("2015-03-31", "2019-09-30") + "/concurrency", "");
             case DELETE_FUNCTION_CONCURRENCY ->
                 to("DELETE", lambda.replace("2015-03-31", "2017-10-31") + "/concurrency", "");
+            case PUT_PROVISIONED_CONCURRENCY_CONFIG ->
+                to("PUT", provisioned + "?Qualifier=99", "{\"ProvisionedConcurrentExecutions\": 1}");
+            case GET_PROVISIONED_CONCURRENCY_CONFIG -> to("GET", provisioned + "?Qualifier=live", "");
+            case DELETE_PROVISIONED_CONCURRENCY_CONFIG -> to("DELETE", provisioned + "?Qualifier=99", "");
+            case LIST_PROVISIONED_CONCURRENCY_CONFIGS -> to("GET", provisioned + "?List=ALL", "");
             case TAG_RESOURCE -> to("POST", tags, "{\"Tags\": {\"a\": \"b\"}}");
             case UNTAG_RESOURCE -> to("DELETE", tags + "?tagKeys=a", "");
             case LIST_TAGS -> to("GET", tags, "");

@@ -69,6 +69,15 @@ public enum Action {
     GET_FUNCTION_CONCURRENCY("", "get functions of the function"),
     /** Takes it away. */
     DELETE_FUNCTION_CONCURRENCY("", "patch functions of the function"),
+    /** Sets {@code spec.provisionedConcurrency} of a version or alias. */
+    PUT_PROVISIONED_CONCURRENCY_CONFIG("", "patch functions of the qualifier"),
+    /** Shows it. */
+    GET_PROVISIONED_CONCURRENCY_CONFIG("", "get functions of the qualifier"),
+    /** Takes it away. */
+    DELETE_PROVISIONED_CONCURRENCY_CONFIG("", "patch functions of the qualifier"),
+    /** Shows those of all versions and aliases of a function. */
+    LIST_PROVISIONED_CONCURRENCY_CONFIGS(
+            "", "get functions of the function", "list versions of the namespace", "list aliases of the namespace"),
     /** Sets {@code spec.tags} of a function. */
     TAG_RESOURCE("", "patch functions of the function"),
     /** Takes some of them away. */

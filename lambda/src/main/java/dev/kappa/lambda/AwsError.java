@@ -46,6 +46,18 @@ public record AwsError(
     }
 
     /**
+     * A version or alias has no provisioned concurrency.
+     *
+     * @return 404
+     */
+    public static AwsError noProvisionedConcurrency() {
+        return lower(
+                404,
+                "ProvisionedConcurrencyConfigNotFoundException",
+                "No Provisioned Concurrency Config found for this function");
+    }
+
+    /**
      * The resource is there already, is in use, or changes at this moment.
      *
      * @param message which, why, and what to do

@@ -5,6 +5,7 @@ import dev.kappa.lambda.FunctionRef;
 import dev.kappa.lambda.RefusedException;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** PutFunctionConcurrency, GetFunctionConcurrency and DeleteFunctionConcurrency: {@code spec.concurrency.reserved}. */
@@ -28,7 +29,16 @@ final class ConcurrencyOperations implements Operations.Group {
     }
 
     private JsonObject put(Request input) {
-        return shown(set(input, input.given().integer(RESERVED)));
+        int reserved = Objects.requireNonNull(input.given().integer(RESERVED));
+        FunctionRef ref = function(input);
+        found(ref);
+        long provisioned = ProvisionedOperations.total(ProvisionedOperations.configured(lookup, ref));
+        if (reserved < provisioned) {
+            throw new RefusedException(AwsError.invalidParameter(
+                    "Requested ReservedConcurrentExecutions should not be lower than function's total provisioned"
+                            + " concurrency [" + provisioned + "]."));
+        }
+        return shown(set(input, reserved));
     }
 
     private JsonObject delete(Request input) {

@@ -105,6 +105,7 @@ public final class ControlApi implements Route {
                 new MappingOperations(resources, lookup, edits, accounts, rights, mappings),
                 new UnchangeableOperations(lookup, accounts),
                 new ConcurrencyOperations(lookup, edits),
+                new ProvisionedOperations(lookup, edits, accounts),
                 new TagOperations(lookup, edits),
                 new AccountOperations(resources, sizes, accounts.defaultNamespace()),
                 new PermissionOperations(lookup, edits, accounts),

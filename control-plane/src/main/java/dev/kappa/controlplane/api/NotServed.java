@@ -16,12 +16,6 @@ final class NotServed {
         say("kappa-api runs no functions; call the address of the gateway.", "Invoke", "InvokeWithResponseStream");
         say("Use Invoke with InvocationType Event.", "InvokeAsync");
         say(
-                "Instances that are kept while idle are spec.scaling.min of the Function; set it with kubectl.",
-                "PutProvisionedConcurrencyConfig",
-                "GetProvisionedConcurrencyConfig",
-                "DeleteProvisionedConcurrencyConfig",
-                "ListProvisionedConcurrencyConfigs");
-        say(
                 "A policy is changed by its statements: use AddPermission, RemovePermission and GetPolicy.",
                 "GetResourcePolicy",
                 "PutResourcePolicy",

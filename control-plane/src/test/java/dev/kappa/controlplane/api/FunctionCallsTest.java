@@ -124,10 +124,10 @@ class FunctionCallsTest extends ControlCalls {
         refused(
                 501,
                 "ServiceException",
-                "ListProvisionedConcurrencyConfigs is not served by Kappa. Instances that are kept",
-                "GET",
-                "/2019-09-30/functions/hello/provisioned-concurrency?List=ALL",
-                "");
+                "PutFunctionRecursionConfig is not served by Kappa. Events that come through",
+                "PUT",
+                "/2024-08-31/functions/hello/recursion-config",
+                "{\"RecursiveLoop\": \"Allow\"}");
         refused(404, "UnknownOperationException", "Nothing is served", "PUT", "/hello/aliases", "");
         refused(400, "ValidationException", "at 'functionName'", "GET", "/he%20llo", "");
         refused(400, "ValidationException", "equal to 140", "GET", "/" + "x".repeat(141) + "/aliases", "");

@@ -43,6 +43,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
         name = "Age",
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(name = "Provisioned", jsonPath = ".status.provisioned.state", priority = 1)
 @AdditionalPrinterColumn(name = "Alias name", jsonPath = ".spec.aliasName", priority = 1)
 @AdditionalPrinterColumn(name = "URL", jsonPath = ".status.url", priority = 1)
 @AdditionalPrinterColumn(name = "Message", jsonPath = ".status.rollout.message", priority = 1)

@@ -24,6 +24,10 @@ import io.fabric8.generator.annotation.ValidationRule;
         messageExpression = "'spec.routing and spec.rollout: give one, since a rollout moves the weights itself, but "
                 + "routing has version %s and rollout has strategy %s'"
                 + ".format([string(self.routing.version), self.rollout.strategy])")
+@ValidationRule(
+        value = "has(self.version) || !has(self.provisionedConcurrency)",
+        messageExpression = "'spec.provisionedConcurrency: an alias that points to $LATEST has none, but %s is asked "
+                + "for; give the number of a version in spec.version'.format([string(self.provisionedConcurrency)])")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class AliasSpec {
     /** Name of the function, of the same namespace. */
@@ -56,6 +60,11 @@ public class AliasSpec {
 
     /** Settings for asynchronous events that name the alias; they replace those of the function as a whole. */
     public Async async;
+
+    /** Number of concurrent events for which instances are kept ready in each version that the alias points to, whatever the demand; further events start more instances. */
+    @Min(1)
+    @Max(1000000)
+    public Integer provisionedConcurrency;
 
     /** The address at which HTTP clients call what the alias points to; absent for none. */
     public UrlConfig url;

@@ -22,6 +22,9 @@ public class AliasStatus {
     /** Number of the version before the last rollout; setting spec.version to it takes effect at once. */
     public Integer previousVersion;
 
+    /** How far spec.provisionedConcurrency is. */
+    public ProvisionedStatus provisioned;
+
     /** Where spec.url is served. */
     public String url;
 

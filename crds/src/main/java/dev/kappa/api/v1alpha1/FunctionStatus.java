@@ -49,6 +49,9 @@ public class FunctionStatus {
     /** Of a version: the aliases that point to it, which keep it from being deleted. */
     public List<String> aliases;
 
+    /** Of a version: how far its provisioned concurrency is, or that of its aliases. */
+    public ProvisionedStatus provisioned;
+
     /** Of a function: where spec.url is served. */
     public String url;
 

@@ -2,6 +2,7 @@ package dev.kappa.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.crd.generator.annotation.SelectableField;
+import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
@@ -41,6 +42,11 @@ public class VersionSpec {
 
     /** Settings for asynchronous events that name the version by its number; they replace those of the function as a whole and may change. */
     public Async async;
+
+    /** Number of concurrent events for which instances are kept ready, whatever the demand; further events start more instances. It may change. */
+    @Min(1)
+    @Max(1000000)
+    public Integer provisionedConcurrency;
 
     /** Code and configuration of a function, frozen. */
     @JsonIgnoreProperties(ignoreUnknown = true)

@@ -14,6 +14,7 @@ import dev.kappa.operator.status.Conditions;
 import dev.kappa.operator.status.Failure;
 import dev.kappa.operator.status.StatusUpdate;
 import dev.kappa.operator.version.AliasReferences;
+import dev.kappa.operator.version.ProvisionedConcurrency;
 import dev.kappa.operator.version.Relevance;
 import dev.kappa.operator.version.VersionCheck;
 import dev.kappa.operator.workload.LeanStore;
@@ -76,6 +77,7 @@ public final class AliasReconciler implements Reconciler<Alias> {
         Map<Integer, FunctionVersion> versions = context.getSecondaryResourcesAsStream(FunctionVersion.class)
                 .collect(Collectors.toMap(version -> version.getSpec().number, Function.identity()));
         AliasStatus status = rollouts.next(alias, versions);
+        ProvisionedConcurrency.of(alias, status, versions).ifPresent(it -> status.provisioned = it);
         boolean isMoving = isRunning(status);
         UpdateControl<Alias> update = update(alias, status, judge(alias, status, versions));
         return isMoving ? update.rescheduleAfter(update.isPatchStatus() ? AT_ONCE : POLL) : update;

@@ -269,7 +269,7 @@ public final class Autoscaler {
         }
         if (change != null) {
             changes.accept(change);
-        } else if (current.getAsInt() == 0 && floored.proven() && floored.min() == 0 && demand.isIdle()) {
+        } else if (current.getAsInt() == 0 && floored.proven() && floored.kept() == 0 && demand.isIdle()) {
             due.remove(id);
             return;
         }

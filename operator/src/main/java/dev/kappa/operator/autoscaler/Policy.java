@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param stuckAfter a start that takes longer covers no demand any more
  * @param startsAtOnce instances of one version that may start at the same time, as long as it has fewer ready ones
  * @param provesAtOnce revisions without demand that may be started at the same time
+ * @param provisionsAtOnce instances of one version that provisioned concurrency starts at the same time
  * @param reportTimeout a gateway that is silent for longer does not count
  */
 public record Policy(
@@ -22,6 +23,7 @@ public record Policy(
         Duration stuckAfter,
         int startsAtOnce,
         int provesAtOnce,
+        int provisionsAtOnce,
         Duration reportTimeout) {
     /** What Kappa ships with. */
     public static final Policy DEFAULT = new Policy(
@@ -31,6 +33,7 @@ public record Policy(
             Duration.ofSeconds(1),
             Duration.ofSeconds(30),
             20,
+            4,
             4,
             Duration.ofSeconds(5));
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision hash of its code and configuration; instances of others do not count
  * @param proven whether an instance of this revision has initialised its handler, or failed to, before
  * @param min instances kept while idle
+ * @param provisioned instances kept ready for provisioned concurrency, within the limits
  * @param max instances at most
  * @param idleTimeout how long the last instance stays idle before it goes
  * @param perInstance events that an instance runs at once
@@ -21,20 +22,34 @@ public record ScalingTarget(
         String revision,
         boolean proven,
         int min,
+        int provisioned,
         int max,
         Duration idleTimeout,
         int perInstance,
         @Nullable Integer reserved) {
 
     ScalingTarget withProof() {
-        return new ScalingTarget(id, revision, true, min, max, idleTimeout, perInstance, reserved);
+        return new ScalingTarget(id, revision, true, min, provisioned, max, idleTimeout, perInstance, reserved);
     }
 
     ScalingTarget withFloor(int floor) {
         return floor <= min
                 ? this
                 : new ScalingTarget(
-                        id, revision, proven, Math.min(floor, max), max, idleTimeout, perInstance, reserved);
+                        id,
+                        revision,
+                        proven,
+                        Math.min(floor, max),
+                        provisioned,
+                        max,
+                        idleTimeout,
+                        perInstance,
+                        reserved);
+    }
+
+    /** Instances that are to be there whatever the demand is, as far as the limits allow. */
+    public int kept() {
+        return withFloor(provisioned).clamp(0);
     }
 
     /**

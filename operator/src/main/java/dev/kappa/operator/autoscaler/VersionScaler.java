@@ -51,7 +51,7 @@ final class VersionScaler {
     /**
      * Decides.
      *
-     * @param target limits
+     * @param wanted limits
      * @param replicas now
      * @param demand now
      * @param fresh whether demand is known; a silent gateway is no reason to scale down
@@ -59,7 +59,8 @@ final class VersionScaler {
      * @return null for no change
      */
     @Nullable
-    Change decide(ScalingTarget target, int replicas, Demand demand, boolean fresh, boolean mayProve, Instant now) {
+    Change decide(ScalingTarget wanted, int replicas, Demand demand, boolean fresh, boolean mayProve, Instant now) {
+        ScalingTarget target = wanted.withFloor(provisioned(wanted, replicas, demand));
         int starting = Math.max(0, replicas - demand.instances().size());
         if (starting == 0) {
             startingSince = null;
@@ -94,6 +95,12 @@ final class VersionScaler {
                 ? "limits: min " + target.min() + ", max " + target.max() + reservedText(target)
                 : wish.reason();
         return new Change(target.id(), replicas, to, reason, victims(demand, replicas - to));
+    }
+
+    /** A few more than are ready, so that many starts at once do not slow each other down; what there is stays. */
+    private int provisioned(ScalingTarget wanted, int replicas, Demand demand) {
+        int next = demand.instances().size() + policy.provisionsAtOnce();
+        return Math.min(wanted.provisioned(), Math.max(replicas, next));
     }
 
     private static String reservedText(ScalingTarget target) {

@@ -127,6 +127,7 @@ public final class FunctionReconciler implements Reconciler<Function> {
         return runner.run(
                 new Workload(id, function, function.getSpec(), stored.packages()),
                 function.getSpec().concurrency.reserved,
+                0,
                 function.getStatus());
     }
 

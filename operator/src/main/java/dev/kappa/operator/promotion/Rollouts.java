@@ -204,7 +204,7 @@ public final class Rollouts {
             return new Green.Unusable("it was not looked at yet");
         }
         return new Green.Running(
-                autoscaler.ready(id, now), target.get().clamp(0), target.get().clamp(Integer.MAX_VALUE));
+                autoscaler.ready(id, now), target.get().kept(), target.get().clamp(Integer.MAX_VALUE));
     }
 
     private Hook hook(Alias alias, Progress at) {

@@ -140,6 +140,10 @@ public final class StatusUpdate {
         FunctionStatus status = Serialization.clone(now);
         status.replicas = before.replicas;
         status.readyReplicas = before.readyReplicas;
+        if (status.provisioned != null && before.provisioned != null) {
+            status.provisioned.allocated = before.provisioned.allocated;
+            status.provisioned.available = before.provisioned.available;
+        }
         return status;
     }
 

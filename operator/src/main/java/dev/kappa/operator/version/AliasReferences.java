@@ -22,13 +22,15 @@ public final class AliasReferences {
      * @return their numbers, that of {@code spec.version} first; none for $LATEST
      */
     public static Set<Integer> numbers(Alias alias) {
+        return numbers(alias.getSpec(), alias.getStatus());
+    }
+
+    static Set<Integer> numbers(AliasSpec spec, @Nullable AliasStatus status) {
         Set<Integer> numbers = new LinkedHashSet<>();
-        AliasSpec spec = alias.getSpec();
         if (spec.version != null) {
             numbers.add(spec.version);
         }
         add(numbers, spec.routing);
-        AliasStatus status = alias.getStatus();
         if (status != null) {
             if (status.version != null) {
                 numbers.add(status.version);

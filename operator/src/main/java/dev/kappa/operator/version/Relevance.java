@@ -26,25 +26,29 @@ public final class Relevance {
     }
 
     /**
-     * Versions show the aliases that point to them.
+     * Versions show the aliases that point to them, and keep instances for some.
      *
      * @param now the alias
      * @param before as it was
      * @return whether the versions of its function are to be reconciled
      */
     static boolean ofAliasForVersions(Alias now, Alias before) {
-        return isChanged(now, before) || !AliasReferences.numbers(now).equals(AliasReferences.numbers(before));
+        return isChanged(now, before)
+                || !AliasReferences.numbers(now).equals(AliasReferences.numbers(before))
+                || !ProvisionedConcurrency.held(now).equals(ProvisionedConcurrency.held(before));
     }
 
     /**
-     * Aliases show whether their versions can take events.
+     * Aliases show whether their versions can take events, and have the instances that the alias asks for.
      *
      * @param now the version
      * @param before as it was
      * @return whether the aliases that point to it are to be reconciled
      */
     public static boolean ofVersionForAliases(FunctionVersion now, FunctionVersion before) {
-        return isChanged(now, before) || !VersionCheck.problem(now).equals(VersionCheck.problem(before));
+        return isChanged(now, before)
+                || !VersionCheck.problem(now).equals(VersionCheck.problem(before))
+                || !ProvisionedConcurrency.seen(now).equals(ProvisionedConcurrency.seen(before));
     }
 
     private static boolean isChanged(HasMetadata now, HasMetadata before) {

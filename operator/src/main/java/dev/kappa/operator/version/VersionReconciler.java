@@ -100,7 +100,7 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
                 Packages.of(snapshot),
                 CodeRetry.known(version.getStatus()))) {
             case CodeResult.Stored stored -> {
-                FunctionStatus status = run(version, snapshot, stored, function.get());
+                FunctionStatus status = run(version, snapshot, stored, function.get(), wanted(version, context));
                 yield PodRetry.schedule(update(version, status, context), status, clock.instant());
             }
             case Missing missing -> missing(version, missing, context);
@@ -165,7 +165,7 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
     }
 
     private FunctionStatus run(
-            FunctionVersion version, Snapshot snapshot, CodeResult.Stored stored, Function function) {
+            FunctionVersion version, Snapshot snapshot, CodeResult.Stored stored, Function function, int provisioned) {
         VersionKey id = new VersionKey(
                 version.getMetadata().getNamespace(),
                 version.getSpec().function,
@@ -173,7 +173,13 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
         return runner.run(
                 new Workload(id, version, snapshot.function, stored.packages()),
                 function.getSpec().concurrency.reserved,
+                provisioned,
                 version.getStatus());
+    }
+
+    private static int wanted(FunctionVersion version, Context<FunctionVersion> context) {
+        return ProvisionedConcurrency.wanted(
+                version, context.getSecondaryResourcesAsStream(Alias.class).toList());
     }
 
     private UpdateControl<FunctionVersion> missing(
@@ -189,6 +195,15 @@ public final class VersionReconciler implements Reconciler<FunctionVersion>, Cle
         if (!aliases.isEmpty()) {
             status.aliases = aliases;
         }
+        Snapshot snapshot = version.getSpec().snapshot;
+        ProvisionedConcurrency.of(
+                        wanted(version, context),
+                        snapshot == null ? null : snapshot.function,
+                        context.getSecondaryResource(Function.class)
+                                .map(it -> it.getSpec().concurrency.reserved)
+                                .orElse(null),
+                        status)
+                .ifPresent(it -> status.provisioned = it);
         FunctionVersion fresh = new FunctionVersion();
         fresh.getMetadata().setNamespace(version.getMetadata().getNamespace());
         fresh.getMetadata().setName(version.getMetadata().getName());

@@ -78,10 +78,12 @@ public final class WorkloadRunner {
      *
      * @param given what to run
      * @param reserved reserved concurrency of the function now, null for none
+     * @param provisioned number of concurrent events that instances are kept ready for
      * @param old the status so far, null for none
      * @return the new status
      */
-    public FunctionStatus run(Workload given, @Nullable Integer reserved, @Nullable FunctionStatus old) {
+    public FunctionStatus run(
+            Workload given, @Nullable Integer reserved, int provisioned, @Nullable FunctionStatus old) {
         Optional<Deployment> before = watched.apply(given.id());
         Values values = environment.of(given.id(), given.spec());
         Workload workload = given.withEnvironment(digest(values, before));
@@ -90,7 +92,7 @@ public final class WorkloadRunner {
                 new PolicyTarget(workload.id(), workload.owner(), workload.spec()),
                 before.filter(DesiredDeployment::hasOwnPolicy).isPresent());
         Deployment deployment = deployments.apply(desired.of(workload), before);
-        autoscaler.put(target(workload, revision, reserved, WorkloadStatus.isProven(old, revision)));
+        autoscaler.put(target(workload, revision, reserved, provisioned, WorkloadStatus.isProven(old, revision)));
         Collection<Pod> known = pods.apply(workload.id());
         Optional<InstanceProblem> problem = InstanceProblem.find(deployment, known, revision)
                 .or(() -> Optional.ofNullable(values.missing()).map(InstanceProblem::ofEnvironment));
@@ -113,13 +115,14 @@ public final class WorkloadRunner {
     }
 
     private static ScalingTarget target(
-            Workload workload, String revision, @Nullable Integer reserved, boolean proven) {
+            Workload workload, String revision, @Nullable Integer reserved, int provisioned, boolean proven) {
         FunctionSpec spec = workload.spec();
         return new ScalingTarget(
                 workload.id(),
                 revision,
                 proven,
                 spec.scaling.min,
+                Math.ceilDiv(provisioned, spec.concurrency.perInstance),
                 spec.scaling.max,
                 Durations.parse(spec.scaling.idleTimeout),
                 spec.concurrency.perInstance,

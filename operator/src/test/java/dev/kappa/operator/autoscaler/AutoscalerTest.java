@@ -40,6 +40,51 @@ class AutoscalerTest {
     }
 
     @Test
+    void provisionedInstancesStartAFewAtATimeAndStay() {
+        Bench bench = Bench.with(Bench.provisioned(10, 100, null));
+
+        bench.report(0);
+        assertThat(bench.replicas).isEqualTo(4);
+        bench.report(0, 0, 0, 0);
+        assertThat(bench.replicas).as("three are ready, four more may start").isEqualTo(7);
+        bench.report(0, new int[8]);
+        assertThat(bench.replicas).isEqualTo(10);
+
+        bench.pass(Duration.ofHours(1));
+        bench.report(0, new int[10]);
+        bench.report(0, new int[2]);
+        bench.tick();
+        assertThat(bench.replicas)
+                .as("neither idle time nor a gateway that knows only two of them takes any away")
+                .isEqualTo(10);
+    }
+
+    @Test
+    void demandBeyondProvisionedInstancesScalesAsEver() {
+        Bench bench = Bench.with(Bench.provisioned(2, 100, null));
+        bench.replicas = 2;
+
+        bench.report(3, 1, 1);
+
+        assertThat(bench.replicas).isEqualTo(5);
+    }
+
+    @Test
+    void limitsBoundProvisionedInstances() {
+        Bench few = Bench.with(Bench.provisioned(10, 3, null));
+        Bench reserved = Bench.with(Bench.provisioned(10, 100, 2));
+        Bench off = Bench.with(Bench.provisioned(10, 100, 0));
+
+        few.report(0);
+        reserved.report(0);
+        off.report(0);
+
+        assertThat(few.replicas).isEqualTo(3);
+        assertThat(reserved.replicas).isEqualTo(2);
+        assertThat(off.replicas).isZero();
+    }
+
+    @Test
     void whatWaitsForAStartingInstanceIsNotCountedAgain() {
         Bench bench = Bench.proven(100);
         bench.report(3);

@@ -29,7 +29,11 @@ final class Bench {
     private long lastEventAtMs;
 
     static ScalingTarget target(boolean proven, int min, int max, int perInstance, @Nullable Integer reserved) {
-        return new ScalingTarget(ID, "r1", proven, min, max, Duration.ofSeconds(30), perInstance, reserved);
+        return new ScalingTarget(ID, "r1", proven, min, 0, max, Duration.ofSeconds(30), perInstance, reserved);
+    }
+
+    static ScalingTarget provisioned(int provisioned, int max, @Nullable Integer reserved) {
+        return new ScalingTarget(ID, "r1", true, 0, provisioned, max, Duration.ofSeconds(30), 1, reserved);
     }
 
     static Bench with(ScalingTarget target) {

@@ -107,7 +107,7 @@ class ManyVersionsTest {
 
     @Test
     void newSettingsAndFloorsAreLookedAtAtOnce() {
-        autoscaler.put(new ScalingTarget(id(7), "r1", true, 1, 5, IDLE, 1, null));
+        autoscaler.put(new ScalingTarget(id(7), "r1", true, 1, 0, 5, IDLE, 1, null));
         autoscaler.floor(id(8), "rollout", 2, now);
 
         assertThat(tick()).extracting(Change::to).containsExactlyInAnyOrder(1, 2);
@@ -192,7 +192,7 @@ class ManyVersionsTest {
     }
 
     private static ScalingTarget target(int number, boolean proven) {
-        return new ScalingTarget(id(number), "r1", proven, 0, 5, IDLE, 1, null);
+        return new ScalingTarget(id(number), "r1", proven, 0, 0, 5, IDLE, 1, null);
     }
 
     private static VersionKey id(int number) {
