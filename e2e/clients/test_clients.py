@@ -31,6 +31,48 @@ def lambda_as(credentials, token=None):
     )
 
 
+class Logs(unittest.TestCase):
+    GROUP = "/aws/lambda/client"
+
+    def setUp(self):
+        self.logs = boto3.client("logs", endpoint_url=os.environ["AWS_ENDPOINT_URL_LAMBDA"])
+
+    def lines(self, **more):
+        pages = self.logs.get_paginator("filter_log_events").paginate(logGroupName=self.GROUP, **more)
+        return [event for page in pages for event in page["events"]]
+
+    def test_lines_of_an_event_are_found(self):
+        start = int(time.time() * 1000) - 60_000
+        request = invoke("client")["ResponseMetadata"]["RequestId"]
+        for _ in range(300):
+            found = self.lines(startTime=start, filterPattern=f'"{request}"', interleaved=True)
+            if any("REPORT" in line["message"] for line in found):
+                break
+            time.sleep(0.2)
+        self.assertEqual(["START", "END", "REPORT"], [line["message"].split(" ")[0] for line in found], found)
+        self.assertEqual([line["eventId"] for line in found], sorted({line["eventId"] for line in found}))
+        again = self.lines(startTime=found[0]["timestamp"], filterPattern=f'"{request}"')
+        self.assertEqual(found, again)
+        stream = found[0]["logStreamName"]
+        events = self.logs.get_log_events(logGroupName=self.GROUP, logStreamName=stream, startFromHead=True)["events"]
+        self.assertIn("a line of the handler", [event["message"].strip() for event in events])
+        streams = self.logs.describe_log_streams(logGroupName=self.GROUP, orderBy="LastEventTime", descending=True)
+        self.assertIn(stream, [it["logStreamName"] for it in streams["logStreams"]])
+        groups = self.logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=self.GROUP)
+        self.assertIn(self.GROUP, [group["logGroupName"] for page in groups for group in page["logGroups"]])
+
+    def test_what_is_not_there(self):
+        with self.assertRaises(self.logs.exceptions.ResourceNotFoundException):
+            self.logs.filter_log_events(logGroupName="/aws/lambda/nobody")
+
+    def test_the_cli(self):
+        aws = os.path.join(os.path.dirname(sys.executable), "aws")
+        command = [aws, "--endpoint-url", os.environ["AWS_ENDPOINT_URL_LAMBDA"], "logs", "filter-log-events"]
+        done = subprocess.run([*command, "--log-group-name", self.GROUP], capture_output=True, text=True, timeout=120)
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.assertIn("events", json.loads(done.stdout))
+
+
 class Sts(unittest.TestCase):
     def setUp(self):
         self.sts = boto3.client("sts", endpoint_url=os.environ["AWS_ENDPOINT_URL_LAMBDA"])

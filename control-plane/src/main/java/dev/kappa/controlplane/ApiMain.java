@@ -5,6 +5,8 @@ import dev.kappa.api.v1alpha1.ApiTypes;
 import dev.kappa.controlplane.api.ControlApi;
 import dev.kappa.controlplane.cluster.KubernetesResourceStore;
 import dev.kappa.controlplane.cluster.Namespaces;
+import dev.kappa.controlplane.cluster.PodLogs;
+import dev.kappa.controlplane.logs.LogsApi;
 import dev.kappa.controlplane.packages.InternalPackages;
 import dev.kappa.controlplane.packages.PackageLimits;
 import dev.kappa.controlplane.packages.PackageUploads;
@@ -115,6 +117,14 @@ public final class ApiMain {
                 sessions,
                 accounts,
                 watch);
+        KubernetesResourceStore resources = new KubernetesResourceStore(client);
+        LogsApi logs = new LogsApi(
+                new CallerAuthenticator(keys, sessions, reviews, settings.region(), "logs", Clock.systemUTC()),
+                authorizer,
+                accounts,
+                resources,
+                new PodLogs(client),
+                watch);
         Future.all(
                         HttpPorts.listen(
                                 vertx,
@@ -122,7 +132,13 @@ public final class ApiMain {
                                 HttpPorts.LOOPS,
                                 meters.around(PlatformCalls.answering(
                                         platform,
-                                        api(authenticator, authorizer, sts, leaving::begun, control, uploads)
+                                        api(
+                                                        authenticator,
+                                                        authorizer,
+                                                        besides(sts, logs),
+                                                        leaving::begun,
+                                                        control,
+                                                        uploads)
                                                 .watched(watch)))),
                         HttpPorts.listen(
                                 vertx,
@@ -150,21 +166,23 @@ public final class ApiMain {
     static Pipeline api(
             Authenticator authenticator,
             Authorizer authorizer,
-            Handler<HttpServerRequest> sts,
+            Handler<HttpServerRequest> besides,
             BooleanSupplier leaving,
             Route... routes) {
-        return new Pipeline(
-                authenticator,
-                authorizer,
-                List.of(routes),
-                request -> {
-                    if (StsApi.serves(request)) {
-                        sts.handle(request);
-                    } else {
-                        Pipeline.unknown(request);
-                    }
-                },
-                leaving);
+        return new Pipeline(authenticator, authorizer, List.of(routes), besides, leaving);
+    }
+
+    /** Other services of AWS at the same address, told apart by what their calls have in their heads. */
+    private static Handler<HttpServerRequest> besides(StsApi sts, LogsApi logs) {
+        return request -> {
+            if (LogsApi.serves(request)) {
+                logs.handle(request);
+            } else if (StsApi.serves(request)) {
+                sts.handle(request);
+            } else {
+                Pipeline.unknown(request);
+            }
+        };
     }
 
     private static List<String> missing(Namespaces namespaces, AccessKeyWatch keys, Leaving leaving) {

@@ -41,7 +41,11 @@ class TenantIT {
 
     /** They name no namespace, and mean the default one. */
     private static final Set<Action> OF_THE_DEFAULT = EnumSet.of(
-            Action.LIST_FUNCTIONS, Action.LIST_FUNCTIONS_AND_VERSIONS, Action.LIST_LAYERS, Action.GET_ACCOUNT_SETTINGS);
+            Action.LIST_FUNCTIONS,
+            Action.LIST_FUNCTIONS_AND_VERSIONS,
+            Action.LIST_LAYERS,
+            Action.LIST_LOG_GROUPS,
+            Action.GET_ACCOUNT_SETTINGS);
 
     private static final Accounts ACCOUNTS = new Accounts("us-east-1", "default");
 
@@ -237,6 +241,10 @@ class TenantIT {
             case GET_LAYER_VERSION_POLICY -> to("GET", layer + "/1/policy", "");
             case REMOVE_LAYER_VERSION_PERMISSION -> to("DELETE", layer + "/1/policy/absent", "");
             case PUT_PACKAGE -> to("PUT", kappa + "/packages", "no zip");
+            case READ_LOGS ->
+                to("POST", "/", "{\"logGroupName\": \"/aws/lambda/" + function + "." + namespace + "\"}")
+                        .header("X-Amz-Target", "Logs_20140328.FilterLogEvents");
+            case LIST_LOG_GROUPS -> to("POST", "/", "{}").header("X-Amz-Target", "Logs_20140328.DescribeLogGroups");
             case GET_EVENT -> to("GET", kappa + "/functions/" + function + "/events/" + ID, "");
             case LIST_DEAD_LETTERS -> to("GET", letters, "");
             case GET_DEAD_LETTER -> to("GET", letters + "/" + ID, "");

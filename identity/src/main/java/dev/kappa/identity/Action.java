@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /**
  * All calls of the public ports, and what each needs: verbs on Kubernetes' resources, those that kubectl would need for the
- * same. {@code functions/invocations}, {@code functions/events}, {@code functions/dead-letters} and {@code packages} are no
+ * same. {@code functions/invocations}, {@code functions/events}, {@code functions/logs}, {@code functions/dead-letters} and {@code packages} are no
  * resources of the API server; there is only the right to them.
  */
 public enum Action {
@@ -155,6 +155,10 @@ public enum Action {
             "", "create functions/dead-letters of the function", "create functions/invocations of the function"),
     /** Throws dead letters away. */
     DELETE_DEAD_LETTERS("", "delete functions/dead-letters of the function"),
+    /** Shows what the instances of a function printed. */
+    READ_LOGS("logs:FilterLogEvents", "get functions/logs of the function"),
+    /** Lists the log groups of the functions of the default namespace. */
+    LIST_LOG_GROUPS("logs:DescribeLogGroups", "list functions of the namespace"),
     /**
      * Gives temporary credentials of a role, which stands in the place of a function: Kubernetes' right to a token of the
      * ServiceAccount.

@@ -121,6 +121,17 @@ public final class Accounts {
     }
 
     /**
+     * ARN of a log group.
+     *
+     * @param namespace whose
+     * @param name such as {@code /aws/lambda/hello}
+     * @return the ARN
+     */
+    public String logGroupArn(String namespace, String name) {
+        return "arn:aws:logs:" + region + ":" + account(namespace) + ":log-group:" + name;
+    }
+
+    /**
      * ARN of an event source mapping.
      *
      * @param namespace whose

@@ -1,5 +1,6 @@
 package dev.kappa.controlplane.sts;
 
+import dev.kappa.controlplane.signed.SignedCalls;
 import dev.kappa.http.BodyReader;
 import dev.kappa.http.CallWatch;
 import dev.kappa.http.ServerRequestHead;
@@ -7,7 +8,6 @@ import dev.kappa.identity.Action;
 import dev.kappa.identity.Authenticator;
 import dev.kappa.identity.Authorizer;
 import dev.kappa.identity.Caller;
-import dev.kappa.identity.Proof;
 import dev.kappa.identity.RequestHead;
 import dev.kappa.identity.Session;
 import dev.kappa.identity.SessionTokens;
@@ -16,10 +16,8 @@ import dev.kappa.lambda.Accounts;
 import dev.kappa.lambda.AwsError;
 import dev.kappa.lambda.RefusedException;
 import dev.kappa.lambda.signature.PresentedSignature;
-import dev.kappa.lambda.signature.SigningKey;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -27,8 +25,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +38,7 @@ public final class StsApi implements Handler<HttpServerRequest> {
     private static final int BODY_LIMIT = 64 * 1024;
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private final Authenticator callers;
+    private final SignedCalls callers;
     private final Authorizer authorizer;
     private final SessionTokens sessions;
     private final Accounts accounts;
@@ -59,7 +55,7 @@ public final class StsApi implements Handler<HttpServerRequest> {
      */
     public StsApi(
             Authenticator callers, Authorizer authorizer, SessionTokens sessions, Accounts accounts, CallWatch watch) {
-        this.callers = callers;
+        this.callers = new SignedCalls(callers);
         this.authorizer = authorizer;
         this.sessions = sessions;
         this.accounts = accounts;
@@ -110,29 +106,7 @@ public final class StsApi implements Handler<HttpServerRequest> {
     }
 
     private Future<Caller> caller(StsCall call, RequestHead head, Buffer body) {
-        return here(() -> callers.authenticate(head)).map(proof -> switch (proof) {
-            case Proof.OfBody signed -> call.by(signed.verify(sha256(body)).caller());
-            case Proof.Proven known -> {
-                if (known.bodySha256() != null && !known.bodySha256().equals(sha256(body))) {
-                    throw new RefusedException(AwsError.invalidSignature(
-                            "The provided 'x-amz-content-sha256' header does not match what was computed."));
-                }
-                yield call.by(known.caller());
-            }
-        });
-    }
-
-    /** Goes on where the request is served, whoever completes the step. */
-    private static <T> Future<T> here(Supplier<? extends CompletionStage<T>> step) {
-        try {
-            return Future.fromCompletionStage(step.get(), Vertx.currentContext());
-        } catch (RefusedException e) {
-            return Future.failedFuture(e);
-        }
-    }
-
-    private static String sha256(Buffer body) {
-        return SigningKey.payloadHash(body.getBytes());
+        return callers.caller(head, body).map(call::by);
     }
 
     /** Of a head whose signature holds. */
@@ -166,7 +140,7 @@ public final class StsApi implements Handler<HttpServerRequest> {
         Caller.Account role = form.role(accounts);
         Duration life = form.life(HOUR, isSession ? HOUR : SessionTokens.LONGEST);
         Target target = new Target(role.namespace(), role.name(), null);
-        return here(() -> authorizer
+        return SignedCalls.here(() -> authorizer
                         .authorize(caller, Action.ASSUME_ROLE.on(target, form.text("RoleArn")))
                         .thenApply(it -> {
                             if (role.namespace().isEmpty()) {
