@@ -44,7 +44,7 @@ class ManifestIT {
 
     @Test
     void kubectlShowsWhatMattersInOrder() throws Exception {
-        create(function("shown", "{" + GOOD + "}"));
+        create(function("shown", "{" + GOOD + ", scaling: {idleTimeout: auto}}"));
         create(versioned("Version", "shown.1", "{function: shown, number: 1}"));
         create(versioned("Alias", "shown.live", "{function: shown, version: 1}"));
 

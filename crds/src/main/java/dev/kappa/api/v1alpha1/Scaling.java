@@ -14,6 +14,9 @@ import io.fabric8.generator.annotation.ValidationRule;
                 + ".format([string(self.min), string(self.max)])")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class Scaling {
+    /** An {@link #idleTimeout} that is learned. */
+    public static final String AUTO = "auto";
+
     /** Number of instances that are kept while idle. */
     @Min(0)
     @Max(1000)
@@ -26,8 +29,11 @@ public class Scaling {
     @Default("100")
     public Integer max;
 
-    /** How long the last instance stays idle before it is removed: a number and one of s, m, h. */
-    @Pattern("^[1-9][0-9]{0,4}(s|m|h)$")
+    /**
+     * How long the last instance stays idle before it is removed: a number and one of s, m, h; or auto, which learns from the function's
+     * own events how long that is worth it, and starts an instance before an event that comes regularly.
+     */
+    @Pattern("^(auto|[1-9][0-9]{0,4}(s|m|h))$")
     @Default("5m")
     public String idleTimeout;
 }

@@ -175,6 +175,7 @@ public final class Autoscaler {
             touched.add(id);
         }
         gateways.put(report.gateway(), now);
+        touched.forEach(id -> learn(id, now));
         Set<VersionKey> before = reported.computeIfAbsent(report.gateway(), gateway -> new HashSet<>());
         if (report.full()) {
             before.removeAll(touched);
@@ -194,6 +195,13 @@ public final class Autoscaler {
         }
         due.addAll(touched);
         return touched;
+    }
+
+    private void learn(VersionKey id, Instant now) {
+        ScalingTarget target = targets.get(id);
+        if (target != null && target.idleTimeout() == null) {
+            scaler(id, now).heard(demand(id, target.revision(), now), now);
+        }
     }
 
     /** A gateway knows the version no more. */
@@ -269,7 +277,11 @@ public final class Autoscaler {
         }
         if (change != null) {
             changes.accept(change);
-        } else if (current.getAsInt() == 0 && floored.proven() && floored.kept() == 0 && demand.isIdle()) {
+        } else if (current.getAsInt() == 0
+                && floored.proven()
+                && floored.kept() == 0
+                && demand.isIdle()
+                && !scaler.expects(target, now)) {
             due.remove(id);
             return;
         }

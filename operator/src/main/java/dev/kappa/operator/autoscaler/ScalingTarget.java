@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param min instances kept while idle
  * @param provisioned instances kept ready for provisioned concurrency, within the limits
  * @param max instances at most
- * @param idleTimeout how long the last instance stays idle before it goes
+ * @param idleTimeout how long the last instance stays idle before it goes; null to learn it from the idle times of the version
  * @param perInstance events that an instance runs at once
  * @param reserved limit of concurrent events of the function, null for none; 0 switches it off
  */
@@ -24,7 +24,7 @@ public record ScalingTarget(
         int min,
         int provisioned,
         int max,
-        Duration idleTimeout,
+        @Nullable Duration idleTimeout,
         int perInstance,
         @Nullable Integer reserved) {
 

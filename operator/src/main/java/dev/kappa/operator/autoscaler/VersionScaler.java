@@ -3,6 +3,7 @@ package dev.kappa.operator.autoscaler;
 import dev.kappa.wire.DemandReport.Instance;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,13 @@ final class VersionScaler {
     private Instant lastDown = Instant.EPOCH;
     private @Nullable Instant provingSince;
     private @Nullable Instant provenAt;
+    /** Of a version that learns, once it had an event. */
+    private @Nullable IdleTimes idleTimes;
+
+    /** End of the last event, as long as none is there. */
+    private @Nullable Instant idleSince;
+
+    private KeepAlive keepAlive = KeepAlive.of(IdleTimes.DEFAULT);
 
     VersionScaler(Policy policy, Instant now) {
         this.policy = policy;
@@ -41,6 +49,32 @@ final class VersionScaler {
             provingSince = null;
             provenAt = now;
         }
+    }
+
+    /** Learns from the time between two events. */
+    void heard(Demand demand, Instant now) {
+        Instant since = idleSince;
+        boolean cameMeanwhile = since != null && demand.lastEvent().isAfter(since);
+        if (since != null && (cameMeanwhile || !demand.isIdle())) {
+            IdleTimes known = idleTimes == null ? new IdleTimes() : idleTimes;
+            if (known.add(Duration.between(since, demand.isIdle() ? demand.lastEvent() : now))) {
+                keepAlive = known.plan(expectedColdStart);
+            }
+            idleTimes = known;
+        }
+        if (!demand.isIdle()) {
+            idleSince = null;
+        } else if (since == null || cameMeanwhile) {
+            idleSince = demand.lastEvent().equals(Instant.EPOCH) ? null : demand.lastEvent();
+        }
+    }
+
+    /** Whether an instance may be wanted later without an event. */
+    boolean expects(ScalingTarget target, Instant now) {
+        return target.idleTimeout() == null
+                && idleSince != null
+                && !keepAlive.from().isZero()
+                && keepAlive.mayWant(Duration.between(idleSince, now));
     }
 
     /** Whether an instance is being started without demand. */
@@ -68,6 +102,9 @@ final class VersionScaler {
             startingSince = now;
         }
         Wish wish = up(target, replicas, starting, demand, now);
+        if (wish == null && fresh && replicas == 0) {
+            wish = expected(target, now);
+        }
         if (wish == null && !target.proven() && replicas == 0 && mayProve) {
             wish = new Wish(1, "revision " + target.revision() + " is started once to prove its handler");
             provingSince = now;
@@ -151,7 +188,8 @@ final class VersionScaler {
 
     private @Nullable Wish down(ScalingTarget target, int replicas, Demand demand, Instant now) {
         if (demand.isIdle() && isIdleForLong(target, demand, now)) {
-            return new Wish(0, provenAt == null ? "idle for " + target.idleTimeout() : "the handler is proven");
+            return new Wish(
+                    0, provenAt == null ? "idle for " + idleText(target, demand, now) : "the handler is proven");
         }
         if (!demand.stableKnown() || Duration.between(lastDown, now).compareTo(policy.downPause()) < 0) {
             return null;
@@ -176,8 +214,29 @@ final class VersionScaler {
         if (provenAt != null && !demand.lastEvent().isAfter(provenAt)) {
             return Duration.between(provenAt, now).compareTo(PROOF_LINGER) >= 0;
         }
-        Instant since = demand.lastEvent().isAfter(firstSeen) ? demand.lastEvent() : firstSeen;
-        return Duration.between(since, now).compareTo(target.idleTimeout()) >= 0;
+        Duration idle = idleTime(demand, now);
+        Duration timeout = target.idleTimeout();
+        return timeout == null ? !keepAlive.wants(idle) : idle.compareTo(timeout) >= 0;
+    }
+
+    private Duration idleTime(Demand demand, Instant now) {
+        return Duration.between(demand.lastEvent().isAfter(firstSeen) ? demand.lastEvent() : firstSeen, now);
+    }
+
+    private String idleText(ScalingTarget target, Demand demand, Instant now) {
+        return target.idleTimeout() == null
+                ? idleTime(demand, now).truncatedTo(ChronoUnit.SECONDS) + ", and the next event is expected "
+                        + (expects(target, now) ? "after " + keepAlive.from() : "much later")
+                : target.idleTimeout().toString();
+    }
+
+    /** An instance that is there before an event that comes regularly. */
+    private @Nullable Wish expected(ScalingTarget target, Instant now) {
+        Instant since = idleSince;
+        return target.idleTimeout() == null && since != null && keepAlive.isStart(Duration.between(since, now))
+                ? new Wish(
+                        1, "an event is expected " + keepAlive.from() + " to " + keepAlive.until() + " after the last")
+                : null;
     }
 
     /** A busy instance is never chosen, so no more go than are idle or not ready. */

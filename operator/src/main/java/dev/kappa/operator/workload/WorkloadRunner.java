@@ -3,6 +3,7 @@ package dev.kappa.operator.workload;
 import dev.kappa.api.v1alpha1.Durations;
 import dev.kappa.api.v1alpha1.FunctionSpec;
 import dev.kappa.api.v1alpha1.FunctionStatus;
+import dev.kappa.api.v1alpha1.Scaling;
 import dev.kappa.lambda.VersionKey;
 import dev.kappa.operator.autoscaler.Autoscaler;
 import dev.kappa.operator.autoscaler.Proofs;
@@ -124,7 +125,7 @@ public final class WorkloadRunner {
                 spec.scaling.min,
                 Math.ceilDiv(provisioned, spec.concurrency.perInstance),
                 spec.scaling.max,
-                Durations.parse(spec.scaling.idleTimeout),
+                spec.scaling.idleTimeout.equals(Scaling.AUTO) ? null : Durations.parse(spec.scaling.idleTimeout),
                 spec.concurrency.perInstance,
                 reserved);
     }
