@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyFactory;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -43,7 +44,10 @@ class AsyncIT {
 
     @Test
     void anEventOfAwsSdkRunsFromZeroAndItsRecordReachesASignedWebHook() throws Exception {
-        function("accepts", "async: {onSuccess: {url: {location: '" + WebHook.url("/accepts") + "'}}}", "return event");
+        function(
+                "accepts",
+                "async: {onSuccess: {url: {format: CloudEvents, location: '" + WebHook.url("/accepts") + "'}}}",
+                "return event");
         Functions.waitForZero("accepts");
 
         InvokeResponse answer = lambda.invoke(it -> it.functionName("accepts")
@@ -60,6 +64,16 @@ class AsyncIT {
         assertThat(record.at("/requestPayload/a").asInt()).isEqualTo(1);
         assertThat(record.at("/responsePayload/a").asInt()).isEqualTo(1);
         assertThat(isSigned(call)).isTrue();
+        JsonNode headers = call.path("headers");
+        assertThat(headers.path("ce-specversion").asText()).isEqualTo("1.0");
+        assertThat(headers.path("ce-type").asText()).isEqualTo("dev.kappa.function.succeeded");
+        assertThat(headers.path("ce-source").asText()).endsWith(":function:accepts");
+        assertThat(headers.path("ce-subject").asText())
+                .isEqualTo(answer.responseMetadata().requestId());
+        assertThat(headers.path("ce-id").asText())
+                .isEqualTo(headers.path("webhook-id").asText())
+                .isNotEmpty();
+        assertThat(Instant.parse(headers.path("ce-time").asText())).isBefore(Instant.now());
     }
 
     @Test

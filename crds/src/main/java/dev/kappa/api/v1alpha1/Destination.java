@@ -1,6 +1,7 @@
 package dev.kappa.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -52,5 +53,15 @@ public class Destination {
                 messageExpression =
                         "'url.location: must be an http(s) address without user and spaces, but is %s'.format([self])")
         public String location;
+
+        /** What the headers tell: Kappa's own attributes (Plain), or those of a CloudEvent in binary mode (CloudEvents). */
+        @Default("\"Plain\"")
+        public Format format;
+    }
+
+    /** Forms of a POST to a web hook; names are those of manifests. */
+    public enum Format {
+        Plain,
+        CloudEvents
     }
 }

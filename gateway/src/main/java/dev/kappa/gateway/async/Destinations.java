@@ -56,7 +56,12 @@ final class Destinations {
         switch (due.target()) {
             case Target.Function function -> invoke(function, id, attributes, body, event);
             case Target.Nats nats -> subjects.publish(nats.subject(), id, attributes, body);
-            case Target.Url url -> webHooks.post(url.location(), id, attributes, body);
+            case Target.Url url ->
+                webHooks.post(
+                        url.location(),
+                        id,
+                        url.cloudEvents() ? CloudEvent.attributes(id, due.kind(), outcome, event) : attributes,
+                        body);
         }
     }
 
@@ -92,7 +97,7 @@ final class Destinations {
     }
 
     /** Lambda's attributes of a message in a dead letter queue. */
-    private static Map<String, String> attributes(Outcome outcome) {
+    static Map<String, String> attributes(Outcome outcome) {
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("RequestID", outcome.requestId());
         attributes.put("ErrorCode", String.valueOf(outcome.statusCode() == 0 ? 500 : outcome.statusCode()));

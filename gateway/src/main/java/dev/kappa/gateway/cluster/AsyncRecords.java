@@ -38,6 +38,8 @@ final class AsyncRecords {
         if (destination.nats != null) {
             return new Target.Nats(destination.nats.subject);
         }
-        return destination.url == null ? null : new Target.Url(destination.url.location);
+        return destination.url == null
+                ? null
+                : new Target.Url(destination.url.location, destination.url.format == Destination.Format.CloudEvents);
     }
 }

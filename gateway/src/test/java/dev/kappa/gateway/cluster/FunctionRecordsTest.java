@@ -143,7 +143,7 @@ class FunctionRecordsTest {
                         "r3",
                         null,
                         null,
-                        new AsyncSettings(2, 21_600_000, new Target.Url("https://example.com"), null),
+                        new AsyncSettings(2, 21_600_000, new Target.Url("https://example.com", false), null),
                         new Target.Function("morgue", "$LATEST"),
                         6_710_886));
         assertThat(version("spec: {function: hello, number: 3}"))

@@ -31,8 +31,9 @@ public sealed interface Target {
      * A web hook.
      *
      * @param location an http(s) address
+     * @param cloudEvents whether it gets a CloudEvent
      */
-    record Url(String location) implements Target {
+    record Url(String location, boolean cloudEvents) implements Target {
         @Override
         public String words() {
             return "url " + location;

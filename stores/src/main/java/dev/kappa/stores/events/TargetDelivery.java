@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param qualifier of the target, null unless it is a function
  * @param subject of the target, null unless it is a NATS subject
  * @param location of the target, null unless it is a web hook
+ * @param cloudEvents whether a web hook gets a CloudEvent; null is no
  * @param done whether it got there, or was given up
  * @param error why it was given up, null if it was not
  */
@@ -20,6 +21,7 @@ public record TargetDelivery(
         @Nullable String qualifier,
         @Nullable String subject,
         @Nullable String location,
+        @Nullable Boolean cloudEvents,
         boolean done,
         @Nullable String error) {
     /** Why something goes to a target. */
@@ -57,9 +59,11 @@ public record TargetDelivery(
      */
     public static TargetDelivery of(Kind kind, Target target) {
         return switch (target) {
-            case Target.Function it -> new TargetDelivery(kind, it.name(), it.qualifier(), null, null, false, null);
-            case Target.Nats it -> new TargetDelivery(kind, null, null, it.subject(), null, false, null);
-            case Target.Url it -> new TargetDelivery(kind, null, null, null, it.location(), false, null);
+            case Target.Function it ->
+                new TargetDelivery(kind, it.name(), it.qualifier(), null, null, null, false, null);
+            case Target.Nats it -> new TargetDelivery(kind, null, null, it.subject(), null, null, false, null);
+            case Target.Url it ->
+                new TargetDelivery(kind, null, null, null, it.location(), it.cloudEvents() ? true : null, false, null);
         };
     }
 
@@ -76,7 +80,7 @@ public record TargetDelivery(
             return new Target.Nats(subject);
         }
         if (location != null) {
-            return new Target.Url(location);
+            return new Target.Url(location, Boolean.TRUE.equals(cloudEvents));
         }
         throw new IllegalStateException("a due without a target: " + this);
     }
@@ -87,7 +91,7 @@ public record TargetDelivery(
      * @return the due that is done
      */
     public TargetDelivery reached() {
-        return new TargetDelivery(kind, function, qualifier, subject, location, true, null);
+        return new TargetDelivery(kind, function, qualifier, subject, location, cloudEvents, true, null);
     }
 
     /**
@@ -97,6 +101,6 @@ public record TargetDelivery(
      * @return the due that is done
      */
     public TargetDelivery givenUp(String why) {
-        return new TargetDelivery(kind, function, qualifier, subject, location, true, why);
+        return new TargetDelivery(kind, function, qualifier, subject, location, cloudEvents, true, why);
     }
 }
