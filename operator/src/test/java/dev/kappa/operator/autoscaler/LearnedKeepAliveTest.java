@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class LearnedKeepAliveTest {
     private static final int TEN_MINUTES = 600;
 
-    private final Bench bench = Bench.with(new ScalingTarget(Bench.ID, "r1", true, 0, 10, null, 1, null));
+    private final Bench bench = Bench.with(new ScalingTarget(Bench.ID, "r1", true, 0, 0, 10, null, 1, null));
 
     /** An event that an instance runs for a second. */
     private void event() {
@@ -81,7 +81,7 @@ class LearnedKeepAliveTest {
 
     @Test
     void aMinimumStays() {
-        Bench kept = Bench.with(new ScalingTarget(Bench.ID, "r1", true, 1, 10, null, 1, null));
+        Bench kept = Bench.with(new ScalingTarget(Bench.ID, "r1", true, 1, 0, 10, null, 1, null));
         kept.report(0);
 
         kept.pass(Duration.ofHours(2));
