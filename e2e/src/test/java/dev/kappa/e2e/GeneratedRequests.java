@@ -184,7 +184,13 @@ final class GeneratedRequests {
 
     /** The function itself stays, since all other requests need it. */
     private String inPath(JsonNode operation) {
-        return operation.get("name").asText().equals("DeleteFunction") ? pick(ODD_TEXTS) : text();
+        return isDeleteFunction(operation) ? pick(ODD_TEXTS) : text();
+    }
+
+    private static boolean isDeleteFunction(JsonNode operation) {
+        JsonNode http = operation.get("http");
+        return http.get("method").asText().equals("DELETE")
+                && http.get("requestUri").asText().endsWith("/functions/{FunctionName}");
     }
 
     private String header() {

@@ -33,7 +33,10 @@ class NetworkIT {
             "net-role-none", "serviceAccountName: default\n  network: {egress: None}",
             "net-allow",
                     "network: {egress: None, allow: [{cidr: 10.20.0.0/16, ports: [{port: 5432}]},"
-                            + " {namespaceLabels: {kubernetes.io/metadata.name: default}, podLabels: {app: postgres}}]}");
+                            + " {namespaceLabels: {kubernetes.io/metadata.name: default}, podLabels: {app: postgres}}]}",
+            "net-greedy",
+                    "network: {egress: None, allow: [{cidr: 0.0.0.0/0}, {cidr: '::/0'},"
+                            + " {namespaceLabels: {kubernetes.io/metadata.name: kappa-system}}, {podLabels: {}}]}");
 
     private static KubernetesClient client;
     private static Reachability reachability;
@@ -97,17 +100,17 @@ class NetworkIT {
     /** Which of the functions do. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            dns             | UDP | 53   | all none cluster internet allow role role-none
-            gateway         | TCP | 8080 | all none cluster internet allow role role-none
-            gateway         | TCP | 8081 | all none cluster internet allow role role-none
-            gateway         | TCP | 8083 | all none cluster internet allow role role-none
-            postgres        | TCP | 5432 | all cluster allow role
-            stranger        | TCP | 80   | all cluster role
-            203.0.113.9     | TCP | 443  | all internet role
-            2001:db8::9     | TCP | 443  | all internet role
-            10.20.0.5       | TCP | 5432 | allow
-            10.20.0.5       | TCP | 22   |
-            10.21.0.5       | TCP | 5432 |
+            dns             | UDP | 53   | all none cluster internet allow role role-none greedy
+            gateway         | TCP | 8080 | all none cluster internet allow role role-none greedy
+            gateway         | TCP | 8081 | all none cluster internet allow role role-none greedy
+            gateway         | TCP | 8083 | all none cluster internet allow role role-none greedy
+            postgres        | TCP | 5432 | all cluster allow role greedy
+            stranger        | TCP | 80   | all cluster role greedy
+            203.0.113.9     | TCP | 443  | all internet role greedy
+            2001:db8::9     | TCP | 443  | all internet role greedy
+            10.20.0.5       | TCP | 5432 | allow greedy
+            10.20.0.5       | TCP | 22   | greedy
+            10.21.0.5       | TCP | 5432 | greedy
             169.254.169.254 | TCP | 80   |
             fe80::1         | TCP | 80   |
             api-server      | TCP | 6443 | role role-none

@@ -203,4 +203,17 @@ class RuntimeIT {
             assertThat(log).containsPattern("19999 x{50}\nEND RequestId: ");
         }
     }
+
+    @Test
+    void pythonHandlersHaveAwssSdkWithoutBringingIt() {
+        Functions.python(
+                "with-boto3",
+                "timeoutSeconds: 30\n  memory: 256Mi\n  scaling: {idleTimeout: 5s}",
+                "import boto3\ndef handler(event, context):\n"
+                        + "    return boto3.client('lambda', endpoint_url='http://a').meta.service_model.service_name");
+
+        assertThat(Functions.invoke(lambda, "with-boto3", "{}").payload().asUtf8String())
+                .isEqualTo("\"lambda\"");
+        Functions.delete("Function", "with-boto3");
+    }
 }

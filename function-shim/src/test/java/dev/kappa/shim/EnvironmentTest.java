@@ -3,10 +3,14 @@ package dev.kappa.shim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kappa.shim.handlers.Actor;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +117,30 @@ class EnvironmentTest {
         assertThat(env.get("AWS_EXECUTION_ENV")).isEqualTo("AWS_Lambda_" + runtime);
         assertThat(env.get("AWS_LAMBDA_FUNCTION_NAME")).isEqualTo("fn");
         assertThat(answer.get("zone")).isEqualTo("+0000");
+    }
+
+    /** A library of the function in the shim or its helper could read what the shim has and the handler must not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"python3.13", "nodejs20"})
+    void whatTheLoaderIsToldConcernsTheHandlersProcessOnly(String runtime) throws Exception {
+        Path output = Files.createDirectory(folder.resolve("loader"));
+        Map<String, String> given = Map.of(
+                "LD_DEBUG", "files", "LD_DEBUG_OUTPUT", output.resolve("of").toString(), "HOSTALIASES", "/tmp/hosts");
+
+        Map<?, ?> env = env(seen(runtime, given));
+
+        given.forEach((name, value) -> assertThat(env.get(name)).as(name).isEqualTo(value));
+
+        List<String> programs = new ArrayList<>();
+        try (Stream<Path> files = Files.list(output)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.readAllLines(file, StandardCharsets.ISO_8859_1).stream()
+                        .filter(line -> line.contains("initialize program: "))
+                        .forEach(programs::add);
+            }
+        }
+        assertThat(programs).anyMatch(it -> it.contains(runtime.startsWith("node") ? "node" : "python3"));
+        assertThat(programs).noneMatch(it -> it.contains("java") || it.contains("jspawnhelper"));
     }
 
     @Test

@@ -44,6 +44,9 @@ public final class CallerAuthenticator implements Authenticator {
         if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             throw new RefusedException(AwsError.missingAuthentication());
         }
+        if (head.values("Authorization").size() > 1) {
+            throw new RefusedException(AwsError.accessDenied("There is more than one Authorization header: send one."));
+        }
         return tokens.authenticate(authorization.substring(BEARER.length()).strip());
     }
 }

@@ -41,6 +41,13 @@ public class Network {
                 messageExpression =
                         "'spec.network.allow.cidr: must be a range of addresses such as 10.20.0.0/16, but is %s'"
                                 + ".format([self])")
+        @ValidationRule(
+                value =
+                        "!isCIDR(self) || !(cidr('169.254.0.0/16').containsCIDR(self) || cidr('fe80::/10').containsCIDR(self)"
+                                + " || cidr('fd00:ec2::254/128').containsCIDR(self))",
+                messageExpression =
+                        "'spec.network.allow.cidr: %s are a node\\'s own addresses and a cloud\\'s metadata, which no function may"
+                                + " reach'.format([self])")
         @Size(max = 64)
         public String cidr;
 

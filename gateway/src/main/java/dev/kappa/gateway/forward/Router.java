@@ -9,6 +9,7 @@ import dev.kappa.gateway.peers.Ring;
 import dev.kappa.http.HomeLoop;
 import dev.kappa.http.Reply;
 import dev.kappa.lambda.ThrottleReason;
+import dev.kappa.wire.Wire;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
@@ -176,7 +177,7 @@ public final class Router {
         }
     }
 
-    /** Status and headers, but for those of the connection. */
+    /** Status and headers, but for those that concern the connection between the gateways. */
     static void copyHead(HttpServerResponse response, Reply reply) {
         response.setStatusCode(reply.status());
         List<String> headers = reply.headers();
@@ -191,6 +192,7 @@ public final class Router {
     private static boolean isOfConnection(String header) {
         return header.equalsIgnoreCase("Content-Length")
                 || header.equalsIgnoreCase("Connection")
-                || header.equalsIgnoreCase("Transfer-Encoding");
+                || header.equalsIgnoreCase("Transfer-Encoding")
+                || header.equalsIgnoreCase(Wire.PROOF);
     }
 }

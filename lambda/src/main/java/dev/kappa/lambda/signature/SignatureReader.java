@@ -61,9 +61,11 @@ final class SignatureReader {
         Map<String, String> parts = new HashMap<>();
         for (String part : PART.split(authorization.substring(space + 1).strip(), -1)) {
             int equals = part.indexOf('=');
-            if (equals > 0) {
-                parts.put(part.substring(0, equals), part.substring(equals + 1));
+            if (equals <= 0) {
+                throw incomplete(
+                        "A part of the Authorization header is not a valid key=value pair (missing equal-sign).");
             }
+            parts.put(part.substring(0, equals), part.substring(equals + 1));
         }
         String missing = missing(parts, List.of("Credential", "Signature", "SignedHeaders"), "Authorization header");
         String date = first(head, "X-Amz-Date");

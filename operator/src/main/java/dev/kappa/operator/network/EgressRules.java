@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ final class EgressRules {
     private static final Map<String, String> NAME_SERVICE = Map.of("k8s-app", "kube-dns");
     /** By custom the address of a cache of the name service on the node itself. */
     private static final String NODE_LOCAL_NAME_SERVICE = "169.254.20.10/32";
+
+    /** With the address at which AWS has its metadata for IPv6. */
+    private static final List<String> LINK_LOCAL = List.of("169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128");
 
     private static final int DNS = 53;
     /** The Invoke API, what only shims call, and function URLs. */
@@ -69,7 +73,9 @@ final class EgressRules {
                     .forEach(it -> rules.add(rule(List.of(block(it.cidr(), List.of())), ports("TCP", it.port()))));
         }
         if (network != null && network.allow != null) {
-            network.allow.forEach(peer -> rules.add(rule(List.of(peer(peer)), ports(peer.ports))));
+            List<String> never = never(role, server);
+            network.allow.forEach(peer ->
+                    peer(peer, never).ifPresent(it -> rules.add(rule(List.of(it), ports(peer.ports)))));
         }
         return rules;
     }
@@ -95,13 +101,38 @@ final class EgressRules {
         return block(six ? "::/0" : "0.0.0.0/0", except);
     }
 
-    private static NetworkPolicyPeer peer(Network.Peer peer) {
-        if (peer.cidr != null) {
-            return block(peer.cidr, List.of());
+    /** What no function can allow itself: a node's own addresses, a cloud's metadata among them, and without a role the API server. */
+    private static List<String> never(boolean role, ApiServer server) {
+        return Stream.concat(
+                        LINK_LOCAL.stream(),
+                        role ? Stream.of() : server.addresses().stream().map(ApiServer.Address::cidr))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private Optional<NetworkPolicyPeer> peer(Network.Peer peer, List<String> never) {
+        if (peer.cidr == null) {
+            return Optional.of(pods(
+                    peer.namespaceLabels == null ? null : others(peer.namespaceLabels),
+                    new LabelSelectorBuilder(notFunctions())
+                            .withMatchLabels(peer.podLabels)
+                            .build()));
         }
-        return pods(
-                peer.namespaceLabels == null ? null : labels(peer.namespaceLabels),
-                labels(peer.podLabels == null ? Map.of() : peer.podLabels));
+        Cidr range = Cidr.of(peer.cidr);
+        if (never.stream().anyMatch(it -> Cidr.of(it).contains(range))) {
+            return Optional.empty();
+        }
+        return Optional.of(block(
+                peer.cidr,
+                never.stream().filter(it -> range.contains(Cidr.of(it))).toList()));
+    }
+
+    /** Namespaces with labels, but for Kappa's own, whatever its labels are. */
+    private LabelSelector others(Map<String, String> labels) {
+        return new LabelSelectorBuilder(names("NotIn", settings.namespace()))
+                .withMatchLabels(labels)
+                .build();
     }
 
     private static NetworkPolicyPeer pods(@Nullable LabelSelector namespaces, LabelSelector pods) {
