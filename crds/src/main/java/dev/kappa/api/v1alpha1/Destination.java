@@ -1,7 +1,6 @@
 package dev.kappa.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -45,6 +44,9 @@ public class Destination {
     /** A web hook that gets a signed POST. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public static class Url {
+        /** A {@link #format}. */
+        public static final String CLOUD_EVENTS = "CloudEvents";
+
         /** An https address; http only to hosts that the chart's value async.privateHosts names. */
         @Required
         @Size(max = 1000)
@@ -54,14 +56,11 @@ public class Destination {
                         "'url.location: must be an http(s) address without user and spaces, but is %s'.format([self])")
         public String location;
 
-        /** What the headers tell: Kappa's own attributes (Plain), or those of a CloudEvent in binary mode (CloudEvents). */
-        @Default("\"Plain\"")
-        public Format format;
-    }
-
-    /** Forms of a POST to a web hook; names are those of manifests. */
-    public enum Format {
-        Plain,
-        CloudEvents
+        /** What the headers tell: Kappa's own attributes (Plain, also if absent), or those of a CloudEvent in binary mode (CloudEvents). */
+        @Size(max = 20)
+        @ValidationRule(
+                value = "self in ['Plain', 'CloudEvents']",
+                messageExpression = "'url.format: must be Plain or CloudEvents, but is %s'.format([self])")
+        public String format;
     }
 }

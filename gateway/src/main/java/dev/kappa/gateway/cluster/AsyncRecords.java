@@ -40,6 +40,6 @@ final class AsyncRecords {
         }
         return destination.url == null
                 ? null
-                : new Target.Url(destination.url.location, destination.url.format == Destination.Format.CloudEvents);
+                : new Target.Url(destination.url.location, Destination.Url.CLOUD_EVENTS.equals(destination.url.format));
     }
 }
