@@ -113,7 +113,7 @@ final class Installation {
                 "--set",
                 "api.image=" + image("control-plane", "dev") + ",sources.image=" + image("sources", "dev"),
                 "--set",
-                "sources.privateHosts={" + QueueServer.HOST + "," + NatsIT.HOST + "}",
+                "sources.privateHosts={" + QueueServer.HOST + "," + NatsIT.HOST + "," + KafkaServer.HOST + "}",
                 "--set",
                 "http.service.type=NodePort,http.service.nodePort=" + Cluster.URLS + ",http.address="
                         + Cluster.shared().urls(),

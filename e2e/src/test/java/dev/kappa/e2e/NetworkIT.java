@@ -116,7 +116,7 @@ class NetworkIT {
             api-server      | TCP | 6443 | role role-none
             nats            | TCP | 4222 |
             operator        | TCP | 8081 |
-            operator        | TCP | 8080 |
+            operator        | TCP | 8080 | greedy
             api             | TCP | 8081 |
             api             | TCP | 8080 |
             net-all         | TCP | 8080 |

@@ -32,6 +32,7 @@ final class Sources {
         SCHEDULE,
         SQS,
         NATS,
+        KAFKA,
         /** Of a later release. */
         UNKNOWN;
 
@@ -42,7 +43,10 @@ final class Sources {
             if (source.getSpec().sqs != null) {
                 return SQS;
             }
-            return source.getSpec().nats != null ? NATS : UNKNOWN;
+            if (source.getSpec().nats != null) {
+                return NATS;
+            }
+            return source.getSpec().kafka != null ? KAFKA : UNKNOWN;
         }
     }
 

@@ -12,6 +12,7 @@ import dev.kappa.sources.cluster.Statuses;
 import dev.kappa.sources.guard.GuardedHttp;
 import dev.kappa.sources.guard.HostGuard;
 import dev.kappa.sources.invoke.GatewayClient;
+import dev.kappa.sources.kafka.KafkaOpener;
 import dev.kappa.sources.lead.Leader;
 import dev.kappa.sources.lease.LeaseTimes;
 import dev.kappa.sources.nats.NatsOpener;
@@ -36,6 +37,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.logging.Level;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +52,9 @@ public final class SourcesMain {
 
     private static final long LOOK_MS = 50;
 
+    /** It would tell its whole configuration with each connection. A logger that nobody refers to forgets its level. */
+    private static final java.util.logging.Logger KAFKA = java.util.logging.Logger.getLogger("org.apache.kafka");
+
     private SourcesMain() {}
 
     /**
@@ -60,6 +65,7 @@ public final class SourcesMain {
     public static void main(String[] args) {
         // Servers of queues are asked at addresses that were checked.
         System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
+        KAFKA.setLevel(Level.WARNING);
         try {
             run(SourcesSettings.from(new Environment("kappa-sources", System.getenv())));
         } catch (IllegalArgumentException e) {
@@ -107,6 +113,8 @@ public final class SourcesMain {
                 batches);
         NatsOpener streams = new NatsOpener(
                 guard, secrets, keys, gateway::run, gateway::accept, accounts, InstantSource.system(), timer, batches);
+        KafkaOpener topics = new KafkaOpener(
+                guard, secrets, gateway::run, gateway::accept, accounts, InstantSource.system(), timer, batches);
         Polling polling = new Polling(statuses::tell, InstantSource.system(), timer, batches);
         Sources sources = new Sources(
                 keys,
@@ -116,7 +124,9 @@ public final class SourcesMain {
                         Sources.Kind.SQS,
                         source -> polling.worker(source, queues, SqsOpener.KIND, SqsOpener::works),
                         Sources.Kind.NATS,
-                        source -> polling.worker(source, streams, NatsOpener.KIND, NatsOpener::works)));
+                        source -> polling.worker(source, streams, NatsOpener.KIND, NatsOpener::works),
+                        Sources.Kind.KAFKA,
+                        source -> polling.worker(source, topics, KafkaOpener.KIND, KafkaOpener::works)));
         Gauge.builder("kappa.sources.leader", leader, it -> it.mayAct() ? 1 : 0)
                 .description("Whether this process works on the sources")
                 .register(meters);

@@ -12,12 +12,13 @@ import java.util.List;
 
 /** Which function gets events, and where they come from: exactly one source. */
 @ValidationRule(
-        value = "(has(self.schedule) ? 1 : 0) + (has(self.sqs) ? 1 : 0) + (has(self.nats) ? 1 : 0) == 1",
+        value = "(has(self.schedule) ? 1 : 0) + (has(self.sqs) ? 1 : 0) + (has(self.nats) ? 1 : 0)"
+                + " + (has(self.kafka) ? 1 : 0) == 1",
         messageExpression =
-                "'spec: give exactly one source, which is schedule, sqs or nats, but the source of %s has%s%s%s%s'"
+                "'spec: give exactly one source, which is schedule, sqs, nats or kafka, but the source of %s has%s%s%s%s%s'"
                         + ".format([self.__function__, has(self.schedule) ? ' schedule' : '', has(self.sqs) ? ' sqs' : '', "
-                        + "has(self.nats) ? ' nats' : '', "
-                        + "has(self.schedule) || has(self.sqs) || has(self.nats) ? '' : ' none'])")
+                        + "has(self.nats) ? ' nats' : '', has(self.kafka) ? ' kafka' : '', "
+                        + "has(self.schedule) || has(self.sqs) || has(self.nats) || has(self.kafka) ? '' : ' none'])")
 @ValidationRule(
         value = "!has(self.schedule) || !has(self.batch) && !has(self.filters) && !has(self.reportBatchItemFailures)",
         messageExpression = "'spec: a schedule has one event a tick, so leave out%s%s%s'"
@@ -28,9 +29,10 @@ import java.util.List;
         messageExpression = "'spec.maxConcurrency: only sqs has it; a stream has parallelization; remove %s'"
                 + ".format([string(self.maxConcurrency)])")
 @ValidationRule(
-        value = "has(self.nats) || !has(self.startingPosition) && !has(self.retries) && !has(self.maxRecordAge)"
-                + " && !has(self.bisect) && !has(self.parallelization) && !has(self.onFailure)",
-        messageExpression = "'spec: only a stream (nats) has%s%s%s%s%s%s; a queue has its own redrive policy'"
+        value =
+                "has(self.nats) || has(self.kafka) || !has(self.startingPosition) && !has(self.retries) && !has(self.maxRecordAge)"
+                        + " && !has(self.bisect) && !has(self.parallelization) && !has(self.onFailure)",
+        messageExpression = "'spec: only a stream (nats, kafka) has%s%s%s%s%s%s; a queue has its own redrive policy'"
                 + ".format([has(self.startingPosition) ? ' startingPosition' : '', has(self.retries) ? ' retries' : '', "
                 + "has(self.maxRecordAge) ? ' maxRecordAge' : '', has(self.bisect) ? ' bisect' : '', "
                 + "has(self.parallelization) ? ' parallelization' : '', has(self.onFailure) ? ' onFailure' : ''])")
@@ -46,6 +48,16 @@ import java.util.List;
         messageExpression =
                 "'spec.batch.size: more than 10 need a batch.window of 1s at least, in which they are gathered,"
                         + " but size is %s'.format([string(self.batch.size)])")
+@ValidationRule(
+        value = "!has(self.kafka) || !has(self.parallelization)",
+        messageExpression =
+                "'spec.parallelization: a topic has as many batches at once as it has partitions; remove %s'"
+                        + ".format([string(self.parallelization)])")
+@ValidationRule(
+        value = "has(self.startingTime) == (has(self.startingPosition) && self.startingPosition == 'AtTimestamp')"
+                + " && (has(self.kafka) || !has(self.startingTime))",
+        message =
+                "spec.startingTime: it goes with kafka and startingPosition AtTimestamp, and that with it: give both or neither")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class EventSourceSpec {
     /** A function of the same namespace: its name, or the name, a dot and an alias or version. */
@@ -67,6 +79,9 @@ public class EventSourceSpec {
     /** Takes the messages of a stream to the function. */
     public NatsSource nats;
 
+    /** Takes the records of topics to the function. */
+    public KafkaSource kafka;
+
     /** How many records the function gets at once. */
     public EventBatch batch;
 
@@ -82,11 +97,21 @@ public class EventSourceSpec {
     @Max(1000)
     public Integer maxConcurrency;
 
-    /** Where a stream is read from at first: Latest skips what is there when the source is made; Earliest does not. */
+    /**
+     * Where a stream is read from at first: Latest skips what is there when the source is made; Earliest does not; AtTimestamp
+     * skips what is older than startingTime.
+     */
     @ValidationRule(
-            value = "self == 'Latest' || self == 'Earliest'",
-            messageExpression = "'spec.startingPosition: must be Latest or Earliest, but is %s'.format([self])")
+            value = "self in ['Latest', 'Earliest', 'AtTimestamp']",
+            messageExpression =
+                    "'spec.startingPosition: must be Latest, Earliest or AtTimestamp, but is %s'.format([self])")
+    @Size(max = 20)
     public String startingPosition;
+
+    /** Records of Kafka from this time on, RFC 3339. */
+    @Pattern(ScheduleSource.TIME)
+    @Size(max = 40)
+    public String startingTime;
 
     /** How often a batch that failed is run again; without it until it is done. */
     @Min(0)

@@ -33,4 +33,7 @@ public class EventSourceStatus {
 
     /** What became of the last event or batch. */
     public String lastResult;
+
+    /** Records of Kafka that are not done yet; none while the brokers do not tell. */
+    public Long lag;
 }

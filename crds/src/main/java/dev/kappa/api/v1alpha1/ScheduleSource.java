@@ -16,8 +16,7 @@ import io.fabric8.generator.annotation.ValidationRule;
                 + ".format([self.start, self.end])")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class ScheduleSource {
-    private static final String TIME =
-            "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})$";
+    static final String TIME = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})$";
 
     /** A cron(…) of six fields, rate(…) or at(…) as EventBridge has them, or five fields of cron. */
     @Required

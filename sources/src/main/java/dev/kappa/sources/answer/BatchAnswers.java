@@ -37,6 +37,30 @@ public final class BatchAnswers {
         }
     }
 
+    /**
+     * Reads the answer to records of one partition of Kafka, whose identifiers are {@code {"partition": "topic-0", "offset": 7}}.
+     *
+     * @param body JSON
+     * @param partialAnswers whether it tells which records failed
+     * @param partition as the event has it
+     * @return ids are offsets; one of another partition is ""
+     */
+    public static Answer ofPartition(String body, boolean partialAnswers, String partition) {
+        String before = inPartition(partition, "");
+        Answer answer = read(body, partialAnswers, false);
+        return answer instanceof Answer.Partial partial
+                ? new Answer.Partial(
+                        partial.failed().stream()
+                                .map(id -> id.startsWith(before) ? id.substring(before.length()) : NO_ID)
+                                .toList(),
+                        partial.state())
+                : answer;
+    }
+
+    private static String inPartition(String partition, String offset) {
+        return partition + "/" + offset;
+    }
+
     private static Answer read(JsonParser parser, String body, boolean partialAnswers) throws IOException {
         JsonToken first = parser.nextToken();
         if (first == JsonToken.START_OBJECT) {
@@ -102,10 +126,29 @@ public final class BatchAnswers {
             JsonToken value = parser.nextToken();
             if (names && value == JsonToken.VALUE_STRING) {
                 id = parser.getText();
+            } else if (names && value == JsonToken.START_OBJECT) {
+                id = ofPartition(parser);
             } else {
                 parser.skipChildren();
             }
         }
         return id;
+    }
+
+    private static String ofPartition(JsonParser parser) throws IOException {
+        String partition = NO_ID;
+        String offset = NO_ID;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            boolean isText = parser.nextToken().isScalarValue();
+            if (name.equals("partition") && isText) {
+                partition = parser.getText();
+            } else if (name.equals("offset") && isText) {
+                offset = parser.getText();
+            } else {
+                parser.skipChildren();
+            }
+        }
+        return inPartition(partition, offset);
     }
 }

@@ -21,12 +21,30 @@ public record Report(String kind, boolean enabled, boolean ready, String reason,
      * @param lastTick of a schedule that has its event
      * @param nextTick of a schedule
      * @param result what became of the last event
+     * @param lag records that are not done yet
      */
     public record Progress(
             Optional<Instant> eventAt,
             Optional<Instant> lastTick,
             Optional<Instant> nextTick,
-            Optional<String> result) {
+            Optional<String> result,
+            Optional<Long> lag) {
+        /**
+         * Of a source that does not tell its lag.
+         *
+         * @param eventAt when the function was given its last event
+         * @param lastTick of a schedule that has its event
+         * @param nextTick of a schedule
+         * @param result what became of the last event
+         */
+        public Progress(
+                Optional<Instant> eventAt,
+                Optional<Instant> lastTick,
+                Optional<Instant> nextTick,
+                Optional<String> result) {
+            this(eventAt, lastTick, nextTick, result, Optional.empty());
+        }
+
         /** Nothing happened yet. */
         public static final Progress NONE =
                 new Progress(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());

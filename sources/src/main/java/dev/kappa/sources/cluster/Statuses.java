@@ -148,6 +148,7 @@ public final class Statuses {
         report.progress().lastTick().ifPresent(it -> status.lastTick = text(it));
         report.progress().nextTick().ifPresent(it -> status.nextTick = text(it));
         report.progress().result().ifPresent(it -> status.lastResult = it);
+        report.progress().lag().ifPresent(it -> status.lag = it);
         status.conditions = List.of(condition(told));
         return status;
     }

@@ -1,6 +1,7 @@
 package dev.kappa.sources.nats;
 
 import dev.kappa.sources.batch.SourceRecord;
+import dev.kappa.sources.shape.FilterText;
 import dev.kappa.sources.shape.Records;
 import dev.kappa.sources.streams.Shard;
 import io.nats.client.Connection;
@@ -127,7 +128,7 @@ final class NatsShard implements Shard {
                 message.getSubject(),
                 sentAt,
                 event,
-                filtered ? NatsFilterText.of(event, message.getData()) : "");
+                filtered ? FilterText.of(event, Map.of("data", message.getData())) : "");
     }
 
     @Override

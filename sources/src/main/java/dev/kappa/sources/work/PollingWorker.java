@@ -117,6 +117,9 @@ public final class PollingWorker implements Worker {
                     poller = made;
                     status.works();
                     made.start();
+                } else {
+                    // Closes what it was opened with.
+                    made.stop();
                 }
             }
         } catch (SourceProblemException e) {
@@ -160,6 +163,13 @@ public final class PollingWorker implements Worker {
             meters.received(records);
             if (is(number)) {
                 status.works();
+            }
+        }
+
+        @Override
+        public void lags(long records) {
+            if (is(number)) {
+                status.lags(records);
             }
         }
 

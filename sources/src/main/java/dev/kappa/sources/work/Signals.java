@@ -12,6 +12,13 @@ public interface Signals {
     void received(int records);
 
     /**
+     * The source told how many records are not done yet.
+     *
+     * @param records their number
+     */
+    default void lags(long records) {}
+
+    /**
      * The source does not answer as it should, and is tried again.
      *
      * @param problem why

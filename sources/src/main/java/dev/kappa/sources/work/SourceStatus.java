@@ -32,6 +32,7 @@ public final class SourceStatus {
     private @Nullable Problem function;
     private String result = "No records processed";
     private @Nullable Instant eventAt;
+    private @Nullable Long lag;
     private @Nullable Report told;
     private long toldGeneration;
     private boolean later;
@@ -87,6 +88,13 @@ public final class SourceStatus {
             LOG.warn("EventSource {}: {}", name(), now.message());
         }
         reaching = now;
+        lag = null;
+        tell();
+    }
+
+    /** How many records are not done yet. */
+    synchronized void lags(long records) {
+        lag = records;
         tell();
     }
 
@@ -125,7 +133,11 @@ public final class SourceStatus {
                 problem == null ? "Polling" : problem.reason(),
                 problem == null ? works.apply(source) : problem.message(),
                 new Report.Progress(
-                        Optional.ofNullable(eventAt), Optional.empty(), Optional.empty(), Optional.of(result)));
+                        Optional.ofNullable(eventAt),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(result),
+                        Optional.ofNullable(lag)));
         Report before = told;
         long generation = source.getMetadata().getGeneration();
         if (before != null && generation == toldGeneration && before.reason().equals(report.reason())) {

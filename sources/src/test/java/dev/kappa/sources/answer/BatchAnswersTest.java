@@ -84,4 +84,23 @@ class BatchAnswersTest {
         assertThat(BatchAnswers.read("{\"state\":{},\"batchItemFailures\":[{\"itemIdentifier\":\"2\"}]}", true, true))
                 .isEqualTo(new Answer.Partial(List.of("2"), Optional.of("{}")));
     }
+
+    @Test
+    void recordsOfKafkaAreNamedByPartitionAndOffset() {
+        String one = "{\"itemIdentifier\":{\"partition\":\"orders-0\",\"offset\":7,\"more\":[1]}}";
+        String other = "{\"itemIdentifier\":{\"offset\":\"8\",\"partition\":\"orders-1\"}}";
+
+        assertThat(BatchAnswers.ofPartition("{\"batchItemFailures\":[" + one + "]}", true, "orders-0"))
+                .isEqualTo(new Answer.Partial(List.of("7"), Optional.empty()));
+        assertThat(BatchAnswers.ofPartition("{\"batchItemFailures\":[" + other + "]}", true, "orders-1"))
+                .isEqualTo(new Answer.Partial(List.of("8"), Optional.empty()));
+        assertThat(BatchAnswers.ofPartition(
+                        "{\"batchItemFailures\":[" + one + "," + other + ",{\"itemIdentifier\":\"9\"}]}",
+                        true,
+                        "orders-0"))
+                .isEqualTo(new Answer.Partial(List.of("7", "", ""), Optional.empty()));
+        assertThat(BatchAnswers.ofPartition("{}", true, "orders-0")).isEqualTo(Answer.Success.PLAIN);
+        assertThat(BatchAnswers.ofPartition("{\"batchItemFailures\":[" + one + "]}", false, "orders-0"))
+                .isEqualTo(Answer.Success.PLAIN);
+    }
 }

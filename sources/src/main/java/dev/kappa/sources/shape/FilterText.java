@@ -1,4 +1,4 @@
-package dev.kappa.sources.nats;
+package dev.kappa.sources.shape;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -7,17 +7,25 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
-/** What filters look at: the record with its data decoded, as JSON if it is that, else as text. */
-final class NatsFilterText {
+/** What filters look at: the record with its payload decoded, as JSON if it is that, else as text. */
+public final class FilterText {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    private NatsFilterText() {}
+    private FilterText() {}
 
-    static String of(String event, byte[] data) {
+    /**
+     * Of a record.
+     *
+     * @param event its JSON, as the event has it
+     * @param payloads by the members that have them in base64
+     */
+    public static String of(String event, Map<String, byte[]> payloads) {
         try {
             ObjectNode record = (ObjectNode) JSON.readTree(event);
-            return record.set("data", decoded(data)).toString();
+            payloads.forEach((member, payload) -> record.set(member, decoded(payload)));
+            return record.toString();
         } catch (JsonProcessingException e) {
             return event;
         }
