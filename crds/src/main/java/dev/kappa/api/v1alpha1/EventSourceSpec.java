@@ -56,8 +56,9 @@ import java.util.List;
 @ValidationRule(
         value = "has(self.startingTime) == (has(self.startingPosition) && self.startingPosition == 'AtTimestamp')"
                 + " && (has(self.kafka) || !has(self.startingTime))",
-        message =
-                "spec.startingTime: it goes with kafka and startingPosition AtTimestamp, and that with it: give both or neither")
+        messageExpression =
+                "'spec.startingTime: it goes with kafka and startingPosition AtTimestamp, and that with it, but only %s is given'"
+                        + ".format([has(self.startingTime) ? 'startingTime' : 'startingPosition'])")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public class EventSourceSpec {
     /** A function of the same namespace: its name, or the name, a dot and an alias or version. */
