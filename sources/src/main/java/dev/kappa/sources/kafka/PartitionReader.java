@@ -6,9 +6,9 @@ import dev.kappa.sources.batch.StreamCommand;
 import dev.kappa.sources.batch.StreamEngine;
 import dev.kappa.sources.invoke.BatchRun;
 import dev.kappa.sources.streams.FailureStore;
+import dev.kappa.sources.streams.StreamBatches;
 import dev.kappa.sources.work.Errands;
 import dev.kappa.sources.work.Signals;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -19,20 +19,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Takes the records of one partition, which the consumer's thread brings, through a function, and says which offset is to be committed. */
 final class PartitionReader {
-    private static final Logger LOG = LoggerFactory.getLogger(PartitionReader.class);
-
-    private final String name;
     private final StreamEngine engine;
     private final Parts parts;
-    private final Signals signals;
     private final Errands errands;
     private final Deque<SourceRecord> fetched = new ArrayDeque<>();
-    private volatile BatchRun last = BatchRun.NONE;
+    private final StreamBatches batches;
     private int wanted;
     private OptionalLong next = OptionalLong.empty();
     private OptionalLong uncommitted = OptionalLong.empty();
@@ -54,10 +48,9 @@ final class PartitionReader {
             ScheduledExecutorService timer) {}
 
     PartitionReader(String name, StreamEngine engine, Parts parts, Signals signals) {
-        this.name = name;
         this.engine = engine;
         this.parts = parts;
-        this.signals = signals;
+        this.batches = new StreamBatches(name, parts.runs(), parts.failures(), signals);
         this.errands = new Errands(name, parts.timer(), () -> {});
     }
 
@@ -166,24 +159,14 @@ final class PartitionReader {
     }
 
     private void run(StreamCommand.Invoke invoke) {
-        BatchRun ended = parts.runs().apply(invoke.records());
-        signals.ended(ended, invoke.records().size());
-        last = ended;
+        BatchRun ended = batches.run(invoke.records());
         synchronized (this) {
             perform(engine.answered(invoke.run(), ended.answer(), now()));
         }
     }
 
     private void store(long run, FailedBatch batch) {
-        boolean stored = false;
-        try {
-            parts.failures().store(batch, last);
-            stored = true;
-        } catch (IOException e) {
-            LOG.warn("{}: the record of a failed batch is not stored yet: {}", name, e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        boolean stored = batches.store(batch);
         synchronized (this) {
             perform(stored ? engine.failureStored(run, now()) : engine.failureNotStored(run, now()));
         }

@@ -32,7 +32,7 @@ public final class StreamPoller implements Poller {
     private final Signals signals;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Errands errands;
-    private volatile BatchRun last = BatchRun.NONE;
+    private final StreamBatches batches;
     private @Nullable String unsaved;
     private boolean saving;
     private boolean over;
@@ -70,6 +70,7 @@ public final class StreamPoller implements Poller {
         this.engine = engine;
         this.parts = parts;
         this.signals = signals;
+        this.batches = new StreamBatches(name, parts.runs(), parts.failures(), signals);
         this.errands = new Errands(name, parts.timer(), this::closeIfOver);
     }
 
@@ -140,24 +141,14 @@ public final class StreamPoller implements Poller {
     }
 
     private void run(StreamCommand.Invoke invoke) {
-        BatchRun ended = parts.runs().apply(invoke.records());
-        signals.ended(ended, invoke.records().size());
-        last = ended;
+        BatchRun ended = batches.run(invoke.records());
         synchronized (this) {
             perform(engine.answered(invoke.run(), ended.answer(), now()));
         }
     }
 
     private void store(long run, FailedBatch batch) {
-        boolean stored = false;
-        try {
-            parts.failures().store(batch, last);
-            stored = true;
-        } catch (IOException e) {
-            LOG.warn("{}: the record of a failed batch is not stored yet: {}", name, e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        boolean stored = batches.store(batch);
         synchronized (this) {
             perform(stored ? engine.failureStored(run, now()) : engine.failureNotStored(run, now()));
         }
